@@ -17,8 +17,9 @@ def call_js(function_name: str, *args: object) -> EventSpec:
 
 def show(kind: ToastKind, title: str, text: str, link: tuple[str, str] | None) -> EventSpec:
     """Shows a toast; `link` is (label, path of this site)."""
-    link_text, address = link or ("", "")
-    return call_js("showToast", {"kind": kind, "title": title, "text": text, "words": link_text, "address": address})
+    link_label, link_url = link or ("", "")
+    message = {"kind": kind, "title": title, "text": text, "linkLabel": link_label, "linkUrl": link_url}
+    return call_js("showToast", message)
 
 
 def success(title: str, text: str = "", link: tuple[str, str] | None = None) -> EventSpec:
