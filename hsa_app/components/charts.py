@@ -74,7 +74,7 @@ def chart_grid_column(*cards: Node) -> rx.Component:
 
 def data_table(caption: str, headers: Sequence[str], rows: Node) -> rx.Component:
     """The data of a chart as a table; a long one scrolls in its own region, also by keyboard."""
-    cells = [rx.el.th(head, scope="col", class_name="num" if at else "") for at, head in enumerate(headers)]
+    cells = [rx.el.th(head, scope="col", class_name="num" if index else "") for index, head in enumerate(headers)]
     table = rx.el.table(
         rx.el.caption(caption, class_name="sr"),
         rx.el.thead(rx.el.tr(*cells)),
@@ -151,7 +151,7 @@ def partial_period_legend() -> rx.Component:
 def line_chart(chart: rx.Var) -> rx.Component:
     """A solid line for the days and a dashed one for those before; hovering over a day offers its link."""
     grid = [rx.el.svg.line(x1="0", x2="300", y1=str(y), y2=str(y)) for y in (168, 112, 56, 0)]
-    drawing = rx.el.svg(
+    svg = rx.el.svg(
         *grid,
         rx.el.svg.path(d=chart.before, class_name="l2"),
         rx.el.svg.path(d=chart.path, class_name="l1"),
@@ -161,7 +161,7 @@ def line_chart(chart: rx.Var) -> rx.Component:
     )
     marks = rx.foreach(chart.marks, y_axis_label)
     accessible_name = rx.Var.create(_("Line chart. ")) + chart.summary.to(str)
-    plot = rx.el.div(drawing, marks, class_name="plot", role="img", aria_label=accessible_name)
+    plot = rx.el.div(svg, marks, class_name="plot", role="img", aria_label=accessible_name)
     labels = rx.el.div(rx.foreach(chart.labels, rx.el.span), class_name="plot__x", aria_hidden="true")
     return rx.el.div(rx.el.div(plot, rx.cond(chart.has_point_links, point_links(chart)), class_name="plot__on"), labels)
 

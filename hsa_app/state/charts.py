@@ -204,16 +204,16 @@ def requests_chart(figures: MarketplaceStats) -> LineChart:
     days = figures.requests_per_day
     top = _axis_maximum(max(max(day.count, day.before) for day in days))
     length = pluralize(len(days), "{count} day", "{count} days")
-    labelled = sorted({round(at * (len(days) - 1) / (X_LABEL_COUNT - 1)) for at in range(X_LABEL_COUNT)})
+    labelled = sorted({round(index * (len(days) - 1) / (X_LABEL_COUNT - 1)) for index in range(X_LABEL_COUNT)})
     return LineChart(
         summary=_requests_summary(days),
         path=_svg_path([day.count for day in days], top),
         before=_svg_path([day.before for day in days], top),
         marks=[
-            AxisLabel(format_number(top * at // GRID_LINES), round(100 - 100 * at / GRID_LINES, 2))
-            for at in range(GRID_LINES, -1, -1)
+            AxisLabel(format_number(top * index // GRID_LINES), round(100 - 100 * index / GRID_LINES, 2))
+            for index in range(GRID_LINES, -1, -1)
         ],
-        labels=[format_short_date(days[at].day) for at in labelled],
+        labels=[format_short_date(days[index].day) for index in labelled],
         spots=[_chart_point(day) for day in reversed(days)],
         current_label=_("This day") if len(days) == 1 else _("These {length}").format(length=length),
         previous_label=_("The day before") if len(days) == 1 else f"{length} before",
@@ -260,8 +260,10 @@ def _axis_maximum(maximum: int) -> int:
 def _svg_path(counts: Sequence[int], maximum: int) -> str:
     """A line from the first day to the last; a single day becomes a horizontal line."""
     points = list(counts) if len(counts) > 1 else [*counts, *counts]
-    wide = PLOT_WIDTH / (len(points) - 1)
-    return "M" + "L".join(f"{at * wide:.1f} {PLOT_HEIGHT * (1 - n / maximum):.1f}" for at, n in enumerate(points))
+    step = PLOT_WIDTH / (len(points) - 1)
+    return "M" + "L".join(
+        f"{index * step:.1f} {PLOT_HEIGHT * (1 - count / maximum):.1f}" for index, count in enumerate(points)
+    )
 
 
 def revenue_chart(figures: MarketplaceStats) -> MonthlyChart:

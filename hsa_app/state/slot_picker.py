@@ -29,7 +29,7 @@ class DaySlots:
 
 def slot_dates(now: datetime) -> list[date]:
     """The dates whose available slots `day_slots` needs."""
-    return [to_local_time(now).date() + timedelta(days=at) for at in range(DAYS_SHOWN + 1)]
+    return [to_local_time(now).date() + timedelta(days=offset) for offset in range(DAYS_SHOWN + 1)]
 
 
 def day_slots(now: datetime, available: list[datetime] | None) -> list[DaySlots]:
@@ -41,7 +41,7 @@ def day_slots(now: datetime, available: list[datetime] | None) -> list[DaySlots]
     by_day = None if available is None else _times_by_date(available)
     is_early = earliest.date() == today and earliest.time() <= time(LAST_HOUR)
     first_offset = 0 if is_early or (by_day and today.isoformat() in by_day) else 1
-    days = [_empty_day(today, first_offset + at, earliest) for at in range(DAYS_SHOWN)]
+    days = [_empty_day(today, first_offset + index, earliest) for index in range(DAYS_SHOWN)]
     return days if by_day is None else [_with_times(day, by_day.get(day.iso, [])) for day in days]
 
 

@@ -222,6 +222,6 @@ def request_event_view(event: RequestEventRow, viewer_name: str) -> RequestEvent
     return RequestEventView(icon=icon, text=text, at=format_relative(event.at), reason=event.reason or "")
 
 
-def place_words(city: str | None, pincode: str | None) -> str:
+def format_place(city: str | None, pincode: str | None) -> str:
     """City and pincode: Pune 411045, Pune, or 411045."""
     return " ".join(part for part in (city, pincode) if part)

@@ -38,9 +38,11 @@ def house_front(floor_count: int = 3) -> rx.Component:
 def floor_shapes(floor: int) -> list[rx.Component]:
     """Five windows and the ledge below them."""
     top = 28 + floor * 96
-    draw: list[Callable[[int, int], list[rx.Component]]] = [WINDOW_BUILDERS[name] for name in WINDOWS_BY_FLOOR[floor]]
-    pieces = [piece for at, window in zip(WINDOW_X_POSITIONS, draw, strict=True) for piece in window(at, top)]
-    return [*pieces, rectangle(0, top + 80, 424, 4, "var(--l)")]
+    builders: list[Callable[[int, int], list[rx.Component]]] = [
+        WINDOW_BUILDERS[name] for name in WINDOWS_BY_FLOOR[floor]
+    ]
+    shapes = [shape for x, build in zip(WINDOW_X_POSITIONS, builders, strict=True) for shape in build(x, top)]
+    return [*shapes, rectangle(0, top + 80, 424, 4, "var(--l)")]
 
 
 def rectangle(x: float, y: float, width: float, height: float, fill: str) -> rx.Component:

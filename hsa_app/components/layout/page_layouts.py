@@ -50,11 +50,13 @@ def catalogue_layout(
         top_bar(notifications_menu(), account_menu(), nav_items=CUSTOMER_NAV, active=active, home_url="/customer"),
         top_bar(account_or_sign_in(), nav_items=PUBLIC_NAV, active=active),
     )
-    end = rx.cond(customer, tab_bar(CUSTOMER_NAV, active) if show_tab_bar else rx.fragment(), footer(theme_switch()))
+    page_end = rx.cond(
+        customer, tab_bar(CUSTOMER_NAV, active) if show_tab_bar else rx.fragment(), footer(theme_switch())
+    )
     body = rx.el.div(
         *optional_page_title(title, subtitle, breadcrumb, None), *children, class_name="" if unwrapped else "wrap"
     )
-    return rx.el.div(skip_link(), bar, main_landmark(body), end, class_name="page")
+    return rx.el.div(skip_link(), bar, main_landmark(body), page_end, class_name="page")
 
 
 def focused_form_layout(*children: Node, header_action: Node) -> rx.Component:
@@ -168,11 +170,11 @@ def signed_in_layout(*children: Node, title: Node) -> rx.Component:
         ),
         top_bar(nav_items=(), active=""),
     )
-    end = rx.cond(customer, tab_bar(CUSTOMER_NAV, ""), rx.cond(professional, tab_bar(PROFESSIONAL_NAV, "")))
+    page_end = rx.cond(customer, tab_bar(CUSTOMER_NAV, ""), rx.cond(professional, tab_bar(PROFESSIONAL_NAV, "")))
     actions = rx.cond(admin, desktop_only(notifications_button()))
     inner = rx.el.div(*optional_page_title(title, "", None, actions), *children, class_name=rx.cond(admin, "", "wrap"))
     body = rx.el.main(inner, tab_index=-1, class_name=rx.cond(admin, "shell__main", ""), custom_attrs={"id": "main"})
-    page = rx.el.div(top, body, end, class_name=rx.cond(admin, "shell", "page"))
+    page = rx.el.div(top, body, page_end, class_name=rx.cond(admin, "shell", "page"))
     return rx.fragment(skip_link(), page, rx.cond(admin, notifications_drawer()))
 
 

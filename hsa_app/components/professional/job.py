@@ -60,8 +60,8 @@ def job_slip_with_stub(tear_off: Node) -> rx.Component:
 
 def start_code_section() -> rx.Component:
     """The form for the customer's start code."""
-    wrong = rx.cond(JobState.code_error != "", JobState.code_error, JobState.errors["code"])
-    return start_job_form(JobState.start, error=wrong, on_blur=JobState.validate_code)
+    error = rx.cond(JobState.code_error != "", JobState.code_error, JobState.errors["code"])
+    return start_job_form(JobState.start, error=error, on_blur=JobState.validate_code)
 
 
 def complete_section() -> rx.Component:
@@ -113,8 +113,8 @@ def address_actions() -> rx.Component:
 def call_link() -> rx.Component:
     """A button that calls the customer."""
     label = rx.fragment(_("Call "), rx.el.span(JOB.phone, class_name="n"))
-    none = text(_("No phone number was given."), small=True, muted=True)
-    return rx.cond(JOB.phone != "", link_button(label, tel_url(JOB.phone), icon="phone"), none)
+    no_phone = text(_("No phone number was given."), small=True, muted=True)
+    return rx.cond(JOB.phone != "", link_button(label, tel_url(JOB.phone), icon="phone"), no_phone)
 
 
 def customer_review_card() -> rx.Component:

@@ -153,7 +153,7 @@ def service_locked_hint() -> rx.Component:
 
 def reviews_card() -> rx.Component:
     """Customer reviews, newest first."""
-    none = empty_state(
+    no_reviews = empty_state(
         _("No reviews yet"),
         _("Customers may rate a job once they close it."),
         link_button(_("To the board"), "/professional"),
@@ -167,9 +167,9 @@ def reviews_card() -> rx.Component:
         has_next=ProfileState.has_next,
         without_frame=True,
     )
-    more = rx.cond(ProfileState.has_previous | ProfileState.has_next, reviews_pager)
-    some = stack(rx.el.ul(rx.foreach(ProfileState.reviews, review_item), class_name="reviews"), more)
-    return card(rx.cond(ProfileState.reviews.length() > 0, some, none), title=_("Reviews"))
+    optional_pager = rx.cond(ProfileState.has_previous | ProfileState.has_next, reviews_pager)
+    review_list = stack(rx.el.ul(rx.foreach(ProfileState.reviews, review_item), class_name="reviews"), optional_pager)
+    return card(rx.cond(ProfileState.reviews.length() > 0, review_list, no_reviews), title=_("Reviews"))
 
 
 def review_item(review: rx.Var) -> rx.Component:

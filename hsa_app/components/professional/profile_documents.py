@@ -42,9 +42,13 @@ def documents_card() -> rx.Component:
 
 def document_list() -> rx.Component:
     """The uploaded documents, newest first."""
-    none = text(_("You have not sent any yet. An identity, a certificate of your trade and an address help us decide."))
-    some = rx.el.ul(rx.foreach(State.documents, document_item), class_name="papers", aria_label=_("Documents you sent"))
-    return rx.cond(State.documents.length() > 0, some, none)
+    no_documents = text(
+        _("You have not sent any yet. An identity, a certificate of your trade and an address help us decide.")
+    )
+    documents = rx.el.ul(
+        rx.foreach(State.documents, document_item), class_name="papers", aria_label=_("Documents you sent")
+    )
+    return rx.cond(State.documents.length() > 0, documents, no_documents)
 
 
 def document_item(document: rx.Var) -> rx.Component:

@@ -120,12 +120,12 @@ def time_range_fields(
 ) -> rx.Component:
     """Start and end fields; their error is shown at `error_id`."""
     name = key.to(str) if isinstance(key, rx.Var) else key
-    wrong = {"aria-invalid": rx.cond(error, "true", "false"), "aria-describedby": error_id + "-error"}
+    error_attrs = {"aria-invalid": rx.cond(error, "true", "false"), "aria-describedby": error_id + "-error"}
 
     def time_input(which: str, label: str, value: StrOrVar) -> rx.Component:
         return rx.el.input(
             type="time", name=name + f"-{which}", default_value=value, class_name="input n",
-            custom_attrs={"aria-label": label + " on " + day_name, "id": "f-" + name + f"-{which}", **wrong},
+            custom_attrs={"aria-label": label + " on " + day_name, "id": "f-" + name + f"-{which}", **error_attrs},
         )  # fmt: skip
 
     return rx.el.div(
@@ -198,8 +198,10 @@ def schedule_exceptions_card(
         )
         return rx.fragment(setting_row(item.name, item.text, delete_button), key=item.key)
 
-    some = setting_list(rx.foreach(exceptions, line))
-    return card(rx.cond(exceptions.length() > 0, some, text(empty_text, muted=True)), title=title, aside=add_button)
+    exception_list = setting_list(rx.foreach(exceptions, line))
+    return card(
+        rx.cond(exceptions.length() > 0, exception_list, text(empty_text, muted=True)), title=title, aside=add_button
+    )
 
 
 def date_override_dialog() -> rx.Component:

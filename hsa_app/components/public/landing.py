@@ -98,7 +98,7 @@ def price_item(service: rx.Var) -> rx.Component:
 
 def price_list(categories: rx.Var[list], all_services_label: StrOrVar) -> rx.Component:
     """The price list."""
-    beyond = rx.el.div(
+    all_services = rx.el.div(
         text(_("Search with your pincode to see who is free near you, and when."), muted=True),
         link_button(all_services_label, "/services"),
         class_name="rates__more",
@@ -108,7 +108,7 @@ def price_list(categories: rx.Var[list], all_services_label: StrOrVar) -> rx.Com
         rx.foreach(categories, price_category),
         rx.fragment(*[price_list_skeleton() for _ in range(5)]),
     )
-    return rx.el.div(categories_or_skeletons, beyond, class_name="rates")
+    return rx.el.div(categories_or_skeletons, all_services, class_name="rates")
 
 
 def price_list_skeleton() -> rx.Component:

@@ -9,7 +9,7 @@ from hsa_app.components.ui.text import text
 from hsa_app.core.i18n import _
 
 
-def lost() -> rx.Component:
+def not_found_message() -> rx.Component:
     """The illustration and the message that the page does not exist."""
     return rx.el.div(
         house_front(1),

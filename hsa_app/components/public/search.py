@@ -23,11 +23,11 @@ from hsa_app.state.public.search import SearchState
 
 def search_bar() -> rx.Component:
     """Text, city and pincode."""
-    bad = SearchState.field_errors["pincode"]
+    pincode_error = SearchState.field_errors["pincode"]
     pincode = rx.el.input(
         name="pincode", default_value=SearchState.pincode, key="pin" + SearchState.pincode, max_length=20,
         input_mode="numeric", auto_complete="postal-code", aria_label=_("Pincode"), placeholder=_("Pincode"),
-        class_name="input n", aria_invalid=rx.cond(bad, "true", "false"), aria_describedby="f-pincode-error",
+        class_name="input n", aria_invalid=rx.cond(pincode_error, "true", "false"), aria_describedby="f-pincode-error",
         custom_attrs={"id": "f-pincode"},
     )  # fmt: skip
     fields = native_form(
@@ -46,7 +46,9 @@ def search_bar() -> rx.Component:
         data_travel="",
     )
     area = rx.cond(SearchState.pincode_area != "", text(SearchState.pincode_area, small=True, muted=True))
-    return rx.el.div(rx.el.div(fields, field_error("f-pincode", bad), area, class_name="wrap"), class_name="finder")
+    return rx.el.div(
+        rx.el.div(fields, field_error("f-pincode", pincode_error), area, class_name="wrap"), class_name="finder"
+    )
 
 
 def filter_panel() -> rx.Component:

@@ -34,10 +34,12 @@ def time_section() -> rx.Component:
         hint=_("Choosing above fills this in. Or set a time of your own."),
         tabular_numbers=True,
     )
-    none = rx.cond(
+    no_slots = rx.cond(
         BookingState.no_slots_text != "", banner(BookingState.no_slots_text, tone="warn", icon="calendar-clock")
     )
-    return fieldset(_("When"), slot_picker(BookingState.days), none, rx.el.div(field, class_name="at-most"), gap="l")
+    return fieldset(
+        _("When"), slot_picker(BookingState.days), no_slots, rx.el.div(field, class_name="at-most"), gap="l"
+    )
 
 
 def professional_section() -> rx.Component:
@@ -94,27 +96,27 @@ def professional_option(professional: rx.Var) -> rx.Component:
 
 def address_section() -> rx.Component:
     """The place, prefilled from the account."""
-    wrong = BookingState.field_errors
+    errors = BookingState.field_errors
     return fieldset(
         _("Where"),
         textarea_field(
-            _("Address"), "address", value=BookingState.address, error=wrong["address"],
+            _("Address"), "address", value=BookingState.address, error=errors["address"],
             on_blur=BookingState.validate_field("address"), autocomplete="street-address",
             hint=rx.fragment(icon("lock", size="s"), _(" Only the professional who "
 "accepts sees this.")), max_length=500,
         ),
         grid(
             city_field(
-                BookingState.cities, value=BookingState.city, error=wrong["city"], on_blur=BookingState.change_city
+                BookingState.cities, value=BookingState.city, error=errors["city"], on_blur=BookingState.change_city
             ),
             pincode_field(
-                value=BookingState.pincode, error=wrong["pincode"], hint=BookingState.pincode_area,
+                value=BookingState.pincode, error=errors["pincode"], hint=BookingState.pincode_area,
                 on_blur=BookingState.change_pincode,
             ),
             columns="2-1",
         ),
         textarea_field(
-            _("Notes"), "notes", value=BookingState.notes, error=wrong["notes"], optional=True,
+            _("Notes"), "notes", value=BookingState.notes, error=errors["notes"], optional=True,
             on_blur=BookingState.validate_field("notes"),
             placeholder=_("What should they know or bring?"),
         ),

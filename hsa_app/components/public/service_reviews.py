@@ -15,16 +15,16 @@ from hsa_app.state.public.service_reviews_state import ServiceReviewsState as St
 
 def reviews_section() -> rx.Component:
     """The section with rating summary and reviews."""
-    none = empty_state(
+    no_reviews = empty_state(
         _("No ratings yet"),
         _("Whoever books it may rate the visit once it is closed. What they say stands here for everyone."),
     )
-    some = rx.el.div(rating_summary(), latest_reviews(), class_name="voices")
+    reviews = rx.el.div(rating_summary(), latest_reviews(), class_name="voices")
     return rx.el.section(
         rx.el.h2(_("What customers say")),
         rx.cond(
             State.is_loaded,
-            rx.cond(State.average_rating != "", some, none),
+            rx.cond(State.average_rating != "", reviews, no_reviews),
             card_skeleton(4, label=_("Loading the reviews")),
         ),
         class_name="stack voices-part",
@@ -36,9 +36,9 @@ def rating_summary() -> rx.Component:
     """The average and how often each number of stars was given."""
     star = rx.el.span(icon("star"), class_name="rating")
     rated = rx.el.span("of 5, ", State.rating_count_text, class_name="small muted n")
-    big = rx.el.p(rx.el.b(State.average_rating), star, rated, class_name="said-big")
+    average = rx.el.p(rx.el.b(State.average_rating), star, rated, class_name="said-big")
     return rx.el.div(
-        big, rx.el.ul(rx.foreach(State.rating_bars, rating_bar), class_name="bars"), class_name="voices__sum"
+        average, rx.el.ul(rx.foreach(State.rating_bars, rating_bar), class_name="bars"), class_name="voices__sum"
     )
 
 

@@ -44,8 +44,8 @@ def rating_input(
 
 def star_input(name: str, value: int, error: StrOrVar | None = None) -> rx.Component:
     """One star of the group."""
-    wrong = {} if error is None else {"aria-invalid": rx.cond(error, "true", "false")}
+    error_attrs = {} if error is None else {"aria-invalid": rx.cond(error, "true", "false")}
     return rx.el.label(
-        rx.el.input(type="radio", name=name, value=str(value), aria_label=f"{value} of 5", custom_attrs=wrong),
+        rx.el.input(type="radio", name=name, value=str(value), aria_label=f"{value} of 5", custom_attrs=error_attrs),
         icon("star"),
     )

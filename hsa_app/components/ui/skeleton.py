@@ -26,7 +26,7 @@ def skeleton_group(*children: rx.Component, label: str, variant: str = "") -> rx
 
 def slip_list_skeleton(count: int = 3, *, label: str = N_("Loading requests")) -> rx.Component:
     """The skeleton of a list of slips."""
-    return skeleton_group(*[slip_skeleton(at) for at in range(count)], label=label)
+    return skeleton_group(*[slip_skeleton(index) for index in range(count)], label=label)
 
 
 def slip_skeleton(index: int) -> rx.Component:
@@ -46,11 +46,11 @@ def table_skeleton(count: int = 6, *, label: str = N_("Loading the list")) -> rx
     lines = [
         rx.el.div(
             skeleton_line(size="round"),
-            skeleton_line(("38%", "30%", "44%")[at % 3]),
+            skeleton_line(("38%", "30%", "44%")[index % 3]),
             skeleton_line("16%"),
             skeleton_line("12%"),
         )
-        for at in range(count)
+        for index in range(count)
     ]
     return skeleton_group(*lines, label=label, variant="rows")
 
@@ -58,5 +58,5 @@ def table_skeleton(count: int = 6, *, label: str = N_("Loading the list")) -> rx
 def card_skeleton(line_count: int = 4, *, label: str = N_("Loading")) -> rx.Component:
     """The skeleton of a card."""
     widths = ("40%", "90%", "75%", "60%")
-    bones = [skeleton_line(widths[at % 4], size="" if at == 0 else "s") for at in range(line_count)]
+    bones = [skeleton_line(widths[index % 4], size="" if index == 0 else "s") for index in range(line_count)]
     return skeleton_group(rx.el.div(*bones, class_name="panel stack"), label=label)

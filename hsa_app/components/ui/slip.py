@@ -106,9 +106,9 @@ def slip_list(*children: Node, **attrs: Any) -> rx.Component:
 def start_code_digits(code: StrOrVar) -> rx.Component:
     """The four digits of the start code, large; screen readers read them as one number."""
     digits = (
-        [rx.el.span(code[at]) for at in range(4)]
+        [rx.el.span(code[index]) for index in range(4)]
         if isinstance(code, str)
-        else [rx.el.span(code.to(str)[at]) for at in range(4)]
+        else [rx.el.span(code.to(str)[index]) for index in range(4)]
     )
     return rx.el.div(*digits, class_name="code", role="img", aria_label=code)
 

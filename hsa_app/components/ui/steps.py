@@ -13,7 +13,7 @@ def progress_steps(
 ) -> rx.Component:
     """Steps in a line; those before `current_index` (from 0) are done."""
     return rx.el.ol(
-        *[progress_step(name, at, current_index) for at, name in enumerate(labels)],
+        *[progress_step(name, index, current_index) for index, name in enumerate(labels)],
         class_name="steps",
         aria_label=_("Progress") if label is None else label,
     )

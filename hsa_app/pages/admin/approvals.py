@@ -68,13 +68,15 @@ def professional_review() -> rx.Component:
     )
     more = rx.cond(State.remaining_text != "", text(State.remaining_text, small=True, muted=True))
     pages = rx.cond(State.pagination.has_previous | State.pagination.has_next, list_pager(State.pagination))
-    back = phone_only(link_button(_("All of the list"), State.list_url, variant="quiet", size="s", icon="arrow-left"))
+    back_link = phone_only(
+        link_button(_("All of the list"), State.list_url, variant="quiet", size="s", icon="arrow-left")
+    )
     return approvals_layout(
         professional_list(State.professionals, State.selected_user, State.pagination, more, pages, label=names),
         rx.cond(
             State.selected_user.id > 0,
             professional_profile(
-                back, State.selected_user, submitted_documents(), open_checklist(), decision_buttons()
+                back_link, State.selected_user, submitted_documents(), open_checklist(), decision_buttons()
             ),
         ),
         is_selected=State.is_user_in_url,

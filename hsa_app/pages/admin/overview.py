@@ -11,7 +11,7 @@ from hsa_app.components.admin.overview import (
     user_counts,
 )
 from hsa_app.components.admin_list import slow_load_warning
-from hsa_app.components.key_figures import key_figures, stars_mark
+from hsa_app.components.key_figures import key_figures, star_count_label
 from hsa_app.components.layout.page_layouts import admin_layout
 from hsa_app.components.ui.banner import banner
 from hsa_app.components.ui.button import button
@@ -188,7 +188,7 @@ def ratings_chart() -> rx.Component:
     average = rx.el.p(rx.el.b(chart.average), rx.el.span(chart.good, class_name="small muted"), class_name="said-big")
     graphic = rx.cond(
         chart.average != "",
-        rx.fragment(average, draw.bar_chart(chart.bars, stars_mark)),
+        rx.fragment(average, draw.bar_chart(chart.bars, star_count_label)),
         empty_chart(_("Nobody rated on these days.")),
     )
     rows = rx.foreach(chart.bars, lambda bar: draw.data_row(bar.name, bar.href, bar.number))

@@ -148,10 +148,10 @@ def column_switch() -> rx.Component:
     parts = [
         segment_button(
             rx.fragment(name, " ", rx.el.span(count, class_name="count")),
-            pressed=BoardState.visible_column == at,
-            on_click=BoardState.select_column(at),
+            pressed=BoardState.visible_column == index,
+            on_click=BoardState.select_column(index),
         )
-        for at, (name, count) in enumerate(zip(names, counts, strict=True))
+        for index, (name, count) in enumerate(zip(names, counts, strict=True))
     ]
     return segmented_control(*parts, label=_("Column"), full_width=True, sticky_on_phone=True)
 

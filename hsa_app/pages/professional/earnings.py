@@ -3,7 +3,7 @@
 import reflex as rx
 
 from hsa_app.components import charts as draw
-from hsa_app.components.key_figures import key_figures, stars_mark
+from hsa_app.components.key_figures import key_figures, star_count_label
 from hsa_app.components.layout.page_layouts import professional_layout
 from hsa_app.components.ui.banner import banner
 from hsa_app.components.ui.button import link_button
@@ -82,7 +82,7 @@ def ratings_chart() -> rx.Component:
     """The distribution of ratings."""
     chart = State.rating_chart
     average = rx.el.p(rx.el.b(chart.average), rx.el.span(chart.good, class_name="small muted"), class_name="said-big")
-    distribution = rx.fragment(average, draw.bar_chart(chart.bars, stars_mark))
+    distribution = rx.fragment(average, draw.bar_chart(chart.bars, star_count_label))
     graphic = rx.cond(chart.average != "", distribution, text(_("Nobody rated a job in these months."), muted=True))
     rows = rx.foreach(chart.bars, lambda bar: draw.data_row(bar.name, bar.href, bar.number))
     return chart_card(

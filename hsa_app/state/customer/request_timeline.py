@@ -58,13 +58,13 @@ def _timeline_entry(event: RequestEventRow) -> TimelineEntry:
 
 
 def _released_entry(accepted: RequestEventRow, released: RequestEventRow) -> TimelineEntry:
-    end = (
+    released_at = (
         format_time(released.at) if format_day(released.at) == format_day(accepted.at) else format_relative(released.at)
     )
     return TimelineEntry(
         "undo-2",
         _("{actor} accepted, then gave it back").format(actor=accepted.actor),
-        _("{at} to {end}").format(at=format_relative(accepted.at), end=end),
+        _("{at} to {end}").format(at=format_relative(accepted.at), end=released_at),
         _quote(released.reason),
     )
 

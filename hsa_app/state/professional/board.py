@@ -272,12 +272,12 @@ def seconds_until_change(cards: list[SnapshotCard], now: datetime) -> float | No
 
 def service_area_text(profile: ProfileRow) -> str:
     """The professional's service and area: AC service in Pune 411038 and 411045."""
-    where = (
+    area = (
         f"{profile.city} {join_words(profile.pincodes)}"
         if profile.pincodes
         else _("all of {city}").format(city=profile.city)
     )
-    return _("{name} in {where}").format(name=profile.service.name, where=where)
+    return _("{name} in {where}").format(name=profile.service.name, where=area)
 
 
 def job_link(request_id: int) -> tuple[str, str]:

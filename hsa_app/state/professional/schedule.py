@@ -266,7 +266,11 @@ def saved_toast(title: str, reopened_count: int) -> EventSpec:
 def build_weekly_hours(week: Mapping[int, list[LocalTimeRange]]) -> list[WeekdayHours]:
     """The weekly hours as the form shows them."""
     return [
-        WeekdayHours(key, key.capitalize(), [_interval(key, at, part) for at, part in enumerate(week.get(weekday, []))])
+        WeekdayHours(
+            key,
+            key.capitalize(),
+            [_interval(key, index, interval) for index, interval in enumerate(week.get(weekday, []))],
+        )
         for weekday, key in enumerate(WEEKDAYS)
     ]
 
@@ -284,7 +288,10 @@ def _format_minute(minute: int) -> str:
 
 
 def _parse_intervals(fields: Mapping[str, Any], day: str) -> list[dict[str, Any]]:
-    pairs = [(fields.get(f"{day}-{at}-starts", ""), fields.get(f"{day}-{at}-ends", "")) for at in range(MAX_INTERVALS)]
+    pairs = [
+        (fields.get(f"{day}-{index}-starts", ""), fields.get(f"{day}-{index}-ends", ""))
+        for index in range(MAX_INTERVALS)
+    ]
     return [{"starts": starts, "ends": ends} for starts, ends in pairs if starts or ends]
 
 

@@ -98,9 +98,9 @@ def visible_hours(days: Iterable[ScheduleDay]) -> HourRange:
 def day_column(day: ScheduleDay, hour_range: HourRange) -> DayColumn:
     """The column of a day: blocks of working hours first, then time off, then jobs."""
     background_blocks = [
-        hour_range.build_block(day.day, span, f"{kind}-{at}", kind, label=label)
+        hour_range.build_block(day.day, span, f"{kind}-{index}", kind, label=label)
         for kind, label, spans in (("hours", _("Working hours"), day.hours), ("off", _("Time off"), day.time_off))
-        for at, span in enumerate(spans)
+        for index, span in enumerate(spans)
     ]
     return DayColumn(
         iso=day.day.isoformat(),

@@ -27,7 +27,7 @@ from hsa_app.domain.catalogue.queries import list_cities
 from hsa_app.domain.catalogue.search import PAGE_SIZE, RATING_THRESHOLDS, NearbyPincode, SearchHit, SearchResults
 from hsa_app.state.auth import AuthState, public, query_public
 from hsa_app.state.form_input import clean_form, errors_by_field
-from hsa_app.state.view_models import Option, category_icon, place_words
+from hsa_app.state.view_models import Option, category_icon, format_place
 
 ORDER_LABELS = {
     SortOrder.NAME: N_("Name"),
@@ -129,7 +129,7 @@ class SearchState(AuthState):
         self.pincode = params.get("pincode", "")[:20] if "pincode" in self.field_errors else query.pincode or ""
         other_city = [query.city] if query.city and query.city not in known_cities else []
         self.city_options = [Option(city, city) for city in [*known_cities, *other_city]]
-        self.title, self.place = page_title(query), place_words(query.city, query.pincode)
+        self.title, self.place = page_title(query), format_place(query.city, query.pincode)
         hidden_values = {
             "category": query.category,
             "price": query.price,
@@ -259,7 +259,7 @@ def search_url(query: FacetedServiceSearch, **changes: object) -> str:
 def page_title(query: FacetedServiceSearch) -> str:
     """The title of the page: Services in Pune 411045; Services for “tap” in Pune; Cleaning."""
     subject = _("Services for “{q}”").format(q=query.q) if query.q else query.category or _("Services")
-    place = place_words(query.city, query.pincode)
+    place = format_place(query.city, query.pincode)
     return _("{what} in {place}").format(what=subject, place=place) if place else subject
 
 

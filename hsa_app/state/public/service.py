@@ -44,7 +44,7 @@ from hsa_app.state.public.service_view_models import (
     reach_messages,
 )
 from hsa_app.state.slot_picker import DAYS_SHOWN, MIN_NOTICE, DaySlots, day_slots, slot_dates
-from hsa_app.state.view_models import category_icon, place_words
+from hsa_app.state.view_models import category_icon, format_place
 
 INITIAL_PROFESSIONALS, MORE_PROFESSIONALS = 5, 20
 MAX_KEY_LENGTH = 64
@@ -268,7 +268,7 @@ class BookingState(AuthState):
         self.professionals = [professional_view(row) for row in rows]
         self.more_count = min(MORE_PROFESSIONALS, max(0, count - len(rows)))
         self.pincode_area = describe(self.pincode)
-        self.reach_text, self.no_professionals_text = reach_messages(count, place_words(self.city, self.pincode))
+        self.reach_text, self.no_professionals_text = reach_messages(count, format_place(self.city, self.pincode))
         if self.professional_id and self.professional_id not in {offer.id for offer in self.professionals}:
             self._select_professional("")
             self.preset_professional_id = ""

@@ -117,7 +117,7 @@ def review_views(rows: list[PublicReview], offset: int = 0) -> list[PublicReview
     """View models of reviews; their keys are numbers from `offset` on."""
     return [
         PublicReviewView(
-            key=str(offset + at),
+            key=str(offset + index),
             customer=row.customer,
             professional=row.professional,
             rating=str(row.rating),
@@ -125,7 +125,7 @@ def review_views(rows: list[PublicReview], offset: int = 0) -> list[PublicReview
             reply=row.reply or "",
             at=format_month(row.created_at),
         )
-        for at, row in enumerate(rows)
+        for index, row in enumerate(rows)
     ]
 
 

@@ -42,10 +42,10 @@ def professional_view(offer: ProfessionalRow) -> ProfessionalView:
 def reach_messages(count: int, place: str) -> tuple[str, str]:
     """How many professionals will see a request, and a warning if there are none."""
     if not count:
-        where = _("in {place} ").format(place=place) if place else ""
+        place_text = _("in {place} ").format(place=place) if place else ""
         return "", _(
             "Nobody does this {where}yet. A request would wait without an answer; try a pincode nearby."
-        ).format(where=where)
+        ).format(where=place_text)
     subject = (
         _("The one professional") if count == 1 else _("All {count} professionals").format(count=format_number(count))
     )

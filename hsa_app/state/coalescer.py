@@ -8,17 +8,17 @@ log = logging.getLogger(__name__)
 
 
 class Coalescer:
-    """Calls `do` with the set of requested targets: the first immediately, then once after each `pause` (seconds).
+    """Calls `run` with the set of requested targets: the first immediately, then once after each `pause` (seconds).
 
-    `idle` is called when no target is left.
+    `on_idle` is called when no target is left.
     """
 
-    def __init__(self, pause: float, do: Callable[[set[str]], Awaitable[None]], idle: Callable[[], object]) -> None:
-        self._pause, self._do, self._idle = pause, do, idle
+    def __init__(self, pause: float, run: Callable[[set[str]], Awaitable[None]], on_idle: Callable[[], object]) -> None:
+        self._pause, self._call, self._on_idle = pause, run, on_idle
         self._targets: set[str] = set()
         self._task: asyncio.Task[None] | None = None
 
-    def ask(self, target: str) -> None:
+    def request(self, target: str) -> None:
         """Request a call for this target; repeated requests before the call are merged."""
         self._targets.add(target)
         if self._task is None:
@@ -28,9 +28,9 @@ class Coalescer:
         while self._targets:
             targets, self._targets = self._targets, set()
             try:
-                await self._do(targets)
+                await self._call(targets)
             except Exception:  # a failed call must not stop the next
                 log.exception("could not send a live update")
             await asyncio.sleep(self._pause)
         self._task = None
-        self._idle()
+        self._on_idle()
