@@ -14,7 +14,7 @@ BATCH_SIZE, MAX_BATCHES = 100, 50
 
 
 def iterate_batches(result_key: str, processor: BatchProcessor, *, is_dry_run: bool) -> Iterator[Batch]:
-    """Yield batches until one is not full; a dry run gets only one, since rolled back rows would be found again.
+    """Yield batches until one is not full; a dry run gets only one, since rolled back rows would be processed again.
 
     At most `MAX_BATCHES` of `BATCH_SIZE` rows each.
     """

@@ -36,7 +36,7 @@ Pincodes = Annotated[list[Pincode], Field(max_length=50), AfterValidator(_dedupl
 
 
 class RegisterForm(Form):
-    """A new account. `service_id` and `experience_years` are for professionals; no `pincodes` means the whole city."""
+    """A new account. `service_id` and `experience_years` are for professionals; no `pincodes` means the entire city."""
 
     email: Email
     password: Password

@@ -115,10 +115,10 @@ def get_quota(uow: UnitOfWork, actor: Actor) -> DocumentQuota:
         Forbidden: not a professional.
     """
     actor.ensure_role(Role.PROFESSIONAL)
-    me = uow.db.get_one(Professional, actor.user_id)
-    mine = uow.db.scalars(select(Document).where(col(Document.owner_id) == actor.user_id))
-    free = {one.id or 0 for one in mine if policy.can_delete(me, one)}
-    return DocumentQuota(used=count_against_quota(uow, me), deletable_ids=free)
+    professional = uow.db.get_one(Professional, actor.user_id)
+    documents = uow.db.scalars(select(Document).where(col(Document.owner_id) == actor.user_id))
+    deletable_ids = {document.id or 0 for document in documents if policy.can_delete(professional, document)}
+    return DocumentQuota(used=count_against_quota(uow, professional), deletable_ids=deletable_ids)
 
 
 def document_row(document: Document) -> DocumentRow:
@@ -140,4 +140,4 @@ def _list_for_owner(uow: UnitOfWork, user_id: int, params: PageParams) -> Page[D
     if after:
         query = query.where(number < after[0])
     documents = uow.db.scalars(query.limit(params.limit + 1)).all()
-    return paginate(documents, params, lambda one: (one.id or 0,), document_row)
+    return paginate(documents, params, lambda document: (document.id or 0,), document_row)

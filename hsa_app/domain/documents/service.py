@@ -62,8 +62,8 @@ def check_view_rate(actor: Actor) -> Actor:
     Raises:
         RateLimited: too many in a short time.
     """
-    most = MAX_PAGE_VIEWS_ADMIN if actor.is_admin else MAX_PAGE_VIEWS
-    _check_rate_limit(f"pictures:{actor.user_id}", most, _("You looked at many pages in a short time. Wait a little."))
+    limit = MAX_PAGE_VIEWS_ADMIN if actor.is_admin else MAX_PAGE_VIEWS
+    _check_rate_limit(f"pictures:{actor.user_id}", limit, _("You looked at many pages in a short time. Wait a little."))
     return actor
 
 
@@ -79,16 +79,16 @@ def upload(actor: Actor, form: DocumentForm, content: bytes, filename: str) -> D
         raise FileTooLarge
     with read_only() as uow:
         _ensure_quota(uow, uow.db.get_one(Professional, actor.user_id))
-    sort = sandbox.inspect(content)
+    file_info = sandbox.inspect(content)
     document = Document(
         owner_id=actor.user_id,
         kind=form.kind,
         file_name=DOCUMENTS_FOLDER.write(content),
-        original_name=filenames.sanitize_filename(filename, sort.content_type, form.kind),
-        content_type=sort.content_type,
+        original_name=filenames.sanitize_filename(filename, file_info.content_type, form.kind),
+        content_type=file_info.content_type,
         size=len(content),
         sha256=hashlib.sha256(content).hexdigest(),
-        pages=sort.page_count,
+        pages=file_info.page_count,
     )
     try:
         with transaction() as uow:
@@ -106,9 +106,9 @@ def delete(uow: UnitOfWork, actor: Actor, document_id: int) -> None:
         AlreadyDecided: an admin has decided since the upload.
     """
     actor.ensure_role(Role.PROFESSIONAL)
-    me = uow.db.get_one(Professional, actor.user_id, with_for_update=FOR_NO_KEY_UPDATE)
+    professional = uow.db.get_one(Professional, actor.user_id, with_for_update=FOR_NO_KEY_UPDATE)
     document = queries.get_document(uow, actor, document_id)
-    if not policy.can_delete(me, document):
+    if not policy.can_delete(professional, document):
         raise policy.AlreadyDecided
     uow.db.delete(document)
     uow.db.flush()
@@ -154,22 +154,22 @@ def collect_garbage() -> int:
     Nothing is deleted, since with another database all files would seem orphaned. Quarantined files that have a row are
     restored.
     """
-    old = list(DOCUMENTS_FOLDER.list_older_than(ORPHAN_AGE_SECONDS))
+    names = list(DOCUMENTS_FOLDER.list_older_than(ORPHAN_AGE_SECONDS))
     with read_only() as uow:
         known = set(uow.db.scalars(select(col(Document.file_name))))
-    forgotten = [name for name in old if name not in known]
-    if forgotten:
+    orphans = [name for name in names if name not in known]
+    if orphans:
         log.warning(
             "quarantined %s documents without a database row in %s/%s",
-            len(forgotten),
+            len(orphans),
             DOCUMENTS_FOLDER.path,
             DOCUMENTS_FOLDER.QUARANTINE_NAME,
         )
-    for name in forgotten:
+    for name in orphans:
         DOCUMENTS_FOLDER.quarantine(name)
     for name in DOCUMENTS_FOLDER.list_quarantined() & known:
         DOCUMENTS_FOLDER.restore(name)
-    return len(forgotten)
+    return len(orphans)
 
 
 def _check_rate_limit(bucket: str, limit: int, message: str) -> None:
@@ -186,12 +186,12 @@ def _ensure_quota(uow: UnitOfWork, owner: Professional) -> None:
 
 def _insert_document(uow: UnitOfWork, actor: Actor, document: Document) -> DocumentRow:
     """Insert the row under a lock on the professional, so that concurrent uploads are counted one after the other."""
-    me = uow.db.get_one(Professional, actor.user_id, with_for_update=FOR_NO_KEY_UPDATE)
+    professional = uow.db.get_one(Professional, actor.user_id, with_for_update=FOR_NO_KEY_UPDATE)
     if uow.db.get_one(User, actor.user_id).status != UserStatus.ACTIVE:  # blocked during the upload
         raise NotSignedIn(_("Sign in first."))
-    _ensure_quota(uow, me)
+    _ensure_quota(uow, professional)
     uow.db.add(document)
-    resubmit(me)
+    resubmit(professional)
     uow.db.flush()
     uow.publish_after_commit(topics.user(actor.user_id), topics.ADMIN)
     return queries.document_row(document)

@@ -232,7 +232,7 @@ def _reset_to_queued(export: Export, error: str | None = None) -> None:
 
 
 def _finish(export: Export, result: WriteResult) -> ExportStatus | None:
-    """Mark the file as complete, unless another worker has taken over."""
+    """Mark the file as complete, unless another worker has claimed it."""
     moment = wall_clock_now()
     facts: dict[str, Any] = {
         "status": ExportStatus.DONE,

@@ -58,10 +58,10 @@ def deliver(mail_id: int) -> MailStatus | None:
         return _record_result(mail, status=MailStatus.FAILED, error=LINK_EXPIRED_MESSAGE)
     try:
         mailer.send(_build_envelope(mail))
-    except mailer.TransientMailError as reason:
-        return _retry_or_give_up(mail, str(reason))
-    except mailer.PermanentMailError as reason:
-        return _record_result(mail, status=MailStatus.FAILED, error=str(reason))
+    except mailer.TransientMailError as error:
+        return _retry_or_give_up(mail, str(error))
+    except mailer.PermanentMailError as error:
+        return _record_result(mail, status=MailStatus.FAILED, error=str(error))
     except Exception as error:  # unexpected errors are retried like others, and raised again for the log
         _retry_or_give_up(
             mail, _("Something unforeseen happened ({name}); the log says what.").format(name=type(error).__name__)
@@ -72,17 +72,17 @@ def deliver(mail_id: int) -> MailStatus | None:
 
 def deliver_due(limit: int = 10_000) -> Counter[MailStatus]:
     """Send all due mails in this process until the mail server seems unavailable; returns counts by status."""
-    told: Counter[MailStatus] = Counter()
-    put_off = 0
-    while put_off < MAX_CONSECUTIVE_DEFERRALS and told.total() < limit:
+    counts: Counter[MailStatus] = Counter()
+    deferrals = 0
+    while deferrals < MAX_CONSECUTIVE_DEFERRALS and counts.total() < limit:
         with read_only() as uow:
             mail_id = uow.db.scalar(_due_query(wall_clock_now()).limit(1))
         status = deliver(mail_id) if mail_id else None
         if status is None:
             break
-        told[status] += 1
-        put_off = put_off + 1 if status == MailStatus.QUEUED else 0
-    return told
+        counts[status] += 1
+        deferrals = deferrals + 1 if status == MailStatus.QUEUED else 0
+    return counts
 
 
 def retry(uow: UnitOfWork, actor: Actor, mail_id: int) -> None:
@@ -230,7 +230,7 @@ def _record_result(mail: OutgoingMail, *, status: MailStatus, **values: Any) -> 
     return status
 
 
-def _is_link_expired(mail: OutgoingMail, moment: datetime) -> bool:
+def _is_link_expired(mail: OutgoingMail, as_of: datetime) -> bool:
     """Whether the secret link of a mail has expired at a time."""
-    lasts = kinds.SECRET_LINK_TTL.get(mail.kind)
-    return lasts is not None and mail.created_at + lasts <= moment
+    ttl = kinds.SECRET_LINK_TTL.get(mail.kind)
+    return ttl is not None and mail.created_at + ttl <= as_of

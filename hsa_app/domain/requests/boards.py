@@ -217,7 +217,7 @@ def board_snapshot(uow: UnitOfWork, service_id: int, city_key: str) -> list[Snap
 
 
 def round_robin_by_customer(cards: Iterable[SnapshotCard]) -> list[SnapshotCard]:
-    """Order cards, given newest first, round-robin by customer."""
+    """Order cards, which come newest first, round-robin by customer."""
     seen: Counter[int] = Counter()
     turns: list[tuple[int, int, SnapshotCard]] = []
     for card in cards:

@@ -47,7 +47,7 @@ class AlreadyRunning(Conflict):
 def list_due_tasks() -> list[str]:
     """List the names of the tasks that are due."""
     with read_only() as uow:
-        return [job.name for job in registry.TASKS.values() if job.is_due(uow)]
+        return [task.name for task in registry.TASKS.values() if task.is_due(uow)]
 
 
 def list_queued_run_ids() -> list[int]:
@@ -73,12 +73,12 @@ def run(name: str, *, dry_run: bool = False, is_manual: bool = False) -> dict[st
         NotFound: there is no such task.
         AlreadyRunning: a run of it is active.
     """
-    job = registry.get_task(name)
+    task = registry.get_task(name)
     with transaction() as uow:
         row = _create_run(uow, name, dry_run=dry_run)
         if is_manual:
-            _record_action(uow, None, job, row)
-    return _execute(job, row)
+            _record_action(uow, None, task, row)
+    return _execute(task, row)
 
 
 def run_if_due(name: str) -> dict[str, int]:
@@ -88,10 +88,10 @@ def run_if_due(name: str) -> dict[str, int]:
         NotFound: there is no such task.
         AlreadyRunning: a run of it is active.
     """
-    job = registry.get_task(name)
+    task = registry.get_task(name)
     with transaction() as uow:
-        row = _create_run(uow, name) if job.is_due(uow) else None
-    return _execute(job, row) if row else {}
+        row = _create_run(uow, name) if task.is_due(uow) else None
+    return _execute(task, row) if row else {}
 
 
 def enqueue(uow: UnitOfWork, actor: Actor, name: str, *, dry_run: bool = False) -> None:
@@ -103,14 +103,14 @@ def enqueue(uow: UnitOfWork, actor: Actor, name: str, *, dry_run: bool = False) 
         AlreadyRunning: a run of it is active or queued.
     """
     actor.ensure_role(Role.ADMIN)
-    job = registry.get_task(name)
+    task = registry.get_task(name)
     _requeue_or_fail_lost(uow, name)
     if queries.is_active(uow, name):
         raise AlreadyRunning
     row = TaskRun(name=name, dry_run=dry_run, requested_by=actor.user_id, status=TaskStatus.QUEUED, as_of=now())
     uow.db.add(row)
     uow.db.flush()
-    _record_action(uow, actor, job, row)
+    _record_action(uow, actor, task, row)
     uow.publish_after_commit(topics.TASKS)
     uow.after_commit(partial(task_queue.enqueue, RUN_REQUESTED_TASK, row.id))
 
@@ -130,14 +130,14 @@ def run_queued(run_id: int) -> dict[str, int]:
 
 
 def _record_action(uow: UnitOfWork, actor: Actor | None, task: registry.Task, task_run: TaskRun) -> None:
-    deed, what = (AuditAction.REHEARSE_JOB, "rehearsed") if task_run.dry_run else (AuditAction.RUN_JOB, "ran")
+    action, verb = (AuditAction.REHEARSE_JOB, "rehearsed") if task_run.dry_run else (AuditAction.RUN_JOB, "ran")
     record(
         uow,
         actor,
-        deed,
+        action,
         (AuditSubject.JOB, task_run.id),
         _("{what} the job {title}, as of {as_of}.").format(
-            what=what, title=task.title, as_of=format_datetime(task_run.as_of)
+            what=verb, title=task.title, as_of=format_datetime(task_run.as_of)
         ),
     )
 
@@ -191,16 +191,16 @@ def _execute(task: registry.Task, task_run: TaskRun) -> dict[str, int]:
     result: Counter[str] = Counter()
     end: dict[str, Any] = {"status": TaskStatus.FAILED, "error": _("It did not come to its end; the log says why.")}
     try:
-        for portion in task.batches(task_run.dry_run):
+        for batch in task.batches(task_run.dry_run):
             with dry_run() if task_run.dry_run else transaction() as uow:
-                result.update(portion(uow))
+                result.update(batch(uow))
                 _renew_lease(uow, task_run)
             if task_run.dry_run:  # the renewal was rolled back with the dry run
                 with transaction() as uow:
                     _renew_lease(uow, task_run)
         end = {"status": TaskStatus.DONE, "error": None}
-    except AppError as refusal:
-        end["error"] = refusal.message
+    except AppError as error:
+        end["error"] = error.message
         raise
     finally:
         _finish_run(task_run, end, _drop_zero_counts(result))
@@ -208,7 +208,7 @@ def _execute(task: registry.Task, task_run: TaskRun) -> dict[str, int]:
 
 
 def _drop_zero_counts(result: Counter[str]) -> dict[str, int]:
-    return {word: count for word, count in result.items() if count}
+    return {name: count for name, count in result.items() if count}
 
 
 def _renew_lease(uow: UnitOfWork, task_run: TaskRun) -> None:
