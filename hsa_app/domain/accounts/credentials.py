@@ -157,7 +157,7 @@ def cancel_email_change(uow: UnitOfWork, actor: Actor) -> None:
 
 
 def hash_new_password(field_name: str, password: str, *personal_values: str) -> str:
-    """Hash a new password; `personal_values` (email, name) must not be part of it.
+    """Hash a new password, which must not be easy to guess, also not from `personal_values` (email, name).
 
     Raises:
         ValidationFailed: it is too weak; the error names `field_name`.

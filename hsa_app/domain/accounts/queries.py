@@ -246,10 +246,10 @@ def _query_by_name(params: UserSearch) -> Select[*tuple[Any, ...]]:
 
 
 def _query_by_creation(params: UserSearch) -> Select[*tuple[Any, ...]]:
-    query, after, number = _user_query().where(*filter_conditions(params)), params.parse_cursor(int), col(User.id)
+    query, after, id_column = _user_query().where(*filter_conditions(params)), params.parse_cursor(int), col(User.id)
     if params.sort == "oldest":
-        return query.where(number > after[0] if after else true()).order_by(number)
-    return query.where(number < after[0] if after else true()).order_by(number.desc())
+        return query.where(id_column > after[0] if after else true()).order_by(id_column)
+    return query.where(id_column < after[0] if after else true()).order_by(id_column.desc())
 
 
 def _cursor_key(user: User, params: UserSearch) -> CursorKey:

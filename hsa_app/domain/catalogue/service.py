@@ -88,8 +88,10 @@ def _describe_changes(before: dict[str, Any], service: Service) -> Iterator[tupl
     labels = {"name": "name", "category": "category", "description": "description", "duration_minutes": "duration"}
     changed = [label for name, label in labels.items() if before[name] != getattr(service, name)]
     if before["base_price"] != service.base_price:
-        was, now = (format_money(price, service.currency) for price in (before["base_price"], service.base_price))
-        changed.insert(0, _("price from {was} to {now}").format(was=was, now=now))
+        old_price, new_price = (
+            format_money(price, service.currency) for price in (before["base_price"], service.base_price)
+        )
+        changed.insert(0, _("price from {was} to {now}").format(was=old_price, now=new_price))
     if changed:
         yield (
             AuditAction.CHANGE_SERVICE,

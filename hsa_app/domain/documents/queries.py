@@ -135,9 +135,9 @@ def document_row(document: Document) -> DocumentRow:
 
 
 def _list_for_owner(uow: UnitOfWork, user_id: int, params: PageParams) -> Page[DocumentRow]:
-    number, after = col(Document.id), params.parse_cursor(int)
-    query = select(Document).where(col(Document.owner_id) == user_id).order_by(number.desc())
+    id_column, after = col(Document.id), params.parse_cursor(int)
+    query = select(Document).where(col(Document.owner_id) == user_id).order_by(id_column.desc())
     if after:
-        query = query.where(number < after[0])
+        query = query.where(id_column < after[0])
     documents = uow.db.scalars(query.limit(params.limit + 1)).all()
     return paginate(documents, params, lambda document: (document.id or 0,), document_row)

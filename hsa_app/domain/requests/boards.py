@@ -129,10 +129,10 @@ def _board_conditions(uow: UnitOfWork, professional: Professional, actor: Actor)
 
 
 def _round_robin_request_ids(professional: Professional, *conditions: ColumnElement[bool]) -> Select[int]:
-    number, for_me = col(ServiceRequest.id), col(ServiceRequest.requested_professional_id) == professional.user_id
+    id_column, for_me = col(ServiceRequest.id), col(ServiceRequest.requested_professional_id) == professional.user_id
     priority = case((for_me, 0), else_=1).label("priority")
-    turn = func.row_number().over(partition_by=col(ServiceRequest.customer_id), order_by=(priority, number.desc()))
-    turns = select(number, priority, turn.label("turn")).where(*conditions).subquery()
+    turn = func.row_number().over(partition_by=col(ServiceRequest.customer_id), order_by=(priority, id_column.desc()))
+    turns = select(id_column, priority, turn.label("turn")).where(*conditions).subquery()
     return select(turns.c.id).order_by(turns.c.turn, turns.c.priority, turns.c.id.desc()).limit(BOARD_SIZE)
 
 

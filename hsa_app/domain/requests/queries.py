@@ -245,15 +245,15 @@ def _paginate_by_time(
     oldest_first: bool = False,
 ) -> Page[RequestRow]:
     """Return a page ordered by a time column; `build_queries` returns the id queries of the rows after the cursor."""
-    number, after = col(ServiceRequest.id), parse_time_cursor(params)
-    columns = (filters.time_column(time_column_name), number)
+    id_column, after = col(ServiceRequest.id), parse_time_cursor(params)
+    columns = (filters.time_column(time_column_name), id_column)
     after_cursor = [] if after is None else [tuple_(*columns) > after if oldest_first else tuple_(*columns) < after]
     order = [column.asc() if oldest_first else column.desc() for column in columns]
     id_queries = index_ranges.union_ids(
         build_queries(partial(index_ranges.limit_each, params.limit + 1, order), after_cursor)
     )
-    shown = select(number).where(number.in_(id_queries)).order_by(*order).limit(params.limit + 1)
-    rows = uow.db.execute(_request_query().where(number.in_(shown)).order_by(*order)).all()
+    shown = select(id_column).where(id_column.in_(id_queries)).order_by(*order).limit(params.limit + 1)
+    rows = uow.db.execute(_request_query().where(id_column.in_(shown)).order_by(*order)).all()
     return paginate(
         rows,
         params,
@@ -309,10 +309,10 @@ def list_closed_between(
         Forbidden: not a professional.
     """
     actor.ensure_role(Role.PROFESSIONAL)
-    closed_at, number = col(ServiceRequest.closed_at), col(ServiceRequest.id)
+    closed_at, id_column = col(ServiceRequest.closed_at), col(ServiceRequest.id)
     conditions = [visible_to(actor), closed_at >= bounds[0], closed_at < bounds[1]]
     if rating:
-        conditions.append(number.in_(select(col(Review.request_id)).where(col(Review.rating) == rating)))
+        conditions.append(id_column.in_(select(col(Review.request_id)).where(col(Review.rating) == rating)))
 
     def build_queries(
         limit_ranges: index_ranges.RangeLimiter, after_cursor: index_ranges.Conditions
@@ -414,14 +414,14 @@ def get_month_summary(uow: UnitOfWork, actor: Actor, limit: int = 20) -> MonthSu
     """
     actor.ensure_role(Role.PROFESSIONAL)
     count, earned = _sum_earned_this_month(uow, actor)
-    number, ended = col(ServiceRequest.id), (col(ServiceRequest.completed_at), col(ServiceRequest.closed_at))
+    id_column, ended = col(ServiceRequest.id), (col(ServiceRequest.completed_at), col(ServiceRequest.closed_at))
     id_queries = [
         latest
         for ended_at, queries in zip(ended, _completed_this_month(actor), strict=True)
         for latest in index_ranges.limit_each(limit, [ended_at.desc()], queries)
     ]
-    query = _request_query().where(number.in_(index_ranges.union_ids(id_queries)))
-    query = query.order_by(func.coalesce(*ended).desc(), number.desc()).limit(limit)
+    query = _request_query().where(id_column.in_(index_ranges.union_ids(id_queries)))
+    query = query.order_by(func.coalesce(*ended).desc(), id_column.desc()).limit(limit)
     return MonthSummary(
         job_count=count, earned=earned, latest_jobs=[_request_row(row, actor) for row in uow.db.execute(query)]
     )

@@ -62,7 +62,7 @@ def list_tasks(uow: UnitOfWork, actor: Actor) -> list[TaskRow]:
 
 
 def list_task_runs(uow: UnitOfWork, actor: Actor, limit: int = 50) -> list[TaskRunRow]:
-    """List the last runs of all tasks, newest first; of runs without a result only the last of each task is stored.
+    """List the last runs of all tasks, newest first; of idle scheduled runs only the last of each task is stored.
 
     Raises:
         Forbidden: not an admin.

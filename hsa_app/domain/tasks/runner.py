@@ -240,7 +240,7 @@ def _finish_run(task_run: TaskRun, values: dict[str, Any], result: dict[str, int
 
 
 def _purge_old_runs(uow: UnitOfWork, task_run: TaskRun) -> None:
-    """Delete the previous run if it was scheduled and did nothing (one a minute), and runs past their retention."""
+    """Delete the previous run if it did nothing and no user requested it (one a minute), and runs past retention."""
     query = (
         select(TaskRun)
         .where(col(TaskRun.name) == task_run.name, col(TaskRun.id) < task_run.id)
