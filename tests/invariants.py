@@ -1,4 +1,4 @@
-"""What must be true of all rows at any time, whatever anybody did."""
+"""Invariants of all rows, which hold after any sequence of actions."""
 
 from collections import Counter, defaultdict
 from itertools import pairwise
@@ -24,7 +24,7 @@ S = RequestStatus
 
 
 def check_all(uow: UnitOfWork) -> None:
-    """Every rule below."""
+    """Check every invariant of this module."""
     stories = _load_timelines(uow)
     for request in uow.db.scalars(select(ServiceRequest)):
         check_timeline(request, stories[request.id or 0])
@@ -35,7 +35,7 @@ def check_all(uow: UnitOfWork) -> None:
 
 
 def check_timeline(request: ServiceRequest, timeline: list[RequestEvent]) -> None:
-    """The timeline is a path through the table that ends where the request stands."""
+    """The events form a path through the transition table that ends at the request's status."""
     assert (
         [line.action for line in timeline if line.action == RequestAction.BOOK]
         == [RequestAction.BOOK]
@@ -53,7 +53,7 @@ def check_timeline(request: ServiceRequest, timeline: list[RequestEvent]) -> Non
 
 
 def check_timestamps(request: ServiceRequest) -> None:
-    """A request says when it came to where it stands, and who has it."""
+    """The timestamps and the assigned professional match the status."""
     status = request.status
     assert (request.ends_at - request.scheduled_for).total_seconds() == request.duration_minutes * 60
     assert request.expires_at <= request.scheduled_for
@@ -69,7 +69,7 @@ def check_timestamps(request: ServiceRequest) -> None:
 
 
 def check_no_overlapping_jobs(uow: UnitOfWork) -> None:
-    """Nobody has two jobs at one time."""
+    """No professional has two jobs at the same time."""
     jobs = (
         select(ServiceRequest)
         .where(col(ServiceRequest.status).in_(BUSY_STATUSES))
@@ -83,7 +83,7 @@ def check_no_overlapping_jobs(uow: UnitOfWork) -> None:
 
 
 def check_rating_totals(uow: UnitOfWork) -> None:
-    """Averages are those of the reviews, and only closed requests have one."""
+    """Rating totals equal the sums of the reviews, and only closed requests have one."""
     given: dict[int, list[int]] = defaultdict(list)
     of_service: dict[int | None, list[int]] = defaultdict(list)
     for review, request in uow.db.execute(
@@ -102,7 +102,7 @@ def check_rating_totals(uow: UnitOfWork) -> None:
 
 
 def check_completed_job_counts(uow: UnitOfWork) -> None:
-    """A professional has done as many jobs as were completed, or closed before they could say so."""
+    """`completed_jobs` equals the number of jobs that were completed or closed directly."""
     did = select(col(ServiceRequest.professional_id)).where(col(ServiceRequest.status).in_(DONE_STATUSES))
     done = Counter(uow.db.scalars(did))
     assert {p.user_id: p.completed_jobs for p in uow.db.scalars(select(Professional)) if p.completed_jobs} == done

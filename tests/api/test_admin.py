@@ -1,4 +1,4 @@
-"""What admins look up and decide."""
+"""API of admins: searches and decisions."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -60,7 +60,7 @@ def test_approval_decision_is_shown_in_the_profile(api: ApiClient, personas: Per
 
 @pytest.fixture
 def request_ids_around_midnight(personas: Personas) -> dict[str, int]:
-    """Requests booked just before and after two midnights in India (18:30 UTC)."""
+    """Ids of requests booked just before and after two midnights in India (18:30 UTC)."""
     moments = {
         "30th late": (11, 30, 18, 29),
         "1st early": (11, 30, 18, 31),

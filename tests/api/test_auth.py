@@ -1,4 +1,4 @@
-"""Coming in, staying in and going out, with a program."""
+"""API registration, sign-in, token refresh and sign-out."""
 
 from datetime import timedelta
 from typing import Any

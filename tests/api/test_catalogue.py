@@ -1,4 +1,4 @@
-"""The public catalogue and what admins do with it."""
+"""The public catalogue and how admins change it."""
 
 import asyncio
 from collections.abc import Iterator
@@ -41,7 +41,7 @@ async def _stop_listener(tasks: list[asyncio.Task[None]]) -> None:
 
 @pytest.fixture
 def cache_listener(valkey: str, api: ApiClient) -> Iterator[None]:
-    """The server process hears of changes, as in production: pages are kept in its memory."""
+    """Subscribe this process to change topics, as in production: responses are cached in memory."""
     listener: list[asyncio.Task[None]] = []
     assert api.client.portal is not None
     api.client.portal.call(_start_listener, listener)

@@ -1,4 +1,4 @@
-"""Who is looked after when: nobody fills the places of others, and who hangs up leaves the line."""
+"""Concurrency limits: no user occupies every slot, and a disconnected client leaves the queue."""
 
 from asyncio import Event, create_task, gather, sleep, wait_for
 from dataclasses import replace
@@ -15,7 +15,7 @@ ACTOR = Actor(1, Role.PROFESSIONAL, "Pia", "pia@example.com", "Pune", "411045", 
 
 
 class HeldCall:
-    """Somebody's call, until they hang up; it ends when told to."""
+    """A call that runs until it is released, or until its client disconnects."""
 
     def __init__(self, actor: Actor) -> None:
         self.actor, self.disconnected, self.may_finish, self.has_started = actor, Event(), Event(), False
@@ -38,7 +38,7 @@ def make_actor(user_id: int, role: Role = Role.PROFESSIONAL) -> Actor:
 
 
 async def count_started(calls: list[HeldCall]) -> int:
-    """How many have begun, once nothing moves any more."""
+    """Return how many calls have started, once the event loop is idle."""
     await sleep(0.1)
     return sum(one.has_started for one in calls)
 

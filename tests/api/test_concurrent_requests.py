@@ -1,4 +1,4 @@
-"""Many at once through the API: one of fifty gets the job, and nobody waits for ever."""
+"""Concurrent API calls: one of fifty accepts succeeds, and every call is answered."""
 
 import asyncio
 from collections import Counter

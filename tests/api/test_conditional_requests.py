@@ -1,4 +1,4 @@
-"""Changing what one has read, and not what someone changed meanwhile."""
+"""ETag and If-Match: a change of an outdated version is rejected."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Documents over HTTP: by bearer token and by session cookie, refused with a reason, served so that nothing runs."""
+"""Documents over HTTP, by bearer token and session cookie: rejected with a reason, served with safe headers."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -84,7 +84,7 @@ HOSTILE_FILENAMES = [
 def upload_document(
     api: ApiClient, actor: Actor | None, content: bytes = b"", name: str = "card.png", **fields: str
 ) -> Response:
-    """Send a file as an identity paper."""
+    """Upload a file as an identity document."""
     file = (name, content or sample_files.png(), "application/octet-stream")
     return api(UPLOAD_ENDPOINT, actor=actor, files={"file": file}, data={"kind": "identity"} | fields)
 
@@ -94,7 +94,7 @@ def list_stored_files() -> list[Path]:
 
 
 def list_files_outside_documents_folder(api: ApiClient, personas: Personas) -> set[Path]:
-    """Everything in and around the data folder, once it has been used, but what is in the folder of documents."""
+    """List all files in and around the data folder except those of the documents folder."""
     assert api(LIST_ENDPOINT, actor=personas.pia).status_code == 200
     own, top = DOCUMENTS_FOLDER.path, get_settings().data_dir.resolve().parent
     return {one for one in top.rglob("*") if one.parent != own and not one.name.startswith("household.db")}
@@ -272,7 +272,7 @@ def test_document_can_be_deleted_until_the_approval_decision(api: ApiClient, per
 
 @pytest.fixture
 def browser_client(database: str) -> Iterator[TestClient]:
-    """The API with what browsers fetch beside it."""
+    """A client of the API and of the browser endpoints."""
     app: FastAPI = create_api()
     app.include_router(web_documents.router)
     with TestClient(app, base_url=get_settings().origins[0], follow_redirects=False) as client:
@@ -280,7 +280,7 @@ def browser_client(database: str) -> Iterator[TestClient]:
 
 
 def session_cookie_headers(actor: Actor) -> dict[str, str]:
-    """The session cookie of someone who signed in with a browser."""
+    """Return the Cookie header of a new browser session of the actor."""
     with transaction() as uow:
         session = create_actor(uow, uow.db.get_one(User, actor.user_id), "ui").session_id
     token = tokens.issue("ui", subject=str(actor.user_id), sid=session, jti=uuid4().hex, lifetime=SESSION_TTL)
@@ -288,7 +288,7 @@ def session_cookie_headers(actor: Actor) -> dict[str, str]:
 
 
 def upload_in_browser(browser_client: TestClient, headers: dict[str, str], content: bytes = b"") -> Response:
-    """Send from a page of ours, unless `headers` say otherwise."""
+    """Upload from the product's own origin, unless `headers` override it."""
     file: Any = {"file": ("card.png", content or sample_files.png(), "image/png")}
     own = {"Origin": get_settings().origins[0]} | headers
     return browser_client.post("/files/documents", headers=own, files=file, data={"kind": "identity"})

@@ -1,4 +1,4 @@
-"""Exports over the API: asked for, followed, and fetched as an attachment; by browsers with their cookie."""
+"""Exports over the API: created, polled, and downloaded as an attachment with a session cookie."""
 
 import csv
 import io
@@ -28,14 +28,14 @@ pytestmark = pytest.mark.usefixtures("requests_by_status")
 
 @pytest.fixture
 def browser_client() -> TestClient:
-    """The API with what browsers ask for beside it."""
+    """A client of the API and of the browser endpoints."""
     app: FastAPI = create_api()
     app.include_router(web_session.router)
     return TestClient(app, base_url="http://127.0.0.1:8000", follow_redirects=False)
 
 
 def session_cookie_headers(actor: Actor) -> dict[str, str]:
-    """The cookie of this person's browser."""
+    """Return the Cookie header of a new browser session of the actor."""
     with transaction() as uow:
         session = create_actor(uow, uow.db.get_one(User, actor.user_id), "ui").session_id
     token = tokens.issue("ui", subject=str(actor.user_id), sid=session, jti=uuid4().hex, lifetime=service.RETENTION)

@@ -1,4 +1,4 @@
-"""Alive, and ready or what is missing."""
+"""`/healthz` and `/readyz`; the latter names what is missing."""
 
 from pathlib import Path
 

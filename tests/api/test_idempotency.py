@@ -1,4 +1,4 @@
-"""The same booking sent twice is booked once."""
+"""Idempotency-Key: a repeated booking is stored once."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -14,7 +14,7 @@ from tests.personas import Personas
 
 
 def post_booking(api: ApiClient, personas: Personas, key: str, **given: Any) -> Any:
-    """Ana, unless said otherwise, books under a key."""
+    """Book with an idempotency key, as Ana unless `actor` is given."""
     by = given.pop("actor", personas.ana)
     body = given.pop("body", None) or build_booking_body(personas, **given)
     return api("POST /api/service-requests", actor=by, json=body, headers={"Idempotency-Key": key})

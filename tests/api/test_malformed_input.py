@@ -1,4 +1,4 @@
-"""Whatever is sent, the answer is a refusal and never a failure."""
+"""Malformed input gets a 4xx problem document, never a 5xx."""
 
 import json
 from typing import Any

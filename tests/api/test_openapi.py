@@ -1,4 +1,4 @@
-"""What the API says about itself, and the page that shows it."""
+"""The OpenAPI document and the Swagger UI page."""
 
 import json
 import re

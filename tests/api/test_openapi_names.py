@@ -1,4 +1,4 @@
-"""What calls and shapes are called: clients are generated from these names, so a change has to be meant."""
+"""Operation ids and schema names: clients are generated from them, so each change must be deliberate."""
 
 import json
 import re

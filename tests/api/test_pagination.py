@@ -1,4 +1,4 @@
-"""Lists come in pages that neither repeat nor leave out."""
+"""Paginated lists neither repeat nor omit rows."""
 
 import pytest
 

@@ -1,7 +1,7 @@
-"""Who may call what: every call of the API as everybody, written as a table.
+"""The permission table: every endpoint called by every persona.
 
-Ana booked each request of the scene; Pat does those past `open`. A status alone stands for its usual code.
-"""
+Ana booked each request of the table; Pat is assigned to those past `open`. An entry is the expected status code,
+with its error code unless that is the default one."""
 
 import re
 from collections.abc import Iterator
@@ -138,7 +138,7 @@ BODIES_BY_ENDPOINT: dict[str, dict[str, Any]] = {
 
 
 def parse_permission_table() -> dict[str, dict[str, str]]:
-    """The table: call → who → what is expected."""
+    """Parse the table into a mapping of endpoint → persona → expected status."""
     head, *lines = [line for line in PERMISSION_TABLE.splitlines() if line.strip()]
     return {
         f"{method} {path}": dict(zip(head.split(), expected, strict=True))
@@ -147,7 +147,7 @@ def parse_permission_table() -> dict[str, dict[str, str]]:
 
 
 def group_cases() -> Iterator[tuple[str, dict[str, str]]]:
-    """What can be asked of one database: all that changes nothing, and each change by itself."""
+    """Group the cases that can share a database: all reads together, each change alone."""
     for call, row in parse_permission_table().items():
         changes = {who: expected for who, expected in row.items() if expected < "3" and not call.startswith("GET")}
         yield call, {who: expected for who, expected in row.items() if who not in changes}
@@ -156,7 +156,7 @@ def group_cases() -> Iterator[tuple[str, dict[str, str]]]:
 
 @pytest.fixture
 def export_ids(personas: Personas) -> dict[str, int]:
-    """Exports in each state one can ask a file of."""
+    """Ids of one export per status in which a file can be requested."""
     with transaction() as uow:
         made = {
             name: exports.create_request_export(uow, personas.ada, RequestSearch()).id or 0
@@ -171,7 +171,7 @@ def export_ids(personas: Personas) -> dict[str, int]:
 
 @pytest.fixture
 def document_ids(personas: Personas) -> dict[str, int]:
-    """Pia's card, on which nothing is decided yet, and Pat's licence."""
+    """Ids of a document of Pia's that is undecided and one of Pat's that is decided."""
     with transaction() as uow:
         return {
             "card": factories.require_id(factories.create_document(uow, personas.pia)),

@@ -1,4 +1,4 @@
-"""How refusals look: always a problem document, never an echo."""
+"""Errors are RFC 9457 problem documents and never echo the input."""
 
 import re
 from collections.abc import Iterator
@@ -163,7 +163,7 @@ def test_browser_client_error_is_an_html_page(asked: str, status: int, words: st
 
 
 def create_failing_api() -> FastAPI:
-    """The API with a mistake where handlers run."""
+    """Return the API with an endpoint that raises."""
     app: FastAPI = create_api()
 
     @app.middleware("http")

@@ -1,4 +1,4 @@
-"""The life of a request, told through the API."""
+"""The lifecycle of a request through the API."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ REQUESTS_PATH = "/api/service-requests"
 
 
 def build_booking_body(personas: Personas, **fields: Any) -> dict[str, Any]:
-    """What Ana sends to book an AC service."""
+    """Return the body with which Ana books an AC service."""
     place = {"address": "14 Lake Road", "city": "Pune", "pincode": "411045"}
     return {"service_id": require_id(personas.ac), "scheduled_for": tomorrow().isoformat()} | place | fields
 

@@ -1,4 +1,4 @@
-"""What search engines are told: every public page and active service, and where not to look."""
+"""`sitemap.xml` lists public pages and active services; `robots.txt` disallows private paths."""
 
 import re
 
@@ -9,7 +9,7 @@ from tests.personas import Personas
 
 
 def list_sitemap_paths(api: ApiClient) -> list[str]:
-    """The paths of the sitemap."""
+    """Return the paths in the sitemap."""
     text = api("GET /sitemap.xml").text
     return [found.removeprefix(get_settings().origin) for found in re.findall("<loc>([^<]+)</loc>", text)]
 

@@ -1,4 +1,4 @@
-"""The figures behind the charts, as a program asks for them."""
+"""The statistics endpoint of admins."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -87,7 +87,7 @@ def test_earliest_and_latest_allowed_dates_have_stats(
 
 @pytest.fixture
 async def pubsub_listener(valkey: str) -> AsyncIterator[None]:
-    """This process hears the news, as a server process does."""
+    """Subscribe this process to change topics, as a server process does."""
     back = asyncio.Event()
 
     async def note(_: object = None) -> None:

@@ -1,4 +1,4 @@
-"""`backup` and `restore` as someone who runs the product meets them."""
+"""The commands `backup` and `restore`."""
 
 import os
 import shutil
@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def run_hsa(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run a command as a person would, with nobody at the keyboard."""
+    """Run a command without a terminal."""
     return subprocess.run(
         [sys.executable, "-m", "hsa_app", *map(str, arguments)],
         cwd=ROOT,
@@ -36,7 +36,7 @@ def run_hsa(*arguments: object, **environment: str) -> subprocess.CompletedProce
 
 
 def get_error_line(outcome: subprocess.CompletedProcess[str]) -> str:
-    """The one sentence a refused command says."""
+    """Return the one line that a failed command prints."""
     assert outcome.returncode == 2, outcome.stderr
     assert outcome.stderr.count("\n") == 1, outcome.stderr
     return outcome.stderr

@@ -1,4 +1,4 @@
-"""The command line: what works, and one clear sentence for what does not."""
+"""The command line: commands that succeed, and one-line errors of those that fail."""
 
 import os
 import socket
@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def run_hsa(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run a command as a person would, with nobody at the keyboard."""
+    """Run a command without a terminal."""
     return subprocess.run(
         [sys.executable, "-m", "hsa_app", *arguments],
         cwd=ROOT,
@@ -31,7 +31,7 @@ def run_hsa(*arguments: str, **environment: str) -> subprocess.CompletedProcess[
 
 
 def get_error_line(outcome: subprocess.CompletedProcess[str]) -> str:
-    """The one sentence a refused command says."""
+    """Return the one line that a failed command prints."""
     assert outcome.returncode == 2
     assert outcome.stderr.count("\n") == 1, outcome.stderr
     return outcome.stderr

@@ -1,4 +1,4 @@
-"""The supervisor: brings back what dies, gives up in the end, and leaves nothing behind."""
+"""The supervisor restarts programs that exit, stops after repeated failures, and leaves no processes behind."""
 
 import os
 import signal
@@ -69,7 +69,7 @@ def test_programs_end_when_the_launcher_is_killed() -> None:
 
 
 def wait_until(predicate: Callable[[], object], seconds: float = 10) -> None:
-    """Until it holds."""
+    """Wait until the predicate holds."""
     until = time.monotonic() + seconds
     while not predicate():
         assert time.monotonic() < until, "did not come true in time"

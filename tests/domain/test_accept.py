@@ -1,4 +1,4 @@
-"""Accepting: who, when, and what it changes."""
+"""Accepting a request: who may, when, and what it changes."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Fifty professionals want the same job."""
+"""Fifty professionals accept one request concurrently."""
 
 import os
 from concurrent.futures import ThreadPoolExecutor

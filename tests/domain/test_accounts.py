@@ -1,4 +1,4 @@
-"""Opening an account, and what a professional says about themselves."""
+"""Registration and the professional's profile."""
 
 import pytest
 from sqlalchemy import func, select

@@ -1,4 +1,4 @@
-"""What admins decide about people, and what nobody else does."""
+"""Decisions of admins about users, and that nobody else can make them."""
 
 from collections.abc import Callable
 from typing import Any

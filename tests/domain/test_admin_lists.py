@@ -1,4 +1,4 @@
-"""How admins page through people and requests, and what the first page counts."""
+"""Pagination of the admin's user and request lists, and the counts of the overview."""
 
 from datetime import timedelta
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""The figures behind the charts: exact, by local days and months, on both databases."""
+"""Statistics of admins: exact, by local days and months, on both databases."""
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
@@ -33,7 +33,7 @@ def get_stats_for(cast: Personas, first_day: str = "", last_day: str = "") -> Ma
 def create_request_at(
     cast: Personas, created_at: datetime, status: RequestStatus = S.REQUESTED, **overrides: Any
 ) -> int:
-    """A request booked then; closed ones were closed an hour later unless said otherwise."""
+    """Create a request booked at `created_at`; a closed one was closed an hour later unless overridden."""
     rating, service = overrides.pop("rating", None), overrides.pop("service", cast.ac)
     later = (
         {"professional_id": cast.pat.user_id, "closed_at": created_at + timedelta(hours=1)}
@@ -53,7 +53,7 @@ def parse_time(text: str) -> datetime:
 
 @pytest.fixture
 def seeded_personas(personas: Personas) -> Personas:
-    """Some days around the end of November 2026, as clocks in India show them."""
+    """The personas and requests of some days around the end of November 2026, in Indian time."""
     create_request_at(personas, parse_time("2026-11-29T23:59+05:30"), S.CANCELLED)
     create_request_at(
         personas,

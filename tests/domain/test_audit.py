@@ -1,4 +1,4 @@
-"""The audit log: what admins and the command line did is written down with the deed, and never changes."""
+"""The audit log: written in the transaction of the action, and append-only."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -38,7 +38,7 @@ REASON = ReasonForm(reason="Three complaints")
 
 
 def search_sentences(cast: Personas, **filters: Any) -> list[str]:
-    """The sentences a search finds, newest first."""
+    """Return the sentences that a search finds, newest first."""
     return [row.sentence for row in search_entries(cast, **filters)]
 
 
@@ -228,7 +228,7 @@ def test_entries_cannot_be_replaced_or_truncated(personas: Personas) -> None:
 
 
 def create_audit_entries(cast: Personas) -> None:
-    """Seven of them, by two admins, about people, a request and a service."""
+    """Create seven entries of two admins about users, a request and a service."""
     with transaction() as uow:
         for number in range(5):
             record(

@@ -1,4 +1,4 @@
-"""Coming in, staying in, going out."""
+"""Sign-in, token refresh and sign-out."""
 
 import pytest
 from argon2 import PasswordHasher

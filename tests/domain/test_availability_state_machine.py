@@ -1,4 +1,4 @@
-"""Whatever happens to hours and visits, nobody is in two places at once, and what is offered can be had."""
+"""Property test: after any changes of hours and visits, jobs do not overlap and offered slots can be booked."""
 
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -47,7 +47,7 @@ def build_hours(time_ranges: list[tuple[int, int]]) -> list[dict[str, str]]:
 
 
 class ScheduleStateMachine(RuleBasedStateMachine):
-    """Two professionals and a customer do what they like with their time."""
+    """Two professionals and a customer change hours, requests and jobs at random."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -158,7 +158,7 @@ class ScheduleStateMachine(RuleBasedStateMachine):
 
     @rule(name=PROFESSIONAL_NAMES, day_offset=DAY_OFFSETS, slot_index=REQUEST_INDEXES)
     def book_and_accept_available_slot(self, name: str, day_offset: int, slot_index: int) -> None:
-        """A free time is booked and accepted; nothing refuses it."""
+        """Book and accept an available slot; neither may fail."""
         actor = getattr(self.personas, name)
         free = run_query(
             queries.available_slots, [actor.user_id], [self._day(day_offset)], self.personas.ac.duration_minutes, now()

@@ -1,4 +1,4 @@
-"""Backups: one moment, whole or not at all, and the same when it comes back. On both databases."""
+"""Backups are a consistent snapshot, are all-or-nothing, and restore exactly, on both databases."""
 
 import os
 import shutil
@@ -64,7 +64,7 @@ def seeded_personas(personas: Personas) -> Personas:
 
 
 def delete_all_data() -> None:
-    """As on a machine where nothing was before."""
+    """Delete everything, as on a new machine."""
     with migrations.exclusive_transaction() as connection:
         migrations.downgrade_to_base(connection)
         connection.execute(text("DROP TABLE alembic_version"))
@@ -107,7 +107,7 @@ def test_restored_data_accepts_new_requests(seeded_personas: Personas, backup_fi
 
 @contextmanager
 def concurrent_writes(cast: Personas, writes_per_second: int) -> Iterator[list[int]]:
-    """People book and call off, so many times a second, in some threads; fills with when each was committed."""
+    """Book and cancel from several threads at this total rate; yields the list of committed ids."""
     done: list[int] = []
     over = threading.Event()
     threads = 5
@@ -194,7 +194,7 @@ def test_file_removed_during_backup_is_included(
 
 @pytest.fixture
 def documents_on_other_file_system(seeded_personas: Personas) -> Iterator[Path]:
-    """A folder of documents on another file system, as a machine that shares it has."""
+    """Move the documents folder to another file system, as a shared volume would be."""
     if not SHARED_MEMORY_DIR.is_dir() or SHARED_MEMORY_DIR.stat().st_dev == get_settings().data_dir.stat().st_dev:
         pytest.skip("there is no second file system here")
     with tempfile.TemporaryDirectory(dir=SHARED_MEMORY_DIR, prefix="hsa-test-") as folder:

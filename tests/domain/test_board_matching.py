@@ -1,4 +1,4 @@
-"""Who sees which request: service, city, pincodes; the room and one's own board agree."""
+"""Which professionals see which request: service, city, pincodes; room snapshot and own board agree."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""Booking and editing: what is fixed, what may be asked for, who hears of it."""
+"""Booking and editing: what is fixed at booking time, what is validated, whose boards change."""
 
 from datetime import timedelta
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""The catalogue: what is offered where, and by whom."""
+"""The catalogue: which services are offered where, and by whom."""
 
 from collections.abc import Callable
 from decimal import Decimal

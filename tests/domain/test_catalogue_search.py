@@ -1,4 +1,4 @@
-"""Looking around in the demo's town."""
+"""Faceted search in the demo data."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""How requests end: closed, rated, called off."""
+"""Closing, reviewing and cancelling requests."""
 
 from collections.abc import Callable
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""What someone decides while someone else's change is on its way is judged by how things stand after it."""
+"""A change that waits for another transaction is validated against the state after that transaction."""
 
 from hsa_app.domain.accounts import service as accounts
 from hsa_app.domain.requests import boards, service

@@ -1,4 +1,4 @@
-"""A process that has just begun and is asked by everybody at once answers them all."""
+"""A new process answers concurrent first queries without errors."""
 
 import subprocess
 import sys

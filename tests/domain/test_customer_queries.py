@@ -1,4 +1,4 @@
-"""What a customer follows is theirs alone, and says what they need."""
+"""The customer's request page: private, and complete."""
 
 import pytest
 
@@ -15,7 +15,7 @@ from tests.personas import Personas, create_personas
 
 @pytest.fixture
 def personas(each_database: str) -> Personas:
-    """The people, in a fresh database of either kind."""
+    """The personas; the test runs once on each kind of database."""
     return create_personas()
 
 
@@ -90,6 +90,6 @@ def test_rebookable_service_refers_to_last_closed_request(personas: Personas) ->
 
 
 def get_details(customer: Actor, request_id: int) -> customer_queries.RequestDetails:
-    """A request as it stands for its customer."""
+    """Return the details of a request as its customer sees them."""
     with read_only() as uow:
         return customer_queries.get_request_details(uow, customer, request_id)

@@ -1,4 +1,4 @@
-"""A backup that is not exactly what was written is refused before anything is changed."""
+"""A damaged or manipulated backup is rejected before anything changes."""
 
 import gzip
 import hashlib
@@ -30,7 +30,7 @@ def seeded_personas(sqlite_database: str) -> Personas:
 def rewrite_archive(
     backup_file: Path, change: Callable[[dict[str, bytes]], object], kind: bytes = tarfile.REGTYPE
 ) -> None:
-    """Change what an archive holds. Members marked with a leading ! are of another kind."""
+    """Change the members of an archive; names with a leading ! get the tar type `kind`."""
     with tarfile.open(backup_file) as tar:
         parts = {member.name: (tar.extractfile(member) or io.BytesIO()).read() for member in tar}
     change(parts)

@@ -1,4 +1,4 @@
-"""People whose changes touch the same rows wait for each other, and never for good."""
+"""Concurrent changes of the same rows wait for each other without deadlocks."""
 
 from collections.abc import Callable
 from time import sleep
@@ -25,7 +25,7 @@ Delay = Callable[[ModuleType, str], None]
 
 @pytest.fixture
 def delay(monkeypatch: pytest.MonkeyPatch) -> Delay:
-    """Let a step take its time, so that two who do it at once are sure to meet."""
+    """Slow a function down, so that two concurrent calls are certain to overlap."""
 
     def slow_down(module: ModuleType, name: str) -> None:
         step = getattr(module, name)

@@ -1,4 +1,4 @@
-"""The demo: a town where every rule holds, at whatever hour it is made."""
+"""The demo data: satisfies all invariants, whatever the time of seeding."""
 
 from datetime import datetime
 from time import process_time
@@ -34,7 +34,7 @@ SEED_TIMES = [f"2026-11-30T{local}+05:30" for local in ("00:04", "06:30", "23:31
 
 
 def dump_rows(uow: UnitOfWork) -> dict[str, list[tuple[object, ...]]]:
-    """Every row there is, but for the hashes, which are salted."""
+    """Return every row, without the salted password hashes."""
     hidden = {"password_hash"}
     return {
         table.name: sorted(map(tuple, uow.db.execute(select(*(c for c in table.c if c.name not in hidden)))), key=repr)

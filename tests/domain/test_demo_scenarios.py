@@ -1,4 +1,4 @@
-"""What the demo's four sign-ins find when they come in."""
+"""What the four demo accounts see after signing in."""
 
 from collections import Counter
 from datetime import timedelta

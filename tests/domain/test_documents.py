@@ -1,4 +1,4 @@
-"""Documents: who may send, see and take back which, how many, and that file and row agree."""
+"""Documents: permissions, quotas, and consistency of files and rows."""
 
 import os
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""What a professional earned: by local month of closing, their own jobs alone, and each number has its jobs."""
+"""Earnings of a professional: by local month of closing, own jobs only, every figure with its jobs."""
 
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -34,7 +34,7 @@ def frozen_time() -> object:
 def create_closed_job(
     cast: Personas, closed_at: str, *, rating: int = 0, professional: str = "pat", **overrides: object
 ) -> int:
-    """A job that was closed at this local time, and rated if said so."""
+    """Create a job of Pat's closed at this local time, with a review if `rating` is given."""
     moment = datetime.fromisoformat(f"{closed_at}+05:30")
     with transaction() as uow:
         request = create_request(

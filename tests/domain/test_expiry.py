@@ -1,4 +1,4 @@
-"""What happens to requests when nobody does anything: once, on time, whoever looks."""
+"""Requests expire and close automatically: exactly once, on time."""
 
 from collections.abc import Callable
 from datetime import timedelta

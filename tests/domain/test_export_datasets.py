@@ -1,4 +1,4 @@
-"""Files of the other tables: what the table shows, line by line, and nothing that is secret."""
+"""Exports of the other tables: the rows of the table, without secrets."""
 
 from typing import Any
 
@@ -49,7 +49,7 @@ def create_and_read_export(cast: Personas, dataset: str, /, **filters: Any) -> C
 
 @pytest.fixture
 def seeded_personas(personas: Personas) -> Personas:
-    """With deeds, mails and requests in every state."""
+    """The personas, with audit entries, mails, and requests in every status."""
     execute(people.block_user, personas.ada, personas.sam.user_id, REASON)
     execute(people.reject_professional, personas.ada, personas.quinn.user_id, REASON)
     execute(people.approve_professional, personas.ada, personas.pia.user_id)

@@ -1,4 +1,4 @@
-"""How a file comes to be: one worker at a time, whole or not at all, again if it broke off, and gone after its time."""
+"""Runs of an export: one worker at a time, all-or-nothing, retried after a crash, expired after a week."""
 
 import os
 import stat
@@ -31,7 +31,7 @@ RunMidExport = Callable[[Callable[[], None]], None]
 
 @pytest.fixture
 def sent_tasks(monkeypatch: pytest.MonkeyPatch) -> SentTasks:
-    """What was handed to the workers."""
+    """Record the tasks sent to the queue instead of sending them."""
     sent: SentTasks = []
     monkeypatch.setattr(task_queue, "enqueue", lambda *task: sent.append(task))
     return sent
@@ -39,7 +39,7 @@ def sent_tasks(monkeypatch: pytest.MonkeyPatch) -> SentTasks:
 
 @pytest.fixture
 def run_mid_export(personas: Personas, monkeypatch: pytest.MonkeyPatch) -> RunMidExport:
-    """Have something happen once, half-way through the next file: after five lines of ten."""
+    """Run a callback once in the middle of the next file: after five rows of ten."""
     monkeypatch.setattr(request_source, "BATCH_SIZE", 5)
     with transaction() as uow:
         for _ in range(10):
@@ -69,14 +69,14 @@ def list_export_files() -> list[str]:
 
 
 def expire_claim(export_id: int) -> None:
-    """The worker of this export has not been heard of for too long."""
+    """Expire the claim of the worker that runs this export."""
     with transaction() as uow:
         silent = {"claimed_until": wall_clock_now() - timedelta(seconds=1)}
         uow.rowcount(update(Export).where(col(Export.id) == export_id).values(silent))
 
 
 def get_notification_titles_and_mail_subjects(cast: Personas) -> tuple[list[str], list[str]]:
-    """What stands under Ada's bell, and the subjects of her mail."""
+    """Return the titles of Ada's notifications and the subjects of her mails."""
     with read_only() as uow:
         notices = uow.db.scalars(select(col(Notification.title)).where(col(Notification.user_id) == cast.ada.user_id))
         mails = uow.db.scalars(select(col(OutgoingMail.subject)).where(col(OutgoingMail.user_id) == cast.ada.user_id))

@@ -1,4 +1,4 @@
-"""What an export holds: the right requests, in the right columns, as of one moment."""
+"""Content of an export: the right requests and columns, as of one snapshot."""
 
 import csv
 import io
@@ -32,7 +32,7 @@ CSV_HEADER = (
 
 
 def create_closed_requests(cast: Personas, count: int = 1, **overrides: Any) -> list[int]:
-    """So many closed requests of Ana's, done by Pat and booked a minute apart."""
+    """Create this many closed requests of Ana's, done by Pat and booked a minute apart."""
     began = now() - timedelta(days=1)
     with transaction() as uow:
         made = [
@@ -182,7 +182,7 @@ def test_formula_escaping_is_reversible(personas: Personas) -> None:
 
 
 def test_export_is_a_consistent_snapshot_during_writes(personas: Personas, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of each pair one is closed and the other is not, at any moment; a look at several moments sees both or none."""
+    """Exactly one of each pair is closed at any time; an export that reads two snapshots would contain both or none."""
     monkeypatch.setattr(request_source, "BATCH_SIZE", 8)
     early, late = (
         create_closed_requests(personas, 40),

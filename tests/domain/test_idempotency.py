@@ -1,4 +1,4 @@
-"""The same booking sent twice is one booking."""
+"""A repeated booking with the same idempotency key is stored once."""
 
 from datetime import timedelta
 

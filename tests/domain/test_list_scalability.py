@@ -1,4 +1,4 @@
-"""Ten times as many requests, and a list is found in as many steps: counted, not timed."""
+"""With ten times as many requests, a list query takes about as many steps: counted, not timed."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -56,7 +56,7 @@ LIST_QUERIES: dict[str, Query] = {
 
 
 def create_small_town() -> Marketplace:
-    """Few people with many requests each: more than are looked at all at once."""
+    """Create few users with many requests each: more than one page shows."""
     with transaction() as uow:
         services = [create_service(uow, f"Service {number}") for number in range(3)]
         return Marketplace(
@@ -68,7 +68,7 @@ def create_small_town() -> Marketplace:
 
 
 def count_steps(town: Marketplace, query: Query) -> int:
-    """How many instructions SQLite carries out to find it, in tens."""
+    """Count the virtual machine instructions SQLite executes for the query, in tens."""
     count = 0
 
     def another() -> None:
@@ -98,7 +98,7 @@ def test_list_queries_do_not_slow_down_with_history(sqlite_database: str) -> Non
 
 @contextmanager
 def capture_query_plans() -> Iterator[list[Any]]:
-    """How PostgreSQL went about every query meanwhile, with the rows it read."""
+    """Record PostgreSQL's plan, with actual row counts, of every SELECT in the block."""
     plans: list[Any] = []
 
     def explain(connection: Any, cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
@@ -112,7 +112,7 @@ def capture_query_plans() -> Iterator[list[Any]]:
 
 
 def count_rows_read(plan: dict[str, Any]) -> int:
-    """How many requests were looked at, the unwanted ones too."""
+    """Count the request rows a plan read, including those it filtered out."""
     own = 0
     if plan.get("Relation Name") == "service_request" or "ix_service_request" in plan.get("Index Name", ""):
         seen = plan["Actual Rows"] + plan.get("Rows Removed by Filter", 0)
@@ -121,7 +121,7 @@ def count_rows_read(plan: dict[str, Any]) -> int:
 
 
 def multiply_requests(factor: int) -> None:
-    """As many more requests, the same but for their numbers."""
+    """Copy every request, so that there are `factor` times as many."""
     columns = ", ".join(name for name in ServiceRequest.model_fields if name != "id")
     numbers = f"id + {MANY_REQUESTS} * copy, {columns} FROM service_request, generate_series(1, {factor - 1}) AS copy"
     with transaction() as uow:

@@ -1,4 +1,4 @@
-"""Which mail people get is theirs to choose, as far as there is a choice."""
+"""Users choose which optional mail they get."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What people are told by mail and under their bell: in the transaction that caused it, once, and no more than that."""
+"""Mails and notifications of actions: written in the same transaction, exactly once, without excess data."""
 
 from collections.abc import Callable
 from typing import Any
@@ -28,7 +28,7 @@ REASON = ReasonForm(reason="A leak at home.\nSorry!")
 
 @pytest.fixture
 def personas(database: str) -> Personas:
-    """What is written does not depend on the kind of database."""
+    """The personas, in a fresh SQLite database: the texts do not depend on its kind."""
     return create_personas()
 
 
@@ -49,7 +49,7 @@ def list_notifications(user: Actor) -> list[Notification]:
 
 
 def list_mail_recipients(cast: Personas) -> set[tuple[str, str]]:
-    """Who was told what, by name of the cast."""
+    """Return the persona's name and the kind of every mail."""
     names = {getattr(cast, name).user_id: name for name in ("ana", "pat", "quinn", "pia", "ada", "sam")}
     return {(names[mail.user_id or 0], mail.kind) for mail in list_mails()}
 

@@ -1,4 +1,4 @@
-"""What is under someone's bell, and only theirs."""
+"""A user's notifications: their own only, in order, with an unread count."""
 
 from datetime import UTC, datetime, timedelta
 

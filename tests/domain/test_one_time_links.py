@@ -1,4 +1,4 @@
-"""Forgotten passwords and new emails: by links that work once, for a while, for one person."""
+"""One-time links for password reset and email change: they work once, expire, and belong to one user."""
 
 import re
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""If-Match: a change meant for what one saw is refused once it has changed."""
+"""If-Match: a change of an outdated version is rejected."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""Cached pages: made once, never older than the last change, and there without Redis as well."""
+"""Cached pages: built once, never older than the last change, and available without Redis."""
 
 import asyncio
 import threading
@@ -14,7 +14,7 @@ TAGS = ["catalogue"]
 
 
 class CountingBuilder:
-    """Makes page after page, counting; can be held up while it makes one."""
+    """Builds numbered pages and counts them; a build can be held up."""
 
     def __init__(self) -> None:
         self.build_count = 0
@@ -48,12 +48,12 @@ async def subscribed(valkey: str, database: str) -> AsyncIterator[None]:
 
 
 async def get_body(build: Callable[[], bytes], key: str = "services") -> bytes:
-    """What is served now."""
+    """Return the body that is served now."""
     return (await cache.get_or_build(key, TAGS, build)).body
 
 
 def publish_catalogue_change() -> None:
-    """Commit something the catalogue depends on."""
+    """Commit a change that invalidates the catalogue."""
     with db.transaction() as uow:
         uow.publish_after_commit("catalogue")
 

@@ -1,4 +1,4 @@
-"""What a professional looks back on is their own: this month's work, and what customers said."""
+"""A professional's history: their own jobs and reviews only."""
 
 from datetime import datetime, timedelta
 
@@ -21,7 +21,7 @@ FIRST_OF_DECEMBER = datetime.fromisoformat("2026-12-01T00:20+05:30")
 
 @pytest.fixture
 def personas(each_database: str) -> Personas:
-    """The people, in a fresh database of either kind."""
+    """The personas; the test runs once on each kind of database."""
     return create_personas()
 
 

@@ -1,4 +1,4 @@
-"""What anyone may read of a service's reviews, and what not."""
+"""Public reviews of a service: what is shown, and what is not."""
 
 from datetime import timedelta
 from typing import Any
@@ -26,7 +26,7 @@ from tests.support.transactions import execute, run_query
 def create_rated_request(
     uow: UnitOfWork, cast: Personas, rating: int, comment: str | None = None, *, hours_ago: int = 0, service: str = "ac"
 ) -> int:
-    """A closed job of Pat's that Ana rated some hours ago."""
+    """Create a closed job of Pat's that Ana rated some hours ago."""
     done = {"status": RequestStatus.CLOSED, "professional_id": cast.pat.user_id}
     request = create_request(uow, cast.ana, getattr(cast, service), **done)
     create_review(uow, request, rating, comment=comment, created_at=now() - timedelta(hours=hours_ago))

@@ -1,4 +1,4 @@
-"""Who hears of a change: everybody who shows it, after it is safe, and nobody if it was not made."""
+"""Topics that actions publish: to everyone who shows the change, after commit only."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -24,13 +24,13 @@ REASON = ReasonForm(reason="It has to be.")
 
 @pytest.fixture
 def personas(database: str) -> Personas:
-    """News do not depend on the kind of database."""
+    """The personas, in a fresh SQLite database: topics do not depend on its kind."""
     return create_personas()
 
 
 @pytest.fixture
 def published_topics(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Topics told so far, but for those of mails and bells: letters have tests of their own."""
+    """The topics published so far, without those of mails and notifications, which have their own tests."""
     told: list[str] = []
 
     def tell(topics: Iterable[str]) -> None:
@@ -48,7 +48,7 @@ def create_request_in_status(cast: Personas, status: S, **overrides: object) -> 
 
 
 def expected_topics(cast: Personas, request_id: int, *names: str) -> set[str]:
-    """The board, the request, the admins, and these people."""
+    """Return the topics of the board, the request, the admins and these users."""
     people = {f"user:{getattr(cast, name).user_id}" for name in names}
     return {f"board:{cast.ac.id}:pune", f"request:{request_id}", "admin"} | people
 

@@ -1,4 +1,4 @@
-"""Lists stay quick however many requests there are: each reads a few rows of an index made for it."""
+"""List queries read a few rows through an index made for them, however many requests there are."""
 
 import base64
 import json
@@ -174,7 +174,7 @@ LIST_QUERIES: dict[str, tuple[Query, str]] = {
 
 @pytest.fixture
 def executed_queries(database: str) -> Iterator[list[tuple[str, Any]]]:
-    """Every query from now on, with its parameters."""
+    """Record every query from now on, with its parameters."""
     seen: list[tuple[str, Any]] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
@@ -186,7 +186,7 @@ def executed_queries(database: str) -> Iterator[list[tuple[str, Any]]]:
 
 
 def explain_queries(uow: UnitOfWork, queries: list[tuple[str, Any]], *, ranges_only: bool = False) -> list[str]:
-    """How SQLite would find all that; `ranges` leaves out what it does with the few it found in them."""
+    """Return the lines of SQLite's plans; `ranges_only` keeps only those inside co-routines and materializations."""
     explained = [
         uow.db.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", given)
         for statement, given in queries

@@ -1,4 +1,4 @@
-"""Throttling, with Redis and without: the same limits."""
+"""Rate limits: the same with and without Redis."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor

@@ -1,4 +1,4 @@
-"""Releasing and rejecting: what goes back to the boards, and to whose."""
+"""Releasing and rejecting: which requests return to whose boards."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Lists: each shows what one may see, in order, page by page."""
+"""Request and user lists: permissions, filters, order and pagination."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""Whatever people do, in whatever order, the rules hold: Hypothesis plays everybody."""
+"""Property test: the invariants hold after any sequence of actions by any actors."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -50,7 +50,7 @@ UNVERSIONED_FIELDS = {"version", "start_code_attempts"}
 
 
 class RequestStateMachine(RuleBasedStateMachine):
-    """Everybody does anything to any request; much of it is refused, none of it breaks a rule."""
+    """Every actor applies every action to any request; many are refused, none breaks an invariant."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""Moving a request: the times that are offered are those of who would come."""
+"""Rescheduling a request: the slots offered are those of the professionals who could come."""
 
 from datetime import timedelta
 
@@ -23,7 +23,7 @@ VISIT_TIME = (to_local_time(now()) + timedelta(days=2)).replace(hour=14, minute=
 
 @pytest.fixture
 def personas(each_database: str) -> Personas:
-    """Pat works from half past nine until noon, Quinn in the afternoon."""
+    """The personas; Pat works from 9:30 to noon, Quinn in the afternoon."""
     cast = create_personas()
     with transaction() as uow:
         for who, starts, ends in ((cast.pat, "09:30", "12:00"), (cast.quinn, "14:00", "16:00")):

@@ -1,4 +1,4 @@
-"""A professional answers a review: once, in public, changed for a day at most."""
+"""A professional replies to a review: once, publicly, editable for a day."""
 
 from datetime import timedelta
 
@@ -23,7 +23,7 @@ from tests.personas import Personas
 
 @pytest.fixture
 def reviewed_request_id(personas: Personas) -> int:
-    """A job of Pat's that Ana rated."""
+    """The id of a job of Pat's that Ana rated."""
     with transaction() as uow:
         request = create_request(
             uow, personas.ana, personas.ac, status=RequestStatus.CLOSED, professional_id=personas.pat.user_id

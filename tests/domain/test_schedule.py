@@ -1,4 +1,4 @@
-"""A professional says when they work; booking and accepting keep to it."""
+"""Working hours, date overrides and time off; booking and accepting respect them."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -28,12 +28,12 @@ TOMORROW = timedelta(days=1)
 
 
 def local_time(hour: int, offset: timedelta = TOMORROW) -> datetime:
-    """A local hour of another day."""
+    """Return this local hour on the day `offset` from today."""
     return to_local_time(now() + offset).replace(hour=hour, minute=0, second=0, microsecond=0)
 
 
 def weekly_hours_form(start: str = "09:00", end: str = "17:00", **overrides: Any) -> WeeklyHoursForm:
-    """The same hours every day."""
+    """Return a form with the same hours on every day."""
     hours: Mapping[str, Any] = {name: [{"starts": start, "ends": end}] for name in WEEKDAYS}
     return validate(WeeklyHoursForm, {**hours, **overrides})
 

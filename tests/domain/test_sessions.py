@@ -1,4 +1,4 @@
-"""Where one is signed in, and ending one of these sign-ins."""
+"""A user's sessions, and revoking one of them."""
 
 from datetime import timedelta
 
@@ -23,7 +23,7 @@ FIREFOX_USER_AGENT = "Mozilla/5.0 (X11; Linux x86_64; rv:132.0) Gecko/20100101 F
 
 
 def sign_in_ana(cast: Personas) -> Actor:
-    """Ana in a browser."""
+    """Sign Ana in with a browser."""
     cookie, _ = authentication.sign_in_ui(ANA_SIGN_IN, CLIENT_IP, FIREFOX_USER_AGENT)
     actor = run_query(queries.resolve_actor, cookie, "ui")
     assert actor is not None

@@ -1,4 +1,4 @@
-"""How often one may guess: counted exactly, with Redis and without."""
+"""Limits on sign-in attempts: exact, with and without Redis."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The code at the door: seen by the customer, tried five times at most."""
+"""The start code: visible to the customer only, five attempts at most."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Every move, from every state, by everybody: done, or refused in the right words."""
+"""Every action in every status by every actor: the resulting status or the error code."""
 
 from collections.abc import Callable
 from itertools import product
@@ -60,7 +60,7 @@ ASSIGNED_STATUSES = {S.ACCEPTED, S.IN_PROGRESS, S.COMPLETED, S.CLOSED}
 
 
 def expected_outcome(action: str, status: S, name: str) -> str:
-    """The state it leads to, or the code of the refusal."""
+    """Return the status the action leads to, or the code of its error."""
     if name in UNRELATED_ACTORS[action] - ALLOWED_ACTORS[action]:
         return "not_found" if action != "cancel" or name == "sam" else "forbidden"
     if name not in ALLOWED_ACTORS[action]:
@@ -73,7 +73,7 @@ def expected_outcome(action: str, status: S, name: str) -> str:
 
 
 def try_action(uow: UnitOfWork, cast: Personas, action: str, status: S, actor: Actor) -> tuple[str, int, int]:
-    """What it came to, by how much the version rose, and how many lines the story got; then it is undone."""
+    """Return the result, the rise of the version and the number of new events; the transaction is rolled back."""
     with uow.db.begin_nested() as point:
         doing = cast.pat.user_id if status in ASSIGNED_STATUSES else None
         request = create_request(uow, cast.ana, cast.ac, status=status, professional_id=doing)

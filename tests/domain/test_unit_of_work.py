@@ -1,4 +1,4 @@
-"""The unit of work: what is kept, what follows, and that nothing follows a rollback."""
+"""The unit of work: commit, after-commit steps, and none of them after a rollback."""
 
 import traceback
 from secrets import token_hex
@@ -25,12 +25,12 @@ def after_commit_calls(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, list[
 
 
 def insert_note(uow: db.UnitOfWork, word: str) -> None:
-    """Write one note."""
+    """Insert one note."""
     uow.db.connection().execute(text("INSERT INTO note VALUES (:word)"), {"word": word})
 
 
 def list_notes() -> list[str]:
-    """All notes there are."""
+    """List the text of all notes."""
     with db.read_only() as uow:
         return list(uow.db.connection().execute(text("SELECT word FROM note")).scalars())
 

@@ -1,4 +1,4 @@
-"""Redis is killed under load and comes back empty: nobody is refused, and everything that was due is done."""
+"""Redis is killed under load and restarts empty: no request fails, and all due work is done."""
 
 import asyncio
 import threading
@@ -90,7 +90,7 @@ def _list_card_ids(tab: Tab) -> list[int]:
 
 
 def _book_and_cancel_until_stopped(server: RunningServer, stop_event: threading.Event, status_codes: list[int]) -> None:
-    """Somebody looks, books and cancels all the time: each cancelling is a mail."""
+    """Read, book and cancel in a loop; each cancellation sends a mail."""
     cast = server.personas
     body = booking_form(cast.ac, scheduled_for=tomorrow(hours=5)).model_dump(mode="json", exclude_none=True)
     with server.api_client_as(cast.ana) as ana:
@@ -103,7 +103,7 @@ def _book_and_cancel_until_stopped(server: RunningServer, stop_event: threading.
 
 
 def _has_swept_since(moment: datetime) -> bool:
-    """Whether the product's own clock ticked and its worker swept."""
+    """Whether the server's own clock ticked and its worker ran a sweep."""
     swept = (col(TaskRun.name) == "sweep", col(TaskRun.status) == TaskStatus.DONE, col(TaskRun.requested_by).is_(None))
     with read_only() as uow:
         return bool(uow.db.scalars(select(TaskRun.id).where(*swept, col(TaskRun.started_at) > moment)).all())

@@ -1,4 +1,4 @@
-"""What was started together ends together, and what dies in between comes back."""
+"""The processes of the server end together, and a process that dies is restarted."""
 
 import signal
 from collections.abc import Iterator
@@ -15,13 +15,13 @@ WORKER, BEAT = "worker", "beat"
 
 
 def list_child_processes(server: RunningServer) -> list[psutil.Process]:
-    """Everything the product started."""
+    """List every process the server started."""
     assert server._process is not None
     return psutil.Process(server._process.pid).children(recursive=True)
 
 
 def list_celery_processes(server: RunningServer, command: str) -> list[psutil.Process]:
-    """Its direct children that Celery runs as this."""
+    """List the server's direct children that run this Celery command."""
     assert server._process is not None
     found: list[psutil.Process] = []
     for child in psutil.Process(server._process.pid).children():
@@ -32,7 +32,7 @@ def list_celery_processes(server: RunningServer, command: str) -> list[psutil.Pr
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[RunningServer]:
-    """A product of this test."""
+    """A running server of this test only."""
     running = RunningServer(tmp_path / "data", {})
     running.start()
     yield running

@@ -1,4 +1,4 @@
-"""The daily reminder: to whom, of what, and once a local day however often it runs."""
+"""The daily reminder: who gets it, what it lists, and once per local day however often the task runs."""
 
 from datetime import datetime, timedelta
 
@@ -26,12 +26,12 @@ TASK_NAME = "daily-reminders"
 
 
 def parse_local_time(time: str) -> datetime:
-    """A local time on 1 December 2026 unless a date is given."""
+    """Parse a local time, on 1 December 2026 unless a date is given."""
     return datetime.fromisoformat(f"{time if 'T' in time else f'2026-12-01T{time}'}+05:30")
 
 
 def get_reminders() -> dict[str, OutgoingMail]:
-    """Who was written to, by first name."""
+    """Return the reminder mails by the recipient's first name."""
     with read_only() as uow:
         mails = list(uow.db.scalars(select(OutgoingMail).where(col(OutgoingMail.kind) == "reminder")))
     assert len({(mail.user_id, mail.dedupe_key) for mail in mails}) == len(mails)
@@ -41,7 +41,7 @@ def get_reminders() -> dict[str, OutgoingMail]:
 def create_request_for_ana(
     cast: Personas, scheduled_for: datetime, status: S = S.REQUESTED, **overrides: object
 ) -> int:
-    """A request of Ana's; Pat's if it is past being asked."""
+    """Create a request of Ana's; Pat is assigned unless it is open."""
     whose = None if status == S.REQUESTED else cast.pat.user_id
     with transaction() as uow:
         made = create_request(

@@ -1,4 +1,4 @@
-"""Exports through a real worker, also one that is killed half-way."""
+"""Exports through a real worker, including one that is killed in the middle."""
 
 import time
 from collections.abc import Callable
@@ -31,12 +31,12 @@ pytestmark = pytest.mark.usefixtures("valkey")
 
 @pytest.fixture
 def personas(database: str, valkey: str) -> Personas:
-    """Everybody, where a worker finds them too."""
+    """The personas, in a database that a worker process can open."""
     return create_personas()
 
 
 def create_closed_requests(cast: Personas, count: int) -> list[int]:
-    """So many closed requests, all alike."""
+    """Create this many identical closed requests."""
     with transaction() as uow:
         first = create_request(uow, cast.ana, cast.ac, status="closed", professional_id=cast.pat.user_id)
         same = first.model_dump(exclude={"id"})
@@ -69,7 +69,7 @@ def test_worker_writes_requested_export(personas: Personas) -> None:
 
 
 def stop_mid_export(admin: Actor, export_id: int, stop: Callable[[Path], None]) -> None:
-    """Let the worker write, hold it while it wants to tell how far it is, and stop it there."""
+    """Block the worker's progress update with a write lock, and call `stop` with the partial file."""
     wait_for(lambda: get_export_row(export_id).total is not None, "it is not begun")
     with transaction():  # nobody else can write now
         unfinished = get_settings().data_dir / "exports" / f".{get_export_row(export_id).file_name}.part"
@@ -99,7 +99,7 @@ def test_killed_export_is_completed_by_next_worker(personas: Personas, killed: s
 
 
 def _complete_export(export_id: int) -> None:
-    """The claim of the dead runs out, and the sweep of that minute finds it."""
+    """Expire the dead worker's claim, run a sweep, and wait until the export is done."""
     with transaction() as uow:
         ran_out = {"claimed_until": wall_clock_now() - timedelta(seconds=1)}
         uow.rowcount(update(Export).where(col(Export.id) == export_id).values(ran_out))

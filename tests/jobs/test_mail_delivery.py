@@ -1,4 +1,4 @@
-"""From a row to a mailbox: once, however often it is tried, and nothing is lost on the way."""
+"""Mail delivery: exactly once under retries, crashes and concurrency."""
 
 import contextlib
 from datetime import timedelta
@@ -42,7 +42,7 @@ def get_mail_row(cast: Personas, mail_id: int) -> MailContentRow:
 
 
 def requeue_stale(after: timedelta = timedelta()) -> int:
-    """What a sweep takes up, so much later."""
+    """Requeue stale mails with the clock this much later."""
     with time_machine.travel(now() + after):
         return execute(delivery.requeue_stale)
 
@@ -274,7 +274,7 @@ def test_late_worker_does_not_overwrite_next_attempt(
     send = mailer.send
 
     def others_first(mail: mailer.MailMessage) -> None:
-        """While the first worker hangs, another is refused and an admin has it tried again."""
+        """While the first worker hangs, another attempt fails and an admin retries the mail."""
         monkeypatch.setattr(mailer, "send", send)
         with time_machine.travel(now() + timedelta(minutes=3)):
             assert delivery.deliver(it) == MailStatus.FAILED

@@ -1,4 +1,4 @@
-"""One mail on its way: by SMTP as the server wants it, or as a file, and never with a head someone else wrote."""
+"""Sending one mail: by SMTP, or into a file, without header injection."""
 
 import socketserver
 import ssl
@@ -212,7 +212,7 @@ def test_invalid_sender_is_rejected_at_startup(monkeypatch: pytest.MonkeyPatch, 
 
 
 class _FailingStartTlsHandler(socketserver.StreamRequestHandler):
-    """A mail server that offers encryption and then has none."""
+    """A mail server that offers STARTTLS and then refuses it."""
 
     def handle(self) -> None:
         self.wfile.write(b"220 hello\r\n")
@@ -222,7 +222,7 @@ class _FailingStartTlsHandler(socketserver.StreamRequestHandler):
 
 
 def _server_tls_context() -> ssl.SSLContext:
-    """With the certificate aiosmtpd tests itself with: nobody would trust it but a machine that talks to itself."""
+    """A TLS context with aiosmtpd's own test certificate, which only a local client accepts."""
     certificates = Path(aiosmtpd.__file__).parent / "tests" / "certs"
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificates / "server.crt", certificates / "server.key")

@@ -1,4 +1,4 @@
-"""The monthly report: for whom, what it says, and once a month however long nothing ran."""
+"""The monthly report: who gets it, its content, and once per month however long no task ran."""
 
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -25,12 +25,12 @@ TASK_NAME = "monthly-reports"
 
 
 def parse_local_time(text: str) -> datetime:
-    """A local time such as 2027-01-31T12:00."""
+    """Parse a local time such as 2027-01-31T12:00."""
     return datetime.fromisoformat(f"{text}+05:30")
 
 
 def create_visit(cast: Personas, time: str, service: Any = None, **overrides: object) -> int:
-    """A visit to Ana that Pat finished then."""
+    """Create a closed visit of Pat's at Ana's, booked and scheduled at this local time."""
     moment = parse_local_time(time)
     with time_machine.travel(moment, tick=False), transaction() as uow:
         fields = {
@@ -43,7 +43,7 @@ def create_visit(cast: Personas, time: str, service: Any = None, **overrides: ob
 
 
 def list_reports() -> list[tuple[str, str]]:
-    """Who was written to about what, in order."""
+    """Return the recipient's first name and the subject of each report, in order."""
     with read_only() as uow:
         query = select(OutgoingMail).where(col(OutgoingMail.kind) == "monthly-report").order_by(col(OutgoingMail.id))
         return [(mail.to_name.split()[0], mail.subject.split(" at ")[0]) for mail in uow.db.scalars(query)]

@@ -1,4 +1,4 @@
-"""Jobs by the clock and by hand: one at a time, written down, continued when a worker dies, rehearsed for nothing."""
+"""Scheduled and manual tasks: one at a time, recorded, continued after a crash, dry runs without effect."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -38,7 +38,7 @@ def create_due_request(cast: Personas) -> int:
 
 
 def count_mails() -> int:
-    """How many mails were written."""
+    """Count the mails."""
     with read_only() as uow:
         return len(uow.db.scalars(select(OutgoingMail)).all())
 
@@ -116,7 +116,7 @@ def test_run_with_expired_lease_is_taken_over_and_rolled_back(
     taken_over = False
 
     def portions(_rehearsed: bool) -> Iterator[Batch]:
-        """The first run is taken over between its portions; the one that takes over finds a job without any."""
+        """Let another run take over after the first batch; that run has no batches of its own."""
         nonlocal taken_over
         if taken_over:
             return
@@ -178,7 +178,7 @@ def enqueue_run(cast: Personas, **options: bool) -> int:
 
 
 def start_run_and_lose_worker(run_id: int) -> None:
-    """A worker that is lost with whatever it was doing: nothing of it is said any more."""
+    """Start a run and expire its lease, as if its worker was killed."""
     with transaction() as uow:
         begun = {
             "status": "running",
@@ -254,7 +254,7 @@ def test_lost_worker_does_not_overwrite_next_attempt(personas: Personas, monkeyp
 
 
 def test_dry_run_renews_its_lease(personas: Personas, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every portion takes most of a lease, and what it does is undone."""
+    """Every batch takes most of a lease, and its changes are rolled back."""
 
     def portions(_rehearsed: bool) -> Iterator[Batch]:
         for _ in range(3):
@@ -312,7 +312,7 @@ def test_command_rejects_invalid_time(personas: Personas) -> None:
 
 
 def _die_after_notifications(patch: pytest.MonkeyPatch, *, count: int) -> None:
-    """The power goes while so many letters are written."""
+    """Kill the process after this many notifications."""
     real, left = mail.notify, iter(range(count))
 
     def post(*arguments: object, **named: object) -> int | None:

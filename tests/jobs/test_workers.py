@@ -1,4 +1,4 @@
-"""Real workers, clocks, Redis and mail server: fired twice, redelivered, killed, everybody hears once."""
+"""Real workers, beats, Valkey and mail server: double firing, redelivery and kills still send one mail each."""
 
 import subprocess
 import sys
@@ -30,7 +30,7 @@ SWEEP_DELAY = timedelta(minutes=5)
 
 @pytest.fixture
 def professional_emails(personas: Personas, set_environment: SetEnvironment) -> list[str]:
-    """Fifty professionals with something on their board, who are reminded at any time of the day; their emails."""
+    """The emails of fifty professionals with work on their board; reminders are due all day."""
     set_environment(HSA_REMINDER_HOUR=0)
     with transaction() as uow:
         cleaning = personas.tap
@@ -46,7 +46,7 @@ def count_unsent_mails() -> int:
 
 
 def run_later_sweep() -> None:
-    """What a sweep some minutes later would do; what a killed worker held is free by then."""
+    """Run a sweep as of some minutes later, when the claims of a killed worker have expired."""
     with transaction() as uow:
         uow.rowcount(update(TaskRun).values(claimed_until=now() - timedelta(seconds=1)))
     with override_now(now() + SWEEP_DELAY):
@@ -185,20 +185,20 @@ def _is_mail_being_sent() -> bool:
 
 
 def _expire_mail_claims() -> None:
-    """As two minutes later, when a mail whose worker is gone may be sent by another."""
+    """Expire the claims of mails being sent, as two minutes later."""
     with transaction() as uow:
         held = col(OutgoingMail.status) == MailStatus.SENDING
         uow.rowcount(update(OutgoingMail).where(held).values(claimed_until=now() - timedelta(seconds=1)))
 
 
 def _count_unacked_tasks() -> int:
-    """How many tasks workers have and have not finished; what a killed one had comes back after minutes only."""
+    """Count the tasks that workers have not acknowledged; those of a killed worker are redelivered minutes later."""
     with _queue_client() as client:
         return int(client.hlen("unacked"))  # pyright: ignore[reportArgumentType]
 
 
 def _wait_until_idle(max_unacked: int = 0) -> None:
-    """Nothing is handed out any more, and nothing is being done."""
+    """Wait until no task is queued or running."""
 
     def idle() -> bool:
         with _queue_client() as client:

@@ -1,4 +1,4 @@
-"""Migrations: forth, back and forth again on both databases, to exactly the shape the tables declare."""
+"""Migrations up, down and up again on both databases, to exactly the declared schema."""
 
 import subprocess
 import sys
@@ -68,7 +68,7 @@ OLD_ROWS: dict[str, list[dict[str, Any]]] = {
 
 
 def insert_old_rows(connection: Connection) -> None:
-    """These rows, with something in every column that must have it."""
+    """Insert these rows, with a placeholder in every other required column."""
     tables = MetaData()
     tables.reflect(connection)
     for name, rows in OLD_ROWS.items():

@@ -1,4 +1,4 @@
-"""Prints what the tests of the scripts need from the server, as JSON: page data, and examples of the formats."""
+"""Prints what the script tests need from the server as JSON: page data, and examples of the formats."""
 
 import json
 import sys
@@ -16,13 +16,13 @@ ERRORS = ["", "Error: kaputt", "TypeError: Straße € 😀 " + "long " * 100]
 
 
 def moments() -> list[datetime]:
-    """One of each hour and month."""
+    """Return a sample time for every hour and month."""
     first = datetime(2026, 1, 31, 0, 5, tzinfo=get_settings().zone)
     return [first + timedelta(days=17 * step, hours=step) for step in range(48)]
 
 
 def main() -> None:
-    """Print it."""
+    """Print the JSON document."""
     now = moments()[0]
     dates = [
         [f"{one:%Y-%m-%dT%H:%M}", formatting.format_day(one, now), formatting.format_time(one)] for one in moments()[1:]

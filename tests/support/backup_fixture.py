@@ -1,4 +1,4 @@
-"""What tests of backups share: a marketplace somebody has lived in, and what is in it."""
+"""Sample data for the backup tests, and fingerprints to compare it."""
 
 from datetime import date
 
@@ -15,7 +15,7 @@ from tests.support.transactions import execute
 
 
 def seed_marketplace(cast: Personas) -> Personas:
-    """Some of everything: words in many scripts, money, times, a document."""
+    """Create varied rows and files: many scripts, money, times, a document."""
     with transaction() as uow:
         made = create_request(uow, cast.ana, cast.tap, status=RequestStatus.CLOSED, professional_id=cast.pat.user_id,
                          notes="“Klingel” \\ 鈴\n\tघंटी 🔔 \u2028")  # fmt: skip
@@ -31,31 +31,31 @@ def seed_marketplace(cast: Personas) -> Personas:
 
 
 def build_document(cast: Personas) -> Document:
-    """Pia's papers."""
+    """Return the row of Pia's document."""
     return Document(owner_id=cast.pia.user_id, kind="identity", file_name="a" * 32, original_name="papers.pdf",
                     content_type="application/pdf", size=15, sha256="0" * 64)  # fmt: skip
 
 
 def write_private_file(folder: str, name: str, content: bytes) -> None:
-    """A private file."""
+    """Write a file into a private folder."""
     path = get_settings().data_dir / folder / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
 
 
 def table_fingerprints() -> dict[str, tuple[int, str]]:
-    """Every table there is: how many rows, and what is in them."""
+    """Return the row count and content hash of every table."""
     with read_only() as uow:
         connection = uow.db.connection()
         return {table.name: rows.fingerprint(connection, table) for table in rows.reflect_tables(connection)}
 
 
 def manifest_fingerprints(manifest: Manifest) -> dict[str, tuple[int, str]]:
-    """What a backup says about its tables."""
+    """Return the row count and content hash of every table in a manifest."""
     return {name: (table.rows, table.sha256) for name, table in manifest.tables.items()}
 
 
 def read_private_files() -> dict[str, bytes]:
-    """Every private file."""
+    """Return the content of every private file by its relative path."""
     root = get_settings().data_dir
     return {path.relative_to(root).as_posix(): path.read_bytes() for path in list_private_files(root)}

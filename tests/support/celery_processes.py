@@ -1,4 +1,4 @@
-"""Real workers and clocks in processes of their own, on the settings of the moment."""
+"""Real Celery workers and beats as child processes, with the current settings."""
 
 import os
 import signal
@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 
 
 class CeleryProcess:
-    """A program that can be asked to stop, or shot."""
+    """A child process that can be terminated or killed."""
 
     def __init__(self, program: Program) -> None:
         environment = os.environ | dict(program.environment)
@@ -35,30 +35,30 @@ class CeleryProcess:
             )
 
     def kill(self) -> None:
-        """Without a word, and its children with it."""
+        """Kill the process and its children."""
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait(10)
 
 
 @contextmanager
 def running_worker(*, concurrency: int = 2) -> Iterator[CeleryProcess]:
-    """A worker until the block ends."""
+    """Run a worker until the block ends."""
     with _run_program(worker.build_worker_program(get_settings(), concurrency)) as running:
         yield running
 
 
 @contextmanager
 def running_beat() -> Iterator[CeleryProcess]:
-    """A clock until the block ends."""
+    """Run a beat until the block ends."""
     with _run_program(worker.build_beat_program(get_settings())) as beat:
         yield beat
 
 
 def wait_until(condition: Callable[[], object], timeout_seconds: float = 60.0, *, description: str = "it") -> None:
-    """Return once something is so.
+    """Wait until the condition holds.
 
     Raises:
-        AssertionError: it was not in time.
+        AssertionError: it did not hold in time.
     """
     until = time.monotonic() + timeout_seconds
     while not condition():

@@ -1,4 +1,4 @@
-"""What is stored, to be compared before and after someone tried to change it."""
+"""Snapshots of all rows, to compare before and after an unauthorized call."""
 
 from typing import Any
 
@@ -39,7 +39,7 @@ OWNER_COLUMN: dict[type[SQLModel], str | None] = {
 
 
 def snapshot_rows(excluded_user_id: int) -> list[tuple[str, dict[str, Any]]]:
-    """Every row that is not this user's own doing."""
+    """Return every row that does not belong to this user."""
     with read_only() as uow:
         return [
             row for table, owner in OWNER_COLUMN.items() for row in _table_rows(uow, table, owner, excluded_user_id)

@@ -1,4 +1,4 @@
-"""Mail as the product writes it into files where there is no mail server."""
+"""Reads the mail that the product writes into files when no mail server is configured."""
 
 import re
 import time
@@ -9,7 +9,7 @@ from tests.support.server import RunningServer
 
 
 def wait_for_link(product: RunningServer, email: str, page_path: str) -> str:
-    """The newest link to a page that was mailed to an address, out of the .eml file."""
+    """Wait for a mail to this address with a link to a page, delete it, and return the link."""
     folder = Path(product.settings["HSA_DATA_DIR"]) / "mail"
     until = time.monotonic() + 20
     while time.monotonic() < until:

@@ -1,4 +1,4 @@
-"""What pages look like at their moments: refused, empty, asked once more, taken, cut off."""
+"""Pages in particular states: form errors, empty lists, open dialogs, lost races, offline."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -32,12 +32,12 @@ NEW_CUSTOMER_EMAIL, NEW_PROFESSIONAL_EMAIL = "new@example.com", "new.pro@example
 
 
 def leave_unchanged(_page: Page, _server: RunningServer) -> None:
-    """The page as it comes."""
+    """Leave the page as it loads."""
 
 
 @dataclass(frozen=True)
 class PageState:
-    """A page, who looks, where it is, and what is done to it. `expects` is a complaint that belongs to it."""
+    """A page, its account, its URL and the steps that lead to the state. `expected_problem` is a problem to ignore."""
 
     name: str
     email: str
@@ -47,17 +47,17 @@ class PageState:
 
 
 def fixed_url(path: str) -> Callable[[RunningServer], str]:
-    """An address that is always the same."""
+    """Return a builder of a constant URL."""
     return lambda _product: path
 
 
 def request_url(role: str, route: str, status: str) -> Callable[[RunningServer], str]:
-    """The page of a request in some state."""
+    """Return a builder of the URL of a request in this status."""
     return lambda product: PageUrls(product)[PageVisit(role, route, status)]
 
 
 def drawer_url(path: str, name: str) -> Callable[[RunningServer], str]:
-    """A list with what it lists first open beside it."""
+    """Return a builder of a list's URL with the drawer of its first row open."""
 
     def first(product: RunningServer) -> str:
         with product.api_client(ADMIN_EMAIL) as admin:
@@ -67,7 +67,7 @@ def drawer_url(path: str, name: str) -> Callable[[RunningServer], str]:
 
 
 def url_after_registering(email: str, path: str, **fields: object) -> Callable[[RunningServer], str]:
-    """The address, after someone new has registered."""
+    """Return a builder that registers a user and returns `path`."""
 
     def register(product: RunningServer) -> str:
         body = {
@@ -86,12 +86,12 @@ def url_after_registering(email: str, path: str, **fields: object) -> Callable[[
 
 
 def url_after_registering_professional(path: str) -> Callable[[RunningServer], str]:
-    """The same for somebody who wants to work here."""
+    """Return a builder that registers a professional and returns `path`."""
     return url_after_registering(NEW_PROFESSIONAL_EMAIL, path, role="professional", service_id=1, experience_years=3)
 
 
 def submit_wrong_password(page: Page, _server: RunningServer) -> None:
-    """A password that is not theirs."""
+    """Submit the sign-in form with a wrong password."""
     page.get_by_label("Email").fill(CUSTOMER_EMAIL)
     page.get_by_label("Password", exact=True).fill("something-else")
     page.get_by_role("button", name="Sign in", exact=True).click()
@@ -99,7 +99,7 @@ def submit_wrong_password(page: Page, _server: RunningServer) -> None:
 
 
 def submit_empty_form(name: str) -> Callable[[Page, RunningServer], None]:
-    """Send a form with nothing in it."""
+    """Submit the form without filling it in."""
 
     def send(page: Page, _product: RunningServer) -> None:
         page.get_by_role("button", name=name, exact=True).click()
@@ -109,7 +109,7 @@ def submit_empty_form(name: str) -> Callable[[Page, RunningServer], None]:
 
 
 def open_dialog(name: str) -> Callable[[Page, RunningServer], None]:
-    """Press what asks once more."""
+    """Open a dialog with the button of this name."""
 
     def ask(page: Page, _product: RunningServer) -> None:
         page.get_by_role("button", name=name).first.click()
@@ -119,40 +119,40 @@ def open_dialog(name: str) -> Callable[[Page, RunningServer], None]:
 
 
 def wait_for_drawer(page: Page, _server: RunningServer) -> None:
-    """The story beside a table, once it is there."""
+    """Wait until the drawer is loaded."""
     expect(page.get_by_role("dialog").get_by_role("heading").first).to_be_visible()
     expect(page.get_by_role("dialog").locator("[aria-busy=true]")).to_have_count(0)
 
 
 def switch_charts_to_tables(page: Page, _server: RunningServer) -> None:
-    """Every chart as a table."""
+    """Show every chart of the overview as a table."""
     for switch in page.get_by_role("button", name="Table", exact=True).all():
         switch.click()
     expect(page.get_by_role("button", name="Table", exact=True, pressed=True)).to_have_count(6)
 
 
 def switch_earnings_charts_to_tables(page: Page, _server: RunningServer) -> None:
-    """A professional's charts as tables."""
+    """Show every chart of the earnings page as a table."""
     for switch in page.get_by_role("button", name="Table", exact=True).all():
         switch.click()
     expect(page.get_by_role("button", name="Table", exact=True, pressed=True)).to_have_count(3)
 
 
 def open_notifications(page: Page, _server: RunningServer) -> None:
-    """Look at what is under the bell."""
+    """Open the notifications menu."""
     page.get_by_role("button", name="Notifications").locator("visible=true").click()
     expect(page.get_by_role("dialog").locator("[aria-busy]")).to_have_count(0)
 
 
 def request_reset_link(page: Page, _server: RunningServer) -> None:
-    """The answer is the same for every email."""
+    """Request a reset link; the response is the same for every email."""
     page.get_by_label("Email").fill("nobody@example.com")
     page.get_by_role("button", name="Send link").click()
     expect(page.get_by_role("status").filter(has_text="on its way")).to_be_visible()
 
 
 def open_reset_link(page: Page, server: RunningServer) -> None:
-    """Ask for a link, and open it out of the mail."""
+    """Request a reset link and open it from the mail."""
     page.get_by_label("Email").fill(CUSTOMER_EMAIL)
     page.get_by_role("button", name="Send link").click()
     page.goto(wait_for_link(server, CUSTOMER_EMAIL, "/reset-password"))
@@ -160,7 +160,7 @@ def open_reset_link(page: Page, server: RunningServer) -> None:
 
 
 def submit_weak_password(page: Page, server: RunningServer) -> None:
-    """A password anyone would try."""
+    """Submit a common password on the reset page."""
     open_reset_link(page, server)
     page.get_by_label("New password").fill("password1234")
     page.get_by_role("button", name="Set new password").click()
@@ -168,13 +168,13 @@ def submit_weak_password(page: Page, server: RunningServer) -> None:
 
 
 def go_offline(page: Page, _server: RunningServer) -> None:
-    """The network goes."""
+    """Disconnect the browser from the network."""
     page.context.set_offline(True)
     expect(page.get_by_text("Connection lost")).to_be_visible()
 
 
 def lose_race_for_card(page: Page, server: RunningServer) -> None:
-    """Someone else takes the first card."""
+    """Let another professional accept the first card."""
     with server.api_client(CUSTOMER_EMAIL) as customer, server.api_client(OTHER_PROFESSIONAL) as rival:
         service = customer.get("/api/services", params={"q": "AC service"}).json()["items"][0]["id"]
         then = (datetime.now(UTC) + timedelta(days=6)).replace(hour=5, minute=30, second=0, microsecond=0)
@@ -194,7 +194,7 @@ def lose_race_for_card(page: Page, server: RunningServer) -> None:
 
 
 def save_sample_schedule(page: Page, server: RunningServer) -> None:
-    """A week like many have, a day that differs, and a holiday."""
+    """Save weekly hours, a date override and time off."""
     with server.use_settings(), transaction() as uow:
         user = uow.db.scalars(select(User).where(col(User.email) == PROFESSIONAL_EMAIL)).one()
         me, ahead = build_actor(user, "approved", ""), today() + timedelta(days=2)
@@ -212,7 +212,7 @@ def save_sample_schedule(page: Page, server: RunningServer) -> None:
 
 
 def create_export_in_each_status(page: Page, server: RunningServer) -> None:
-    """One export in each state there is."""
+    """Create one export per status."""
     with server.use_settings():
         made = {status: create_export(filters) for status, filters in EXPORT_FILTERS_BY_STATUS.items()}
         for status in ("done", "expired"):
@@ -230,7 +230,7 @@ def create_export_in_each_status(page: Page, server: RunningServer) -> None:
 
 
 def create_export(filters: dict[str, str]) -> int:
-    """The number of an export the admin asked for."""
+    """Create an export as the demo's admin and return its id."""
     with transaction() as uow:
         admin = uow.db.scalars(select(User).where(col(User.email) == ADMIN_EMAIL)).one()
         return (

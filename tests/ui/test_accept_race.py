@@ -1,4 +1,4 @@
-"""Fifty professionals accept one request at once, half by API and half by UI: one gets it, the others read why."""
+"""Fifty professionals accept one request, half by API and half by UI: one succeeds, the others are told why not."""
 
 import asyncio
 from pathlib import Path

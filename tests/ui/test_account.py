@@ -1,4 +1,4 @@
-"""One's account: where one is signed in, and fields that say what is wrong as they are left."""
+"""The account page: sessions, and validation on blur."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Nobody learns from the page of forgotten passwords who has an account."""
+"""The page for forgotten passwords does not reveal which accounts exist."""
 
 import time
 

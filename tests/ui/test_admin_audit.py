@@ -1,4 +1,4 @@
-"""The audit log on an admin's pages: what is done appears by itself, is found, and leads to what it is about."""
+"""The audit log page: updates live, filters, links to its subjects."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Exports on an admin's pages: asked for by a button, followed live, fetched; all of it without a reload."""
+"""Exports on the admin's pages: created, tracked live and downloaded without a reload."""
 
 import csv
 from datetime import timedelta
@@ -20,7 +20,7 @@ LIVE_TIMEOUT_MS = 20_000
 
 @pytest.fixture(scope="module", autouse=True)
 def sample_requests(server: RunningServer) -> None:
-    """Three closed visits and a cancelled one."""
+    """Three closed requests and a cancelled one."""
     cast = server.personas
     with server.use_settings(is_heard=True), transaction() as uow:
         for service, status in (
@@ -33,7 +33,7 @@ def sample_requests(server: RunningServer) -> None:
 
 
 def download_rows(page: Page) -> list[dict[str, str]]:
-    """What is in the file of the latest export."""
+    """Download the latest export and return its rows."""
     with page.expect_download() as started:
         page.get_by_role("link", name="Download").first.click()
     with Path(started.value.path()).open(encoding="utf-8", newline="") as file:
@@ -41,7 +41,7 @@ def download_rows(page: Page) -> list[dict[str, str]]:
 
 
 def mark_page(page: Page) -> None:
-    """Mark the page, so that a reload would be noticed."""
+    """Set a marker on the page that a reload would remove."""
     page.evaluate("window.stayed = true")
 
 

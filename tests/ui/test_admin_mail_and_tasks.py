@@ -1,4 +1,4 @@
-"""An admin follows mail and jobs: what workers do appears by itself."""
+"""The mail and task pages of admins, updated live."""
 
 import pytest
 from playwright.sync_api import expect
@@ -15,7 +15,7 @@ MAIL_PATH = "/admin/mail"
 
 @pytest.fixture
 def accepted_request_id(server: RunningServer) -> int:
-    """A request of Ana's that Pat has just accepted; its number."""
+    """The id of a request of Ana's that Pat has accepted."""
     with server.use_settings(), transaction() as uow:
         number = service.book(uow, server.personas.ana, booking_form(server.personas.ac)).id
     with server.api_client_as(server.personas.pat) as pat:

@@ -1,4 +1,4 @@
-"""The administration's first page: figures that live, charts that are tables too, days in the address."""
+"""The admin's overview: live figures, charts with table views, the period in the URL."""
 
 import re
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""A request's whole story on an admin's pages: what happened, and what was mailed about it."""
+"""The request drawer of admins: timeline and mails."""
 
 import re
 
@@ -12,7 +12,7 @@ from tests.ui.conftest import OpenPageAs
 
 
 def create_accepted_request(server: RunningServer, hour: int) -> int:
-    """A request of Ana's that Pat took."""
+    """Create a request of Ana's that Pat has accepted."""
     cast = server.personas
     with server.use_settings():
         number = execute(service.book, cast.ana, booking_form(cast.ac, scheduled_for=tomorrow(hour))).id

@@ -1,4 +1,4 @@
-"""Ways in, out and elsewhere: signing in and out, registering, being led away, being blocked."""
+"""Signing in and out, registering, redirects, and being blocked."""
 
 import re
 from collections.abc import Callable
@@ -18,7 +18,7 @@ _numbers = count(1)
 
 @pytest.fixture
 def register_customer(demo_server: RunningServer, new_demo_page: NewPage) -> Callable[[], tuple[str, int]]:
-    """Register a customer nobody else uses; email and id."""
+    """Register customers with unique emails; returns email and id."""
 
     def register() -> tuple[str, int]:
         email = f"newcomer{next(_numbers)}@example.com"
@@ -31,7 +31,7 @@ def register_customer(demo_server: RunningServer, new_demo_page: NewPage) -> Cal
 
 
 def submit_sign_in_form(page: Page, email: str, password: str = PASSWORD) -> None:
-    """Fill in the form and send it."""
+    """Fill in the sign-in form and submit it."""
     page.get_by_label("Email").fill(email)
     page.get_by_label("Password", exact=True).fill(password)
     page.get_by_role("button", name="Sign in", exact=True).click()

@@ -1,4 +1,4 @@
-"""What a professional does with a card on the board, and where the keyboard is afterwards."""
+"""Actions on the cards of the board, and the focus after them."""
 
 from datetime import timedelta
 
@@ -17,12 +17,12 @@ BOARD_PATH = "/professional"
 
 
 def find_card(page: Page, number: int) -> Locator:
-    """The card of a request, wherever it stands."""
+    """Return the card of a request in any column."""
     return page.get_by_role("article", name=f"Request #{number}", exact=True)
 
 
 def create_job_starting_soon(server: RunningServer, code: str, *, minutes: int) -> int:
-    """A job of Quinn's that begins in a moment; its number."""
+    """Create a job of Quinn's that starts in a moment and return its id."""
     with server.use_settings(), transaction() as uow:
         job = create_request(
             uow, server.personas.ana, server.personas.ac, scheduled_for=now() + timedelta(minutes=minutes),

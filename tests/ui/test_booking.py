@@ -1,4 +1,4 @@
-"""A stranger finds a service, fills in a booking, signs in or registers, and books once."""
+"""An anonymous visitor fills in a booking, signs in or registers, and books once."""
 
 import re
 from collections.abc import Iterator
@@ -15,14 +15,14 @@ NEW_PASSWORD = "sofa-monsoon-kettle"  # pragma: allowlist secret
 
 @pytest.fixture
 def anonymous_page(browser: Browser, server: RunningServer) -> Iterator[Page]:
-    """A page of someone who is not signed in."""
+    """A page without a session."""
     context = browser.new_context(base_url=server.base_url, viewport={"width": 360, "height": 800})
     yield context.new_page()
     context.close()
 
 
 def fill_booking_form(page: Page) -> None:
-    """Everything a booking needs."""
+    """Fill in every required field of the booking form."""
     page.get_by_label("Date and time").fill(VISIT_TIME)
     page.get_by_label("Address").fill("9 Rest Road")
     page.get_by_label("City").fill("Pune")

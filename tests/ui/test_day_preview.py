@@ -1,4 +1,4 @@
-"""Before accepting, a professional sees what the day would be like with one more visit."""
+"""The day preview: a professional sees the day with one more visit before accepting."""
 
 import re
 from datetime import timedelta
@@ -20,7 +20,7 @@ from tests.ui.test_keyboard import tab_to
 
 
 def book_request_at_hour(server: RunningServer, hour: int) -> int:
-    """A request for the day after tomorrow; its number."""
+    """Book a request for the day after tomorrow and return its id."""
     when = (to_local_time(now()) + timedelta(days=2)).replace(hour=hour, minute=0, second=0, microsecond=0)
     with server.use_settings(), transaction() as uow:
         return service.book(uow, server.personas.ana, booking_form(server.personas.ac, scheduled_for=when)).id

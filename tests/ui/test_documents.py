@@ -1,4 +1,4 @@
-"""Documents in real browsers: sent with progress, told what is wrong, looked at, taken back, decided by keyboard."""
+"""Documents in the browser: upload with progress, errors, viewer, deletion, decisions by keyboard."""
 
 import socket
 from collections.abc import Callable
@@ -29,7 +29,7 @@ CreatePendingProfessional = Callable[..., Actor]
 
 @pytest.fixture
 def create_pending_professional(server: RunningServer) -> CreatePendingProfessional:
-    """Someone who waits for a decision, with papers: `waiting("Noor New", papers.pdf(2))`; a name must be new."""
+    """Create a professional waiting for approval, with documents; the name must be unique."""
 
     def register(name: str, *contents: tuple[str, bytes]) -> Actor:
         with server.use_settings(), transaction() as uow:
@@ -53,7 +53,7 @@ def find_upload_form(page: Page) -> Locator:
 
 
 def upload_document(page: Page, content: bytes, name: str = "card.png", kind: str = "Identity") -> None:
-    """Fill in the form and press the button."""
+    """Fill in the upload form and submit it."""
     find_upload_form(page).get_by_label("What it shows").select_option(kind)
     find_upload_form(page).get_by_label("File").set_input_files(build_file_payload(content, name))
     find_upload_form(page).get_by_role("button", name="Send document").click()

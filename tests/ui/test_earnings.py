@@ -1,4 +1,4 @@
-"""A professional looks at what they earned and answers a review, on a phone and on a desk, by keyboard alone too."""
+"""The earnings and profile pages of a professional, on phone and desktop, with mouse and keyboard."""
 
 import re
 from collections.abc import Callable
@@ -25,7 +25,7 @@ LONG_NAME = "Venkatanarasimharajuvaripeta Thiruvananthapuramwala"
 def create_closed_job(
     server: RunningServer, professional: Actor, customer: Actor, closed_at: datetime, rating: int = 0
 ) -> int:
-    """A job of theirs that was closed then."""
+    """Create a job of the professional's that was closed at this time."""
     with server.use_settings(), transaction() as uow:
         request = create_request(
             uow,
@@ -44,7 +44,7 @@ def create_closed_job(
 
 @pytest.fixture(scope="module")
 def earning_professional(server: RunningServer) -> tuple[Actor, dict[str, int]]:
-    """A professional with a job this month, two last month, and one that was rated."""
+    """A professional with a job this month, two last month, and one with a rating."""
     with server.use_settings(), transaction() as uow:
         who = create_professional(uow, server.personas.ac, "Wanda Works", email="wanda@example.com")
         long = create_customer(uow, LONG_NAME, email="long.name@example.com")

@@ -1,4 +1,4 @@
-"""A page whose program fails: people are told, can go on, and the log knows of it under the same code."""
+"""A page that crashes in the browser shows an error code, offers a retry, and is logged under the same code."""
 
 import re
 from collections.abc import Callable
@@ -12,7 +12,7 @@ FAILING_SCRIPT = "export default function Page() { throw new TypeError('the roof
 
 
 def break_login_page(page: Page) -> None:
-    """From now on the sign-in page's program fails."""
+    """Make the script of the sign-in page raise from now on."""
 
     def send(route: Route) -> None:
         route.fulfill(body=FAILING_SCRIPT, content_type="text/javascript")

@@ -1,4 +1,4 @@
-"""Everything by keyboard: booking, accepting, dialogs, search."""
+"""Booking, accepting, dialogs and search by keyboard."""
 
 import re
 from collections.abc import Callable
@@ -28,10 +28,10 @@ FOCUS_OUTSIDE_DIALOG_SCRIPT = """() => {
 
 
 def tab_to(page: Page, target: Locator) -> None:
-    """Press Tab until the keyboard is there.
+    """Press Tab until the locator has the focus.
 
     Raises:
-        AssertionError: it never comes there.
+        AssertionError: it never gets the focus.
     """
     for _ in range(MAX_TAB_PRESSES):
         page.keyboard.press("Tab")
@@ -111,7 +111,7 @@ def test_escape_closes_customer_request_dialogs(
 
 
 def assert_dialog_traps_and_restores_focus(page: Page, opener: Locator) -> None:
-    """Open by Enter, stay inside with Tab, close by Esc, and be back."""
+    """The dialog opens with Enter, keeps Tab inside, closes with Esc and restores the focus."""
     opener.focus()
     page.keyboard.press("Enter")
     dialog = page.get_by_role("dialog")

@@ -1,4 +1,4 @@
-"""What boards are sent goes through parts of Reflex that may change: these tests say so at once."""
+"""Live updates of the board; they depend on Reflex internals, so these tests fail first if those change."""
 
 import asyncio
 
@@ -18,7 +18,7 @@ ROOM_STATE = RoomState.get_full_name()
 
 
 def build_booking_body(server: RunningServer, **fields: object) -> dict[str, object]:
-    """What Ana sends to book."""
+    """Return the body of Ana's booking."""
     return {
         "service_id": server.personas.ac.id,
         "scheduled_for": tomorrow(hour=8).isoformat(),
@@ -30,7 +30,7 @@ def build_booking_body(server: RunningServer, **fields: object) -> dict[str, obj
 
 
 def book_request(server: RunningServer, **fields: object) -> int:
-    """Ana books through the API; the request's id."""
+    """Book as Ana through the API and return the request id."""
     with server.api_client_as(server.personas.ana) as ana:
         answer = ana.post("/api/service-requests", json=build_booking_body(server, **fields))
         assert answer.status_code == httpx.codes.CREATED, answer.text
@@ -38,12 +38,12 @@ def book_request(server: RunningServer, **fields: object) -> int:
 
 
 def list_card_ids(tab: Tab) -> list[int]:
-    """The cards a board's room was sent."""
+    """Return the ids of the cards in the tab's room snapshot."""
     return [card["id"] for card in tab.get_var(ROOM_STATE, "cards") or []]
 
 
 def open_board(server: RunningServer, cookie: str) -> Tab:
-    """A professional's board."""
+    """Open a professional's board."""
     return Tab(server.base_url, "/professional", cookie=cookie)
 
 
@@ -202,7 +202,7 @@ async def test_released_job_page_drops_customer_data(server: RunningServer) -> N
 
 
 def create_accepted_request(server: RunningServer, hour: int) -> int:
-    """A request of tomorrow that Quinn has accepted."""
+    """Create a request for tomorrow that Quinn has accepted."""
     request_id = book_request(server, scheduled_for=tomorrow(hour=hour).isoformat())
     with server.api_client_as(server.personas.quinn) as quinn:
         assert quinn.put(f"/api/service-requests/{request_id}/accept").status_code == httpx.codes.OK
@@ -210,7 +210,7 @@ def create_accepted_request(server: RunningServer, hour: int) -> int:
 
 
 def decide_approval_of_quinn(server: RunningServer, decision: str) -> None:
-    """Ada approves or rejects Quinn."""
+    """Approve or reject Quinn as Ada."""
     with server.api_client_as(server.personas.ada) as ada:
         path = f"/api/admin/professionals/{server.personas.quinn.user_id}/{decision}"
         answer = ada.put(path, json={"reason": "test"} if decision == "reject" else None)

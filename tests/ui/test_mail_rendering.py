@@ -1,4 +1,4 @@
-"""A monthly report as a mail program on a small phone shows it."""
+"""The monthly report as rendered by a mail client on a small phone."""
 
 import time
 from email import message_from_bytes, policy
@@ -24,7 +24,7 @@ def test_monthly_report_fits_the_viewport_width(browser: Browser, demo_server: R
 
 
 def wait_for_report_files(server: RunningServer, minimum: int = 20) -> list[Path]:
-    """The mails that its worker wrote into files by now."""
+    """Wait for the mails that the worker writes into files."""
     folder, until = Path(server.settings["HSA_DATA_DIR"]) / "mail", time.monotonic() + 60
     while time.monotonic() < until:
         found = sorted(folder.glob("*.eml"))

@@ -1,4 +1,4 @@
-"""The bell: live on every page, by keyboard, and only one's own."""
+"""The notifications menu: live on every page, by keyboard, and private."""
 
 import re
 from collections.abc import Callable
@@ -15,7 +15,7 @@ OpenPageAs = Callable[[Actor, str], Page]
 
 
 def send_notification(server: RunningServer, recipient: Actor, title: str, link: str = "/account") -> None:
-    """Someone is told something, as a worker or another door would."""
+    """Notify a user as a worker or another entry point would."""
     letter = NotificationContent(
         kind="request-accepted", subject=title, context={"paragraphs": ["."]}, title=title, link=link
     )

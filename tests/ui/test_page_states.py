@@ -1,4 +1,4 @@
-"""Pages at their moments: refused, empty, asked once more, beaten, cut off; sound in both themes, wide and narrow."""
+"""Every page state of `page_states.py`, in both themes, on phone and desktop."""
 
 from collections.abc import Callable, Iterator
 
@@ -12,7 +12,7 @@ from tests.support.server import RunningServer, running_demo_server
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
-    """A demo of their own, as they change it."""
+    """A demo server of this file only: the states change its data."""
     with running_demo_server(tmp_path_factory.mktemp("moments") / "data") as running:
         yield running
 

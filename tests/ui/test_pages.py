@@ -1,5 +1,5 @@
-"""Every page, opened once as everyone who may see it: whole, quiet, named, found or hidden, within a phone's width,
-by axe's rules for WCAG 2.2 A and AA in both themes as a phone and a desk show it, and seen where the keyboard goes."""
+"""Every page as every role: loads cleanly, has a title and metadata, fits the phone width, passes axe's
+rules for WCAG 2.2 A and AA in both themes on phone and desktop, and shows the keyboard focus."""
 
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -45,7 +45,7 @@ OpenTab = Callable[..., PageWatch]
 
 
 def needs_own_long_word_visit(visit: PageVisit) -> bool:
-    """Whether the long words are on another page than the demo's: someone else's, or that of something else."""
+    """Whether the page with long words differs from the demo's: another account, or another row."""
     return visit.role in LONG_NAME_EMAILS or "[" in visit.route
 
 
@@ -54,7 +54,7 @@ LONG_WORD_VISITS = [sight for sight in list_page_visits() if needs_own_long_word
 
 @pytest.fixture(scope="module")
 def context_for(browser: Browser, demo_server: RunningServer) -> Callable[[str], BrowserContext]:
-    """A browser for each of those who look at pages, which knows our files by its second page."""
+    """Return a function that gives each account one browser context, whose cache holds our files."""
 
     @cache
     def browser_of(email: str) -> BrowserContext:
@@ -68,7 +68,7 @@ def context_for(browser: Browser, demo_server: RunningServer) -> Callable[[str],
 
 @pytest.fixture
 def open_tab(context_for: Callable[[str], BrowserContext]) -> Iterator[OpenTab]:
-    """A tab of someone at the demo: `tab_of("pro@example.com", width=360)`."""
+    """Open a tab of a demo account: `open_tab("pro@example.com", width=360)`."""
     tabs: list[Page] = []
 
     def open_tab(email: str, *, width: int = DESKTOP_WIDTH) -> PageWatch:
@@ -143,7 +143,7 @@ def test_overflow_checks_find_clipped_text(new_demo_page: Callable[..., PageWatc
 
 @pytest.fixture(scope="module")
 def long_word_ids(demo_server: RunningServer) -> dict[str, int]:
-    """People and visits without a short word in them: the number of the service, and of a request in each state."""
+    """Ids of a service, and of a request per status, with unbreakable long words in every text."""
     with demo_server.use_settings(), transaction() as uow:
         service = create_service(uow, f"{LONG_WORD} deep cleaning", category=LONG_WORD)
         home = {"city": LONG_WORD, "address": LONG_WORD * 3}

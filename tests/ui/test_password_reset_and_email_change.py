@@ -1,4 +1,4 @@
-"""A forgotten password and a new email, from the page to the mail and back, in real browsers."""
+"""Password reset and email change, from the page to the mail and back, in real browsers."""
 
 import time
 from collections.abc import Callable
@@ -24,7 +24,7 @@ def anonymous_page(browser: Browser, server: RunningServer) -> Page:
 
 
 def request_reset_link(page: Page, email: str) -> None:
-    """Ask for a link, and read the answer."""
+    """Request a reset link and check the message."""
     page.goto("/login")
     page.get_by_role("link", name="Forgot your password?").click()
     page.wait_for_url("**/forgot-password")

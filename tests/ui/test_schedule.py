@@ -1,4 +1,4 @@
-"""A professional says when they work, with a mouse or without, on a desk or on a phone."""
+"""The schedule page, with mouse and keyboard, on desktop and phone."""
 
 import re
 from datetime import timedelta
@@ -22,7 +22,7 @@ SCHEDULE_PATH = "/professional/schedule"
 
 
 def open_schedule(open_page_as: OpenPageAs, server: RunningServer, width: int = 1280) -> Page:
-    """Quinn's schedule."""
+    """Open Quinn's schedule."""
     page = open_page_as(server.personas.quinn, SCHEDULE_PATH)
     page.set_viewport_size({"width": width, "height": 900})
     expect(page.get_by_role("heading", name="Usual week")).to_be_visible()
@@ -30,7 +30,7 @@ def open_schedule(open_page_as: OpenPageAs, server: RunningServer, width: int = 
 
 
 def find_conflict_reason(server: RunningServer, hour: int, days_ahead: int) -> ConflictReason | None:
-    """What keeps Quinn from a visit at that hour."""
+    """Return the reason why Quinn could not come at that hour, None if there is no conflict."""
     when = (to_local_time(now()) + timedelta(days=days_ahead)).replace(hour=hour, minute=0, second=0, microsecond=0)
     with server.use_settings():
         with transaction() as uow:

@@ -1,4 +1,4 @@
-"""What customers say of a service stands on its page."""
+"""The reviews on the page of a service."""
 
 import re
 from datetime import timedelta
@@ -21,7 +21,7 @@ REVIEWS_REGION = "What customers say"
 
 @pytest.fixture(scope="module")
 def sample_reviews(server: RunningServer) -> None:
-    """Eight jobs of Pat's were rated, the last one in many words and with an answer."""
+    """Eight reviewed jobs of Pat's; the last has a long comment and a reply."""
     cast = server.personas
     with server.use_settings(), transaction() as uow:
         for at in range(8):

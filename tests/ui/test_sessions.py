@@ -1,4 +1,4 @@
-"""Signing in and out with a browser, and what a copied cookie or tab token is worth."""
+"""Browser sessions: cookies, sign-out, and what a copied cookie or client token is worth."""
 
 import asyncio
 import re
@@ -16,7 +16,7 @@ ROOM_STATE = RoomState.get_full_name()
 
 
 def post_sign_out(server: RunningServer, cookie: str) -> httpx.Response:
-    """What the Sign out button sends."""
+    """Send the form of the Sign out button."""
     return httpx.post(f"{server.base_url}/auth/sign-out", headers={"Cookie": cookie, "Origin": server.base_url})
 
 

@@ -1,4 +1,4 @@
-"""How pages are found, shared and installed, and that they ask nothing of anyone but us."""
+"""Titles, descriptions, web manifest and compression of the site."""
 
 from io import BytesIO
 

@@ -1,4 +1,4 @@
-"""Booking offers the times somebody has, of anyone or of who is asked for by name."""
+"""The slot picker offers the available times of the chosen professional or of anyone."""
 
 import re
 from datetime import timedelta
@@ -21,7 +21,7 @@ TOMORROW = to_local_time(now()).date() + timedelta(days=1)
 
 @pytest.fixture
 def working_hours(server: RunningServer) -> None:
-    """Pat works from half past nine until noon, Quinn in the afternoon."""
+    """Pat works from 9:30 to noon, Quinn in the afternoon."""
     with server.use_settings(), transaction() as uow:
         for who, starts, ends in ((server.personas.pat, "09:30", "12:00"), (server.personas.quinn, "14:00", "18:00")):
             schedule.update_weekly_hours(

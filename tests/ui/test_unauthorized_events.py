@@ -1,4 +1,4 @@
-"""A raw client calls every registered handler as everyone, with hostile arguments: it changes and reads nothing."""
+"""Every registered handler called as every role with hostile arguments: nothing changes and nothing leaks."""
 
 import asyncio
 import re
@@ -37,7 +37,7 @@ HOME_PATHS = {"customer": "/customer", "professional": "/professional", "admin":
 
 @pytest.fixture(scope="module")
 def victim_data(server: RunningServer) -> dict[str, Any]:
-    """Vera's requests: one waiting, one accepted by Wilma, one closed; and the people who try."""
+    """Vera's requests (open, accepted by Wilma, closed) and the actors who attack them."""
     with server.use_settings(), transaction() as uow:
         cast = server.personas
         vera = create_customer(uow, "Vera Victim", email="vera@example.com", phone="+91 77777 77777")
@@ -77,12 +77,12 @@ def victim_data(server: RunningServer) -> dict[str, Any]:
 
 
 def contains_secret(secret: str, content: str) -> bool:
-    """Whether a secret stands there by itself: four digits are also in the middle of many a key and time."""
+    """Whether a text contains the secret as a separate word: keys and times may contain the same digits."""
     return re.search(rf"(?<![\w.-]){re.escape(secret)}(?![\w-])", content) is not None
 
 
 def build_hostile_payloads(handler: EventHandler, victim_data: dict[str, Any]) -> list[dict[str, Any]]:
-    """What a stranger would try: real ids of others, forged forms, and nonsense of every type."""
+    """Return payloads with ids of others, forged forms, and values of every wrong type."""
     ids = [one.id for one in (*victim_data["requests"], victim_data["paper"], victim_data["notice"])]
     ids += [victim_data["vera"].user_id, victim_data["wilma"].user_id]
     form = {

@@ -1,4 +1,4 @@
-"""Each role's way through the product, from its first page to its last, on a phone and on a desk."""
+"""The journey of each role from its first page to its last, on phone and desktop."""
 
 import re
 from collections.abc import Callable
@@ -26,25 +26,25 @@ pytestmark = pytest.mark.parametrize("width", [360, 1280])
 
 
 def act_as_pat(server: RunningServer, number: int, action: str, **body: str) -> None:
-    """Pat makes a move over the API."""
+    """Call an action as Pat over the API."""
     with server.api_client_as(server.personas.pat) as pat:
         pat.put(f"/api/service-requests/{number}/{action}", json=body or None).raise_for_status()
 
 
 def find_request_slip(page: Page, number: int) -> Locator:
-    """A request, wherever it is shown."""
+    """Return the slip of a request."""
     return page.get_by_role("article", name=f"Request #{number}", exact=True)
 
 
 def follow_nav_link(page: Page, name: str, *, menu: bool = False) -> None:
-    """Follow the link in the bar of this width; an admin's are in a menu on a phone."""
+    """Follow a navigation link at this width; an admin's links are in a menu on a phone."""
     if menu:
         page.get_by_label("Menu", exact=True).locator("visible=true").click()
     page.get_by_role("link", name=name, exact=True).locator("visible=true").first.click()
 
 
 def assert_no_horizontal_scroll(page: Page, width: int) -> None:
-    """Nothing makes the page scroll sideways."""
+    """The page does not scroll horizontally."""
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
@@ -79,7 +79,7 @@ def test_customer_journey_from_search_to_rebooking(server: RunningServer, new_pa
 
 
 def book_from_landing_page(page: Page, server: RunningServer) -> int:
-    """From the first page to a booking at a time somebody has; its number."""
+    """Book an available slot, starting from the landing page, and return the request id."""
     page.goto("/")
     page.get_by_label("What needs doing?").fill("AC service")
     page.get_by_label("Pincode").fill(PINCODE)

@@ -1,4 +1,4 @@
-"""What can be asked for about accounts and services, and what is refused."""
+"""Forms of accounts and services."""
 
 from decimal import Decimal
 from typing import Any

@@ -1,4 +1,4 @@
-"""Who may: by role and, for professionals, by approval."""
+"""Authorization of an actor: by role and, for professionals, by approval."""
 
 from itertools import product
 

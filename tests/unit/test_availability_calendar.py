@@ -1,4 +1,4 @@
-"""Whether a visit fits into somebody's time, and which ones would."""
+"""Conflicts and slots of a professional's calendar."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -19,7 +19,7 @@ NINE_TO_FIVE = {weekday: [LocalTimeRange(9 * 60, 17 * 60)] for weekday in range(
 
 
 def visit_at(local_time: str, local_day: date = TUESDAY, minutes: int = 60) -> TimeRange:
-    """A visit that begins at a local time."""
+    """Return a visit that starts at a local time."""
     begins = datetime.combine(local_day, time.fromisoformat(local_time), get_settings().zone).astimezone(UTC)
     return TimeRange(begins, begins + timedelta(minutes=minutes))
 

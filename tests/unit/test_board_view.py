@@ -1,4 +1,4 @@
-"""What the board shows where, and when it looks again."""
+"""View model of the board: columns, and when it changes next."""
 
 from datetime import timedelta
 

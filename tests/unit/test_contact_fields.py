@@ -1,4 +1,4 @@
-"""Emails, phone numbers, pincodes and ids: what is taken, and the sentence about what is not."""
+"""Emails, phone numbers, pincodes and ids: valid values, and the message of invalid ones."""
 
 from typing import Any
 

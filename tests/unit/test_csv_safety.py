@@ -1,4 +1,4 @@
-"""Cells of a CSV file: no spreadsheet runs one, and what was written can be read back."""
+"""CSV cells: no formula is executed by a spreadsheet, and the escaping is reversible."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""What a file is, by its content: only what is whole, plain and of one kind is taken."""
+"""Inspection of uploads by content: only intact, inert files of one type are accepted."""
 
 import resource
 from functools import partial

@@ -1,4 +1,4 @@
-"""Earnings as a professional reads them."""
+"""View model of the earnings charts."""
 
 from datetime import date
 from decimal import Decimal
@@ -24,7 +24,7 @@ EMPTY_EARNINGS: dict[str, Any] = {
 
 
 def make_earnings(previous_period: dict[str, Any] | None = None, **months: dict[str, Any]) -> Earnings:
-    """Earnings with these months, as `nov={...}`."""
+    """Return earnings with these months, as in `make_earnings(nov={...})`."""
     said = {f"2026-{number:02}": months.get(name, {}) for number, name in ((9, "sep"), (10, "oct"), (11, "nov"))}
     return Earnings(
         currency="INR",

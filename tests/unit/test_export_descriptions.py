@@ -1,4 +1,4 @@
-"""What an export holds, in words."""
+"""Descriptions of an export's filters."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What a document is called: the name it came with, as far as it can do no harm."""
+"""Sanitizing of document file names."""
 
 import re
 from urllib.parse import unquote

@@ -1,4 +1,4 @@
-"""Money, times and lengths as people read them."""
+"""Formatting of money, times and durations."""
 
 from datetime import UTC, datetime
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""What browsers report of failing pages: anyone may say so, and say anything."""
+"""Error reports of browsers: untrusted input from anyone."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The unit tests of assets/scripts, which Bun runs; they stand in tests/scripts."""
+"""Runs the unit tests of assets/scripts, in tests/scripts, with Bun."""
 
 from hsa_app.components.layout.script_bundle import ENTRY_POINT, FOLDER
 from scripts import javascript

@@ -1,4 +1,4 @@
-"""A job's own page: which job it is, what comes next, what happened."""
+"""View model of a job's page: slip, next action, timeline."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""The one table of moves says exactly what the product says."""
+"""The transition table of requests."""
 
 from itertools import product
 

@@ -1,4 +1,4 @@
-"""A list's address: read with good will, written so that it leads back."""
+"""URLs of lists: parsed leniently, and built so that they round-trip."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Figures as an admin reads them."""
+"""View model of the admin's overview."""
 
 from datetime import date, timedelta
 from decimal import Decimal

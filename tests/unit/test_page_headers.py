@@ -1,4 +1,4 @@
-"""Which pages are for everyone to find, and how long browsers keep what they are made of."""
+"""Indexing and cache headers of frontend files."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ HTML_TYPE, SCRIPT_TYPE = b"text/html; charset=utf-8", b"text/javascript"
 
 
 async def get_response_headers(path: str, content_type: bytes, status: int = 200) -> dict[bytes, bytes]:
-    """What goes out with a file of the frontend."""
+    """Return the response headers of a file of the frontend."""
     sent: list[Any] = []
 
     async def served(scope: Scope, receive: Receive, send: Send) -> None:

@@ -1,4 +1,4 @@
-"""Cursors: a place in a list that only we can name."""
+"""Cursors, page limits and search patterns."""
 
 import base64
 import json

@@ -1,4 +1,4 @@
-"""What counts as a good password, and how it is kept."""
+"""Password strength and hashing."""
 
 import pytest
 

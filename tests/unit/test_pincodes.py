@@ -1,4 +1,4 @@
-"""Which pincodes there are, and where they lie."""
+"""Known pincodes and their locations."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""Private files: whole or not there, for us alone, and nothing outside their folder."""
+"""Private files: written atomically, owner-only, confined to their folder."""
 
 import os
 import stat

@@ -1,4 +1,4 @@
-"""The professional's profile form: each problem at the field it was typed into."""
+"""The professional's profile form: each error at its field."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Fields of the form for changes, looked at as they are left: the same rules as when they are saved."""
+"""Validation on blur of the edit form: the same rules as on save."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""What can be asked for about requests, and the sentence about each wrong field."""
+"""Forms of requests, and the message of each invalid field."""
 
 from datetime import UTC, datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""What the address of the results asks for, and the days one may choose."""
+"""Parameters of the search page's URL, and the days offered."""
 
 from datetime import UTC, datetime, timedelta
 

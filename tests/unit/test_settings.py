@@ -1,4 +1,4 @@
-"""Settings: what holds without any, and what is refused by name."""
+"""Defaults of the settings, and errors that name the invalid setting."""
 
 import pytest
 

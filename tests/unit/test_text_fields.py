@@ -1,4 +1,4 @@
-"""What may be written into a field of text: anything a person writes, nothing that hides."""
+"""Text fields: any written language is accepted, control characters are not."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What states say in passing travels as data, never as code."""
+"""Toasts are sent as data, never as code."""
 
 import json
 from collections.abc import Callable
@@ -12,7 +12,7 @@ HOSTILE_TEXT = '"); window.stolen = 1; (" </script> `${1}` \u2028'
 
 
 def get_script(spec: EventSpec) -> str:
-    """The script an event carries to the browser."""
+    """Return the script that an event sends to the browser."""
     return next(str(value) for name, value in spec.args if str(name) == "function")
 
 

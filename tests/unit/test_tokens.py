@@ -1,4 +1,4 @@
-"""Tokens: what is accepted, and everything that is not."""
+"""Tokens: which are accepted, and which are rejected."""
 
 import stat
 from concurrent.futures import ThreadPoolExecutor
@@ -22,7 +22,7 @@ def data_dir() -> Path:
 
 
 def sign_token(**claim_overrides: object) -> str:
-    """A token that is good but for these claims."""
+    """Return a valid token with these claims replaced."""
     kid, key = next(iter(tokens.get_signing_keys().items()))
     good = tokens.issue("access", subject="7", sid="s", jti="j", lifetime=HOUR)
     claims = jwt.decode(good, options={"verify_signature": False}) | claim_overrides
@@ -102,6 +102,6 @@ def test_concurrent_processes_share_one_private_key_file(data_dir: Path) -> None
 
 
 def set_secret_keys(monkeypatch: pytest.MonkeyPatch, *keys: str) -> None:
-    """Run with these keys from now on."""
+    """Use these signing keys from now on."""
     monkeypatch.setenv("HSA_SECRET_KEY", ",".join(keys))
     get_settings.cache_clear()

@@ -1,4 +1,4 @@
-"""What someone signed in with is told in our own words."""
+"""Device descriptions parsed from the User-Agent header."""
 
 import pytest
 
