@@ -38,11 +38,11 @@ def pytest_xdist_auto_num_workers() -> int:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Sort the slowest files first, so that no test process runs one alone at the end."""
     if config.getoption("--without-postgres"):
-        on_postgres = [item for item in items if _needs_postgres(item)]
-        config.hook.pytest_deselected(items=on_postgres)
-        items[:] = [item for item in items if item not in set(on_postgres)]
-    long = {item.path for item in items if item.get_closest_marker("slow")}
-    items.sort(key=lambda item: (item.path not in long, item.path.parent.name not in DIRECTORIES_WITH_PROCESSES))
+        postgres_items = [item for item in items if _needs_postgres(item)]
+        config.hook.pytest_deselected(items=postgres_items)
+        items[:] = [item for item in items if item not in set(postgres_items)]
+    slow_paths = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: (item.path not in slow_paths, item.path.parent.name not in DIRECTORIES_WITH_PROCESSES))
 
 
 def _needs_postgres(item: pytest.Item) -> bool:

@@ -132,7 +132,7 @@ def create_actor(uow: UnitOfWork, user: User, kind: str = "api") -> Actor:
 def create_request(uow: UnitOfWork, customer: Actor, service: Service, **overrides: Any) -> ServiceRequest:
     """Create a request in any status, with its timestamps and counters; by default open and for tomorrow."""
     status = RequestStatus(overrides.get("status", RequestStatus.REQUESTED))
-    when = overrides.pop("scheduled_for", None) or tomorrow()
+    scheduled_for = overrides.pop("scheduled_for", None) or tomorrow()
     city = overrides.pop("city", CITY)
     fields: dict[str, Any] = {
         "address": ADDRESS,
@@ -140,14 +140,14 @@ def create_request(uow: UnitOfWork, customer: Actor, service: Service, **overrid
         "price": service.base_price,
         "currency": service.currency,
         "duration_minutes": service.duration_minutes,
-        "ends_at": when + timedelta(minutes=service.duration_minutes),
-        "expires_at": min(when, now() + timedelta(hours=48)),
+        "ends_at": scheduled_for + timedelta(minutes=service.duration_minutes),
+        "expires_at": min(scheduled_for, now() + timedelta(hours=48)),
         "start_code": "4321",
     } | _status_timestamps(status)
     request = ServiceRequest(
         customer_id=customer.user_id,
         service_id=require_id(service),
-        scheduled_for=when,
+        scheduled_for=scheduled_for,
         city=city,
         city_key=normalize_city(city),
         **fields | overrides,

@@ -32,17 +32,17 @@ def build_job_row(request_id: int = 1, status: RequestStatus = RequestStatus.ACC
 
 def build_snapshot_card(request_id: int = 1, hours_ahead: float = 3, *, is_taken: bool = False) -> SnapshotCard:
     """Return an open card of a visit in `hours_ahead` hours, which is also when it expires."""
-    when = NOON + timedelta(hours=hours_ahead)
+    scheduled_for = NOON + timedelta(hours=hours_ahead)
     return SnapshotCard(
         id=request_id,
         service=ServiceRef(id=1, name="AC service"),
-        scheduled_for=when,
+        scheduled_for=scheduled_for,
         duration_minutes=60,
         city="Pune",
         pincode="411045",
         notes=None,
         price=Decimal(499),
         currency="INR",
-        expires_at=when,
+        expires_at=scheduled_for,
         is_taken=is_taken,
     )

@@ -32,10 +32,10 @@ class ApiClient:
         self, endpoint: str, *, actor: Actor | None = None, headers: dict[str, str] | None = None, **options: object
     ) -> Response:
         method, path = endpoint.split(" ", 1)
-        signed = (bearer_headers(actor) if actor else {}) | (headers or {})
-        return self.client.request(method, path, headers=signed, **options)  # pyright: ignore[reportArgumentType]
+        all_headers = (bearer_headers(actor) if actor else {}) | (headers or {})
+        return self.client.request(method, path, headers=all_headers, **options)  # pyright: ignore[reportArgumentType]
 
 
-def get_error_code(answer: Response) -> str:
+def get_error_code(response: Response) -> str:
     """Return the `code` of an error response, "" for a success."""
-    return answer.json()["code"] if answer.status_code >= 400 else ""
+    return response.json()["code"] if response.status_code >= 400 else ""

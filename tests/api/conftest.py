@@ -35,15 +35,15 @@ def personas(
     database: str, personas_by_template: dict[Path, Personas], tmp_path_factory: pytest.TempPathFactory
 ) -> Personas:
     """The personas, in a fresh database."""
-    mine = get_settings().data_dir / "household.db"
-    kept = tmp_path_factory.getbasetemp() / "cast.db"
-    if kept in personas_by_template:
-        shutil.copy(kept, mine)
+    database_file = get_settings().data_dir / "household.db"
+    template = tmp_path_factory.getbasetemp() / "cast.db"
+    if template in personas_by_template:
+        shutil.copy(template, database_file)
     else:
-        personas_by_template[kept] = create_personas()
+        personas_by_template[template] = create_personas()
         db.dispose()
-        shutil.copy(mine, kept)
-    return personas_by_template[kept]
+        shutil.copy(database_file, template)
+    return personas_by_template[template]
 
 
 @pytest.fixture
@@ -64,8 +64,8 @@ async def _close_redis() -> None:
 def requests_by_status(personas: Personas) -> dict[str, int]:
     """Ids of one request of Ana's per status; Pat is assigned from `accepted` on."""
     with transaction() as uow:
-        open_one = create_request(uow, personas.ana, personas.ac)
-        others = {
+        open_request = create_request(uow, personas.ana, personas.ac)
+        assigned_requests = {
             status: create_request(
                 uow,
                 personas.ana,
@@ -76,4 +76,6 @@ def requests_by_status(personas: Personas) -> dict[str, int]:
             )
             for place, status in enumerate(("accepted", "in_progress", "completed", "closed"), start=1)
         }
-        return {"open": require_id(open_one)} | {status: require_id(request) for status, request in others.items()}
+        return {"open": require_id(open_request)} | {
+            status: require_id(request) for status, request in assigned_requests.items()
+        }

@@ -16,9 +16,9 @@ def test_readyz_is_ok_when_database_and_redis_answer(api: ApiClient) -> None:
 
 
 def test_readyz_names_the_missing_redis(api: ApiClient, database: str) -> None:
-    answer = api("GET /readyz")
-    assert (answer.status_code, get_error_code(answer)) == (503, "not_ready")
-    assert answer.json()["detail"] == "Not answering: redis."
+    response = api("GET /readyz")
+    assert (response.status_code, get_error_code(response)) == (503, "not_ready")
+    assert response.json()["detail"] == "Not answering: redis."
 
 
 def test_readyz_names_the_missing_database_and_healthz_stays_ok(

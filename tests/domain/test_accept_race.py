@@ -22,19 +22,25 @@ PROFESSIONAL_COUNT = 50
 
 def test_exactly_one_of_fifty_concurrent_accepts_wins(personas: Personas) -> None:
     with transaction() as uow:
-        crowd = [create_professional(uow, personas.ac) for _ in range(PROFESSIONAL_COUNT)]
-    gate = Barrier(PROFESSIONAL_COUNT)
+        professionals = [create_professional(uow, personas.ac) for _ in range(PROFESSIONAL_COUNT)]
+    barrier = Barrier(PROFESSIONAL_COUNT)
 
-    def accept(who: Actor, it: int) -> Any:
-        gate.wait(30)
-        return result_or_error(lambda: execute(service.accept, who, it))
+    def accept(actor: Actor, request_id: int) -> Any:
+        barrier.wait(30)
+        return result_or_error(lambda: execute(service.accept, actor, request_id))
 
     with ThreadPoolExecutor(PROFESSIONAL_COUNT) as threads:
         for number in range(ROUND_COUNT):
-            it = execute(service.book, personas.ana, booking_form(personas.ac, scheduled_for=tomorrow(hours=number))).id
-            told = list(threads.map(accept, crowd, [it] * PROFESSIONAL_COUNT))
-            winners = [who for who, answer in zip(crowd, told, strict=True) if not isinstance(answer, AlreadyTaken)]
-            row = run_query(queries.get_request, personas.ana, it)
+            request_id = execute(
+                service.book, personas.ana, booking_form(personas.ac, scheduled_for=tomorrow(hours=number))
+            ).id
+            results = list(threads.map(accept, professionals, [request_id] * PROFESSIONAL_COUNT))
+            winners = [
+                actor
+                for actor, answer in zip(professionals, results, strict=True)
+                if not isinstance(answer, AlreadyTaken)
+            ]
+            row = run_query(queries.get_request, personas.ana, request_id)
             assert len(winners) == 1
             assert row.professional is not None
             assert (row.professional.id, row.version) == (winners[0].user_id, 2)

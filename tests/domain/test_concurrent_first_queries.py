@@ -42,7 +42,7 @@ with ThreadPoolExecutor(THREADS) as threads:
 
 def test_concurrent_first_queries_of_new_process_succeed(personas: Personas) -> None:
     execute(service.book, personas.ana, booking_form(personas.ac))
-    asking = [sys.executable, "-W", "ignore", "-c", PROGRAM, str(personas.ana.user_id)]
+    command = [sys.executable, "-W", "ignore", "-c", PROGRAM, str(personas.ana.user_id)]
     for _ in range(PROCESS_COUNT):
-        done = subprocess.run(asking, cwd=ROOT, check=False, capture_output=True, text=True, timeout=60)
-        assert done.returncode == 0, done.stderr[-500:]
+        process = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True, timeout=60)
+        assert process.returncode == 0, process.stderr[-500:]

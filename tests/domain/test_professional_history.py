@@ -45,11 +45,11 @@ def create_reviewed_job(cast: Personas, reviewed_at: datetime, rating: int = 5) 
 def test_month_summary_starts_at_local_midnight(personas: Personas) -> None:
     with time_machine.travel(FIRST_OF_DECEMBER, tick=False):
         create_finished_job(personas, now() - timedelta(minutes=25))
-        late = create_finished_job(personas, now() - timedelta(minutes=15))
+        job_id = create_finished_job(personas, now() - timedelta(minutes=15))
         with read_only() as uow:
             month = queries.get_month_summary(uow, personas.pat)
     assert (month.job_count, month.earned) == (1, personas.ac.base_price)
-    assert [job.id for job in month.latest_jobs] == [late]
+    assert [job.id for job in month.latest_jobs] == [job_id]
 
 
 def test_month_summary_lists_latest_first_and_counts_all(personas: Personas) -> None:
@@ -71,11 +71,11 @@ def test_month_summary_excludes_jobs_of_others(personas: Personas) -> None:
 
 
 def test_received_reviews_are_paginated_newest_first(personas: Personas) -> None:
-    moment = now()
-    numbers = [create_reviewed_job(personas, moment - timedelta(days=days)) for days in (3, 1, 2, 1, 5)]
-    first, *others = list_review_pages(personas, 2)
-    assert [len(page) for page in (first, *others)] == [2, 2, 1]
-    assert [number for page in (first, *others) for number in page] == [numbers[at] for at in (3, 1, 2, 0, 4)]
+    reviewed_at = now()
+    numbers = [create_reviewed_job(personas, reviewed_at - timedelta(days=days)) for days in (3, 1, 2, 1, 5)]
+    first_page, *other_pages = list_review_pages(personas, 2)
+    assert [len(page) for page in (first_page, *other_pages)] == [2, 2, 1]
+    assert [number for page in (first_page, *other_pages) for number in page] == [numbers[at] for at in (3, 1, 2, 0, 4)]
 
 
 def list_review_pages(cast: Personas, size: int) -> list[list[int]]:

@@ -131,16 +131,16 @@ LIST_QUERIES: dict[str, tuple[Query, str]] = {
     "users of a role": (build_user_search(role="customer"), "account_role (role=?)"),
     "blocked users": (build_user_search(status="blocked"), "account_status (status=?)"),
     "users by name": (build_user_search(sort="name"), "SCAN user_account USING INDEX ix_user_account_name"),
-    "all deeds": (build_audit_search(), "SCAN audit_entry USING INDEX ix_audit_entry_created"),
-    "deeds of a kind": (build_audit_search(deed="block"), "ix_audit_entry_action (action=?)"),
-    "deeds of an admin": (build_audit_search(who=1), "ix_audit_entry_actor (actor_id=?)"),
-    "deeds about people": (build_audit_search(about="user"), "ix_audit_entry_kind (about_kind=?)"),
-    "deeds about someone": (
+    "audit log": (build_audit_search(), "SCAN audit_entry USING INDEX ix_audit_entry_created"),
+    "audit entries of an action": (build_audit_search(deed="block"), "ix_audit_entry_action (action=?)"),
+    "audit entries of an admin": (build_audit_search(who=1), "ix_audit_entry_actor (actor_id=?)"),
+    "audit entries about users": (build_audit_search(about="user"), "ix_audit_entry_kind (about_kind=?)"),
+    "audit entries about a user": (
         build_audit_search(about="user", about_id=1),
         "ix_audit_entry_about (about_kind=? AND about_id=?)",
     ),
-    "deeds of a month": (build_audit_search(**MONTH), "ix_audit_entry_created (created_at>? AND created_at<?)"),
-    "someone's last deeds": (
+    "audit entries of a month": (build_audit_search(**MONTH), "ix_audit_entry_created (created_at>? AND created_at<?)"),
+    "latest audit entries of a user": (
         lambda uow, cast: audit.list_for_subject(uow, cast.ada, AuditSubject.USER, cast.ana.user_id),
         "ix_audit_entry_about (about_kind=? AND about_id=?)",
     ),
@@ -152,7 +152,7 @@ LIST_QUERIES: dict[str, tuple[Query, str]] = {
         "mail_kind_status (kind=? AND status=?)",
     ),
     "mails with words": (build_mail_search(q="ana"), "outgoing_mail USING INTEGER PRIMARY KEY (rowid>?)"),
-    "what was said of a service": (
+    "public reviews of a service": (
         lambda uow, cast: public_reviews.public_reviews(uow, cast.ac.id or 0, PageParams()),
         "SEARCH review USING INDEX ix_review_service (service_id=?)",
     ),
@@ -175,32 +175,32 @@ LIST_QUERIES: dict[str, tuple[Query, str]] = {
 @pytest.fixture
 def executed_queries(database: str) -> Iterator[list[tuple[str, Any]]]:
     """Record every query from now on, with its parameters."""
-    seen: list[tuple[str, Any]] = []
+    executed: list[tuple[str, Any]] = []
 
-    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
-        seen.append((statement, parameters))
+    def record_query(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        executed.append((statement, parameters))
 
-    event.listen(db.get_engine(), "before_cursor_execute", note)
-    yield seen
-    event.remove(db.get_engine(), "before_cursor_execute", note)
+    event.listen(db.get_engine(), "before_cursor_execute", record_query)
+    yield executed
+    event.remove(db.get_engine(), "before_cursor_execute", record_query)
 
 
 def explain_queries(uow: UnitOfWork, queries: list[tuple[str, Any]], *, ranges_only: bool = False) -> list[str]:
     """Return the lines of SQLite's plans; `ranges_only` keeps only those inside co-routines and materializations."""
-    explained = [
+    plans = [
         uow.db.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", given)
         for statement, given in queries
         if statement.startswith(("SELECT", "WITH"))
     ]
-    return [line for lines in explained for line in _plan_lines(lines.all(), ranges_only=ranges_only)]
+    return [line for lines in plans for line in _plan_lines(lines.all(), ranges_only=ranges_only)]
 
 
-def _plan_lines(explained: Sequence[Any], *, ranges_only: bool) -> list[str]:
-    within: set[int] = set()
-    for number, parent, _, line in explained:
-        if parent in within or line.startswith(("CO-ROUTINE", "MATERIALIZE")):
-            within.add(number)
-    return [line for number, _, _, line in explained if number in within or not ranges_only]
+def _plan_lines(plan_rows: Sequence[Any], *, ranges_only: bool) -> list[str]:
+    nested_ids: set[int] = set()
+    for number, parent, _, line in plan_rows:
+        if parent in nested_ids or line.startswith(("CO-ROUTINE", "MATERIALIZE")):
+            nested_ids.add(number)
+    return [line for number, _, _, line in plan_rows if number in nested_ids or not ranges_only]
 
 
 @pytest.mark.parametrize("name", LIST_QUERIES)
@@ -255,13 +255,13 @@ def test_month_summary_uses_index_of_own_jobs(executed_queries: list[tuple[str, 
     with transaction() as uow:
         executed_queries.clear()
         queries.get_month_summary(uow, cast.pat)
-        found = [
+        plan_lines = [
             line
             for line in explain_queries(uow, list(executed_queries), ranges_only=True)
             if line.startswith("SEARCH service_request")
         ]
-    assert len(found) == 6
-    assert all("request_done (professional_id=? AND status=?" in line for line in found), found
+    assert len(plan_lines) == 6
+    assert all("request_done (professional_id=? AND status=?" in line for line in plan_lines), plan_lines
 
 
 def test_public_reviews_need_no_sort(executed_queries: list[tuple[str, Any]]) -> None:

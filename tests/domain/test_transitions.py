@@ -75,12 +75,12 @@ def expected_outcome(action: str, status: S, name: str) -> str:
 def try_action(uow: UnitOfWork, cast: Personas, action: str, status: S, actor: Actor) -> tuple[str, int, int]:
     """Return the result, the rise of the version and the number of new events; the transaction is rolled back."""
     with uow.db.begin_nested() as point:
-        doing = cast.pat.user_id if status in ASSIGNED_STATUSES else None
-        request = create_request(uow, cast.ana, cast.ac, status=status, professional_id=doing)
-        told = result_or_error(lambda: ACTIONS[action](uow, actor, require_id(request)))
+        professional_id = cast.pat.user_id if status in ASSIGNED_STATUSES else None
+        request = create_request(uow, cast.ana, cast.ac, status=status, professional_id=professional_id)
+        outcome = result_or_error(lambda: ACTIONS[action](uow, actor, require_id(request)))
         uow.db.refresh(request)
-        story = uow.db.scalars(select(RequestEvent).where(col(RequestEvent.request_id) == request.id)).all()
-        result = (told.code if isinstance(told, AppError) else request.status, request.version - 1, len(story))
+        events = uow.db.scalars(select(RequestEvent).where(col(RequestEvent.request_id) == request.id)).all()
+        result = (outcome.code if isinstance(outcome, AppError) else request.status, request.version - 1, len(events))
         point.rollback()
     return result
 
@@ -89,10 +89,10 @@ def try_action(uow: UnitOfWork, cast: Personas, action: str, status: S, actor: A
 def test_every_action_in_every_status_by_every_actor(database: str, action: str) -> None:
     with transaction() as uow:
         cast = add_personas(uow)
-        people = {name: getattr(cast, name) for name in ("ana", "sam", "pat", "quinn", "pia", "ada")}
-        people["far"] = create_professional(uow, cast.ac, "Fay Far", city="Mumbai")
-        for status, (name, who) in product(S, people.items()):
-            told, risen, lines = try_action(uow, cast, action, status, who)
-            made = told in set(S)
-            assert told == expected_outcome(action, status, name), (status, name)
-            assert (lines, risen) == (made, made and action != "reject"), (status, name)
+        actors = {name: getattr(cast, name) for name in ("ana", "sam", "pat", "quinn", "pia", "ada")}
+        actors["far"] = create_professional(uow, cast.ac, "Fay Far", city="Mumbai")
+        for status, (name, actor) in product(S, actors.items()):
+            outcome, version_rise, event_count = try_action(uow, cast, action, status, actor)
+            is_success = outcome in set(S)
+            assert outcome == expected_outcome(action, status, name), (status, name)
+            assert (event_count, version_rise) == (is_success, is_success and action != "reject"), (status, name)

@@ -42,12 +42,18 @@ def create_request_for_ana(
     cast: Personas, scheduled_for: datetime, status: S = S.REQUESTED, **overrides: object
 ) -> int:
     """Create a request of Ana's; Pat is assigned unless it is open."""
-    whose = None if status == S.REQUESTED else cast.pat.user_id
+    professional_id = None if status == S.REQUESTED else cast.pat.user_id
     with transaction() as uow:
-        made = create_request(
-            uow, cast.ana, cast.ac, scheduled_for=scheduled_for, status=status, professional_id=whose, **overrides
+        request = create_request(
+            uow,
+            cast.ana,
+            cast.ac,
+            scheduled_for=scheduled_for,
+            status=status,
+            professional_id=professional_id,
+            **overrides,
         )
-        return require_id(made)
+        return require_id(request)
 
 
 @pytest.mark.usefixtures("each_database")
@@ -62,7 +68,7 @@ def test_only_professionals_with_pending_work_are_reminded(each_database: str) -
 
 
 @pytest.mark.parametrize(
-    ("when", "status", "subject"),
+    ("scheduled_for", "status", "subject"),
     [
         ("2026-12-04T10:00", S.REQUESTED, "1 open request on your board"),
         ("2026-12-02T23:59", S.ACCEPTED, "1 visit until tomorrow night"),
@@ -75,9 +81,11 @@ def test_only_professionals_with_pending_work_are_reminded(each_database: str) -
         ("2026-12-01T19:00", S.CANCELLED, None),
     ],
 )
-def test_pending_work_by_status_and_time(personas: Personas, when: str, status: S, subject: str | None) -> None:
+def test_pending_work_by_status_and_time(
+    personas: Personas, scheduled_for: str, status: S, subject: str | None
+) -> None:
     with time_machine.travel(REMINDER_TIME, tick=False):
-        create_request_for_ana(personas, parse_local_time(when), status)
+        create_request_for_ana(personas, parse_local_time(scheduled_for), status)
         tasks.run(TASK_NAME)
     mail = get_reminders().get("Pat")
     assert (mail.subject if mail else None) == subject
@@ -86,8 +94,8 @@ def test_pending_work_by_status_and_time(personas: Personas, when: str, status: 
 def test_expired_or_rejected_requests_are_not_pending(personas: Personas) -> None:
     with time_machine.travel(REMINDER_TIME, tick=False):
         create_request_for_ana(personas, parse_local_time("2026-12-04T10:00"), expires_at=REMINDER_TIME)
-        it = create_request_for_ana(personas, parse_local_time("2026-12-04T10:00"))
-        execute(service.reject, personas.pat, it)
+        request_id = create_request_for_ana(personas, parse_local_time("2026-12-04T10:00"))
+        execute(service.reject, personas.pat, request_id)
         tasks.run(TASK_NAME)
     assert get_reminders().keys() == {"Quinn"}
 
@@ -106,11 +114,11 @@ def test_reminder_shows_address_only_of_accepted_jobs(personas: Personas) -> Non
         create_request_for_ana(personas, parse_local_time("2026-12-04T10:00"), address="9 Secret Street")
         tasks.run(TASK_NAME)
     mail = get_reminders()["Pat"]
-    for part in (mail.text, mail.html):
-        assert ADDRESS in part
-        assert "9 Secret Street" not in part
-        assert "Tue 1 Dec" in part
-        assert "Ana Books" not in part
+    for body in (mail.text, mail.html):
+        assert ADDRESS in body
+        assert "9 Secret Street" not in body
+        assert "Tue 1 Dec" in body
+        assert "Ana Books" not in body
 
 
 def test_reminder_is_sent_once_a_day(personas: Personas) -> None:
@@ -132,9 +140,9 @@ def test_concurrent_runs_send_each_reminder_once(each_database: str) -> None:
                 create_professional(uow, cast.ac, f"Pro{number} Serves")
         create_request_for_ana(cast, parse_local_time("2026-12-04T10:00"))
         db.dispose()
-        told = run_concurrently([lambda: result_or_error(lambda: tasks.run(TASK_NAME))] * 4)
+        results = run_concurrently([lambda: result_or_error(lambda: tasks.run(TASK_NAME))] * 4)
         tasks.run(TASK_NAME)
-    assert sum(isinstance(one, dict) for one in told) >= 1
+    assert sum(isinstance(one, dict) for one in results) >= 1
     assert len(get_reminders()) == 32
 
 
@@ -178,11 +186,11 @@ def test_reminder_hour_is_local_time(
     database: str, set_environment: SetEnvironment, zone: str, hour: int, due_at: str
 ) -> None:
     set_environment(HSA_TIMEZONE=zone, HSA_REMINDER_HOUR=hour)
-    moment = datetime.fromisoformat(due_at)
-    with time_machine.travel(moment - timedelta(seconds=1), tick=False) as clock, read_only() as uow:
+    local_time = datetime.fromisoformat(due_at)
+    with time_machine.travel(local_time - timedelta(seconds=1), tick=False) as clock, read_only() as uow:
         assert not daily_reminder_task.is_due(uow)
-        assert daily_reminder_task.next_due(uow) == moment
-        clock.move_to(moment)
+        assert daily_reminder_task.next_due(uow) == local_time
+        clock.move_to(local_time)
         assert daily_reminder_task.is_due(uow)
 
 
@@ -195,8 +203,10 @@ def test_disabled_reminder_mail_creates_one_notification(personas: Personas) -> 
             tasks.run(TASK_NAME)
     assert get_reminders().keys() == {"Quinn"}
     with read_only() as uow:
-        bells = list(uow.db.scalars(select(Notification).where(col(Notification.user_id) == personas.pat.user_id)))
-    assert [bell.kind for bell in bells] == ["reminder"]
+        notifications = list(
+            uow.db.scalars(select(Notification).where(col(Notification.user_id) == personas.pat.user_id))
+        )
+    assert [bell.kind for bell in notifications] == ["reminder"]
 
 
 def test_dry_run_reports_counts_and_changes_nothing(personas: Personas) -> None:

@@ -48,21 +48,24 @@ def get_request_status(cast: Personas, request_id: int) -> str:
 
 
 def test_sweep_processes_due_requests_and_records_result(personas: Personas) -> None:
-    it = create_due_request(personas)
+    request_id = create_due_request(personas)
     with time_machine.travel(now() - timedelta(days=4)), transaction() as uow:
-        old = require_id(
+        completed_id = require_id(
             create_request(uow, personas.ana, personas.ac, status=S.COMPLETED, professional_id=personas.pat.user_id)
         )
     assert runner.run("sweep") == {"requests expired": 1, "jobs closed": 1}
-    assert (get_request_status(personas, it), get_request_status(personas, old)) == ("expired", "closed")
-    ran = get_last_run(personas)
-    assert (ran.name, ran.status, ran.requested_by, ran.result) == (
+    assert (get_request_status(personas, request_id), get_request_status(personas, completed_id)) == (
+        "expired",
+        "closed",
+    )
+    run = get_last_run(personas)
+    assert (run.name, run.status, run.requested_by, run.result) == (
         "sweep",
         "done",
         None,
         {"requests expired": 1, "jobs closed": 1},
     )
-    assert ran.finished_at is not None
+    assert run.finished_at is not None
 
 
 def test_only_last_empty_sweep_run_is_kept(personas: Personas) -> None:
@@ -75,9 +78,9 @@ def test_only_last_empty_sweep_run_is_kept(personas: Personas) -> None:
 
 
 def test_dry_run_of_sweep_changes_nothing(personas: Personas) -> None:
-    it = create_due_request(personas)
+    request_id = create_due_request(personas)
     assert runner.run("sweep", dry_run=True) == {"requests expired": 1}
-    assert get_request_status(personas, it) == "requested"
+    assert get_request_status(personas, request_id) == "requested"
     assert get_last_run(personas).dry_run
     with read_only() as uow:
         assert uow.db.scalars(select(OutgoingMail)).all() == []
@@ -87,10 +90,10 @@ def test_dry_run_of_sweep_changes_nothing(personas: Personas) -> None:
 def test_task_runs_one_at_a_time(each_database: str) -> None:
     cast = create_personas()
     for _ in range(3):
-        told = run_concurrently([lambda: result_or_error(lambda: runner.run("sweep"))] * 5)
-        refused = [one for one in told if isinstance(one, runner.AlreadyRunning)]
-        assert len(refused) < 5
-        assert all(isinstance(one, dict | runner.AlreadyRunning) for one in told)
+        results = run_concurrently([lambda: result_or_error(lambda: runner.run("sweep"))] * 5)
+        rejected = [one for one in results if isinstance(one, runner.AlreadyRunning)]
+        assert len(rejected) < 5
+        assert all(isinstance(one, dict | runner.AlreadyRunning) for one in results)
     assert {run.status for run in run_query(queries.list_task_runs, cast.ada)} == {"done"}
 
 
@@ -112,38 +115,38 @@ def test_task_of_dead_worker_is_continued_by_next_run(personas: Personas, monkey
 def test_run_with_expired_lease_is_taken_over_and_rolled_back(
     personas: Personas, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    its = [create_due_request(personas) for _ in range(3)]
-    taken_over = False
+    request_ids = [create_due_request(personas) for _ in range(3)]
+    is_taken_over = False
 
-    def portions(_rehearsed: bool) -> Iterator[Batch]:
+    def batches(_dry_run: bool) -> Iterator[Batch]:
         """Let another run take over after the first batch; that run has no batches of its own."""
-        nonlocal taken_over
-        if taken_over:
+        nonlocal is_taken_over
+        if is_taken_over:
             return
         yield lambda uow: {"requests expired": expiry.expire_due_requests(uow, 1)}
         assert isinstance(result_or_error(lambda: runner.run("sweep")), runner.AlreadyRunning)
         with time_machine.travel(now() + runner.LEASE + timedelta(seconds=1)):
-            taken_over = True
+            is_taken_over = True
             assert runner.run("sweep") == {}
         yield lambda uow: {"requests expired": expiry.expire_due_requests(uow, 1)}
 
-    monkeypatch.setitem(registry.TASKS, "sweep", replace(registry.SWEEP, batches=portions))
+    monkeypatch.setitem(registry.TASKS, "sweep", replace(registry.SWEEP, batches=batches))
     assert isinstance(result_or_error(lambda: runner.run("sweep")), runner.AlreadyRunning)
-    assert [get_request_status(personas, it) for it in its] == ["expired", "requested", "requested"]
+    assert [get_request_status(personas, it) for it in request_ids] == ["expired", "requested", "requested"]
     with read_only() as uow:
         mails = uow.db.scalars(select(OutgoingMail.kind)).all()
-    assert mails == ["request-expired"], "what the late portion wrote is gone with it"
-    taker, lost = run_query(queries.list_task_runs, personas.ada)
-    assert (taker.status, lost.status, lost.error) == ("done", "failed", "Its worker was lost.")
+    assert mails == ["request-expired"], "what the late batch wrote is rolled back"
+    second_run, first_run = run_query(queries.list_task_runs, personas.ada)
+    assert (second_run.status, first_run.status, first_run.error) == ("done", "failed", "Its worker was lost.")
 
 
 def test_enqueued_run_is_executed_once(personas: Personas, monkeypatch: pytest.MonkeyPatch) -> None:
-    handed: list[tuple[object, ...]] = []
-    monkeypatch.setattr(task_queue, "enqueue", lambda *call: handed.append(call))
-    it = create_due_request(personas)
+    sent_tasks: list[tuple[object, ...]] = []
+    monkeypatch.setattr(task_queue, "enqueue", lambda *call: sent_tasks.append(call))
+    request_id = create_due_request(personas)
     execute(runner.enqueue, personas.ada, "sweep")
     assert get_last_run(personas).status == "queued"
-    assert handed == [("schedule.run_asked", get_last_run(personas).id)]
+    assert sent_tasks == [("schedule.run_asked", get_last_run(personas).id)]
     assert runner.list_queued_run_ids() == [get_last_run(personas).id], (
         "the clock hands it out too, should the queue lose it"
     )
@@ -151,21 +154,21 @@ def test_enqueued_run_is_executed_once(personas: Personas, monkeypatch: pytest.M
     run_id = get_last_run(personas).id
     assert [runner.run_queued(run_id) for _ in range(2)] == [{"requests expired": 1}, {}]
     assert (get_last_run(personas).status, get_last_run(personas).requested_by) == ("done", "Ada Admin")
-    assert get_request_status(personas, it) == "expired"
+    assert get_request_status(personas, request_id) == "expired"
 
 
 @pytest.mark.usefixtures("valkey")
 def test_stale_queued_reminders_are_not_sent_next_morning(personas: Personas) -> None:
-    handed_out = tasks.run_task
+    run_task = tasks.run_task
     with time_machine.travel("2026-12-02T07:00:00+05:30", tick=False) as clock:
         with transaction() as uow:
             create_request(uow, personas.ana, personas.ac, expires_at=now() + timedelta(days=2))
-        handed_out("daily-reminders")
+        run_task("daily-reminders")
         assert count_mails() == 0
         clock.move_to("2026-12-02T18:00:00+05:30")
         tasks.tick()
         for _ in range(2):
-            handed_out("daily-reminders")
+            run_task("daily-reminders")
         assert count_mails() == 2
         assert [run.name for run in run_query(queries.list_task_runs, personas.ada)] == ["daily-reminders"], (
             "the others began nothing"
@@ -180,18 +183,18 @@ def enqueue_run(cast: Personas, **options: bool) -> int:
 def start_run_and_lose_worker(run_id: int) -> None:
     """Start a run and expire its lease, as if its worker was killed."""
     with transaction() as uow:
-        begun = {
+        fields = {
             "status": "running",
             "claimed_until": wall_clock_now() + runner.LEASE,
             "attempts": TaskRun.attempts + 1,
         }
-        assert uow.rowcount(update(TaskRun).where(col(TaskRun.id) == run_id).values(begun)) == 1
+        assert uow.rowcount(update(TaskRun).where(col(TaskRun.id) == run_id).values(fields)) == 1
 
 
 @pytest.mark.usefixtures("valkey")
 @pytest.mark.parametrize("dry_run", [False, True])
 def test_enqueued_run_is_retried_by_another_worker(personas: Personas, dry_run: bool) -> None:
-    it, run_id = create_due_request(personas), enqueue_run(personas, dry_run=dry_run)
+    request_id, run_id = create_due_request(personas), enqueue_run(personas, dry_run=dry_run)
     start_run_and_lose_worker(run_id)
     tasks.tick()
     assert get_last_run(personas).status == "running", "it may still be at it"
@@ -200,7 +203,7 @@ def test_enqueued_run_is_retried_by_another_worker(personas: Personas, dry_run: 
         assert (get_last_run(personas).status, runner.list_queued_run_ids()) == ("queued", [run_id])
         assert runner.run_queued(run_id) == {"requests expired": 1}
     assert (get_last_run(personas).id, get_last_run(personas).status) == (run_id, "done")
-    assert get_request_status(personas, it) == ("requested" if dry_run else "expired")
+    assert get_request_status(personas, request_id) == ("requested" if dry_run else "expired")
 
 
 @pytest.mark.usefixtures("valkey")
@@ -225,56 +228,56 @@ def test_tick_fails_lost_runs_of_every_task(personas: Personas) -> None:
 
 
 def test_task_is_active_while_queued_or_leased(personas: Personas) -> None:
-    def busy() -> bool:
+    def is_active() -> bool:
         return next(job.is_active for job in run_query(queries.list_tasks, personas.ada) if job.name == "sweep")
 
-    assert not busy()
+    assert not is_active()
     run_id = enqueue_run(personas)
-    assert busy()
+    assert is_active()
     start_run_and_lose_worker(run_id)
-    assert busy()
+    assert is_active()
     with time_machine.travel(now() + runner.LEASE + timedelta(seconds=1)):
-        assert not busy()
+        assert not is_active()
 
 
 def test_lost_worker_does_not_overwrite_next_attempt(personas: Personas, monkeypatch: pytest.MonkeyPatch) -> None:
-    its, run_id = [create_due_request(personas) for _ in range(3)], enqueue_run(personas)
+    request_ids, run_id = [create_due_request(personas) for _ in range(3)], enqueue_run(personas)
 
-    def portions(_rehearsed: bool) -> Iterator[Batch]:
+    def batches(_dry_run: bool) -> Iterator[Batch]:
         yield lambda uow: {"requests expired": expiry.expire_due_requests(uow, 1)}
         with time_machine.travel(now() + runner.LEASE + timedelta(seconds=1)):
             runner.requeue_lost_runs()
             start_run_and_lose_worker(runner.list_queued_run_ids()[0])
         yield lambda uow: {"requests expired": expiry.expire_due_requests(uow, 1)}
 
-    monkeypatch.setitem(registry.TASKS, "sweep", replace(registry.SWEEP, batches=portions))
+    monkeypatch.setitem(registry.TASKS, "sweep", replace(registry.SWEEP, batches=batches))
     assert isinstance(result_or_error(lambda: runner.run_queued(run_id)), runner.AlreadyRunning)
-    assert [get_request_status(personas, it) for it in its] == ["expired", "requested", "requested"]
+    assert [get_request_status(personas, it) for it in request_ids] == ["expired", "requested", "requested"]
     assert (get_last_run(personas).id, get_last_run(personas).status) == (run_id, "running"), "it is another's now"
 
 
 def test_dry_run_renews_its_lease(personas: Personas, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every batch takes most of a lease, and its changes are rolled back."""
 
-    def portions(_rehearsed: bool) -> Iterator[Batch]:
+    def batches(_dry_run: bool) -> Iterator[Batch]:
         for _ in range(3):
             yield lambda uow: {"requests expired": expiry.expire_due_requests(uow)}
             clock.shift(runner.LEASE - timedelta(seconds=5))
             runner.requeue_lost_runs()
 
     create_due_request(personas)
-    monkeypatch.setitem(registry.TASKS, "sweep", replace(registry.SWEEP, batches=portions))
+    monkeypatch.setitem(registry.TASKS, "sweep", replace(registry.SWEEP, batches=batches))
     with time_machine.travel(now(), tick=False) as clock:
         assert runner.run("sweep", dry_run=True) == {"requests expired": 3}
         assert (get_last_run(personas).status, get_last_run(personas).error) == ("done", None)
 
 
 def test_tasks_are_forbidden_to_non_admins(personas: Personas) -> None:
-    for who in (personas.ana, personas.pat):
+    for actor in (personas.ana, personas.pat):
         for call in (
-            lambda who=who: execute(runner.enqueue, who, "sweep"),
-            lambda who=who: run_query(queries.list_tasks, who),
-            lambda who=who: run_query(queries.list_task_runs, who),
+            lambda who=actor: execute(runner.enqueue, who, "sweep"),
+            lambda who=actor: run_query(queries.list_tasks, who),
+            lambda who=actor: run_query(queries.list_task_runs, who),
         ):
             with pytest.raises(Forbidden):
                 call()
@@ -285,11 +288,11 @@ def test_tasks_are_forbidden_to_non_admins(personas: Personas) -> None:
 
 def test_every_task_reports_next_due(personas: Personas) -> None:
     with time_machine.travel("2026-12-01T12:00:00+05:30", tick=False):
-        found = {job.name: job for job in run_query(queries.list_tasks, personas.ada)}
-    assert found.keys() == {"daily-reminders", "monthly-reports", "sweep"}
-    assert found["daily-reminders"].next_due.isoformat() == "2026-12-01T12:30:00+00:00"
-    assert found["monthly-reports"].next_due.isoformat() == "2027-01-01T00:30:00+00:00"
-    assert not found["daily-reminders"].is_due
+        tasks_by_name = {job.name: job for job in run_query(queries.list_tasks, personas.ada)}
+    assert tasks_by_name.keys() == {"daily-reminders", "monthly-reports", "sweep"}
+    assert tasks_by_name["daily-reminders"].next_due.isoformat() == "2026-12-01T12:30:00+00:00"
+    assert tasks_by_name["monthly-reports"].next_due.isoformat() == "2027-01-01T00:30:00+00:00"
+    assert not tasks_by_name["daily-reminders"].is_due
 
 
 def test_command_runs_task_as_of_local_time_and_sends_mail(
@@ -297,12 +300,12 @@ def test_command_runs_task_as_of_local_time_and_sends_mail(
 ) -> None:
     with transaction() as uow:
         create_request(uow, personas.ana, personas.ac, expires_at=now() + timedelta(days=2))
-    later = (now() + timedelta(days=1)).astimezone().replace(tzinfo=None)
+    local_time = (now() + timedelta(days=1)).astimezone().replace(tzinfo=None)
     for _ in range(2):
-        command.run_task("daily-reminders", f"{later:%Y-%m-%dT%H:%M}")
-    said = capsys.readouterr().out
-    assert "daily-reminders: 2 professionals and 2 reminders.\nmail sent: 2.\n" in said
-    assert "daily-reminders: 2 professionals.\n" in said
+        command.run_task("daily-reminders", f"{local_time:%Y-%m-%dT%H:%M}")
+    output = capsys.readouterr().out
+    assert "daily-reminders: 2 professionals and 2 reminders.\nmail sent: 2.\n" in output
+    assert "daily-reminders: 2 professionals.\n" in output
     assert len(list(mailer.get_mail_folder().iterdir())) == 2
 
 
@@ -313,11 +316,11 @@ def test_command_rejects_invalid_time(personas: Personas) -> None:
 
 def _die_after_notifications(patch: pytest.MonkeyPatch, *, count: int) -> None:
     """Kill the process after this many notifications."""
-    real, left = mail.notify, iter(range(count))
+    notify, remaining = mail.notify, iter(range(count))
 
-    def post(*arguments: object, **named: object) -> int | None:
-        if next(left, None) is None:
+    def notify_or_die(*arguments: object, **kwargs: object) -> int | None:
+        if next(remaining, None) is None:
             raise KeyboardInterrupt
-        return real(*arguments, **named)  # pyright: ignore[reportArgumentType]
+        return notify(*arguments, **kwargs)  # pyright: ignore[reportArgumentType]
 
-    patch.setattr("hsa_app.domain.reports.daily_reminder_task.notify", post)
+    patch.setattr("hsa_app.domain.reports.daily_reminder_task.notify", notify_or_die)

@@ -78,7 +78,7 @@ def test_two_beats_and_two_workers_remind_everyone_once(
 
 
 def test_redelivered_tasks_send_mail_once(personas: Personas, mail_server: MailServer) -> None:
-    its = [
+    mail_ids = [
         execute(
             notify,
             personas.ana.user_id,
@@ -86,8 +86,8 @@ def test_redelivered_tasks_send_mail_once(personas: Personas, mail_server: MailS
         )
         for n in range(5)
     ]
-    for it in its * 3:
-        task_queue.enqueue("mail.send", it)
+    for mail_id in mail_ids * 3:
+        task_queue.enqueue("mail.send", mail_id)
     with running_worker(concurrency=4):
         wait_until(lambda: count_unsent_mails() == 0, description="everything sent")
         _wait_until_idle()
@@ -95,24 +95,24 @@ def test_redelivered_tasks_send_mail_once(personas: Personas, mail_server: MailS
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("after", [1, 25, 49])
+@pytest.mark.parametrize("mail_count", [1, 25, 49])
 def test_killed_worker_loses_and_duplicates_no_reminders(
-    professional_emails: list[str], mail_server: MailServer, after: int
+    professional_emails: list[str], mail_server: MailServer, mail_count: int
 ) -> None:
-    mail_server.pause_after = after
+    mail_server.pause_after = mail_count
     task_queue.enqueue("schedule.run", "daily-reminders")
     with running_worker(concurrency=1) as worker:
-        wait_until(lambda: len(mail_server.received) == after, description=f"{after} mails")
+        wait_until(lambda: len(mail_server.received) == mail_count, description=f"{mail_count} mails")
         wait_until(_is_mail_being_sent, description="one more on its way")
         worker.kill()
     _expire_mail_claims()
     mail_server.pause_after = None
-    held = _count_unacked_tasks()
+    unacked_count = _count_unacked_tasks()
     with running_worker(concurrency=1):
         run_later_sweep()
         tasks.run("daily-reminders")
         wait_until(lambda: count_unsent_mails() == 0, description="everything sent")
-        _wait_until_idle(held)
+        _wait_until_idle(unacked_count)
     numbers = {
         address: {mail["Message-ID"] for mail in mail_server.messages_to(address)} for address in professional_emails
     }
@@ -139,7 +139,7 @@ def test_mails_are_sent_after_server_recovers(
     personas: Personas, mail_server: MailServer, set_environment: SetEnvironment
 ) -> None:
     mail_server.responses["MAIL"] = "421 not now"
-    its = [
+    mail_ids = [
         execute(
             notify,
             personas.ana.user_id,
@@ -148,7 +148,7 @@ def test_mails_are_sent_after_server_recovers(
         for n in range(5)
     ]
     with running_worker():
-        wait_until(lambda: _count_failed_attempts() == len(its), description="a first try of each")
+        wait_until(lambda: _count_failed_attempts() == len(mail_ids), description="a first try of each")
         assert count_unsent_mails() == 5
         del mail_server.responses["MAIL"]
         run_later_sweep()
@@ -161,17 +161,17 @@ def test_worker_does_not_import_reflex_or_fastapi() -> None:
         "import sys; from hsa_app.jobs.celery_app import app; app.loader.import_default_modules(); "
         "print([name for name in ('reflex', 'fastapi', 'starlette') if name in sys.modules], len(app.tasks) > 3)"
     )
-    outcome = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert outcome.stdout.strip() == "[] True"
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert result.stdout.strip() == "[] True"
 
 
 def test_expiry_mail_is_sent_by_next_tick(personas: Personas, mail_server: MailServer) -> None:
     with transaction() as uow:
-        it = require_id(create_request(uow, personas.ana, personas.ac, expires_at=now() - timedelta(seconds=1)))
+        request_id = require_id(create_request(uow, personas.ana, personas.ac, expires_at=now() - timedelta(seconds=1)))
     with running_worker(), running_beat():
         wait_until(lambda: mail_server.received, description="the mail")
     assert mail_server.recipients() == ["ana@example.com"]
-    assert mail_server.received[0]["Subject"] == f"Nobody could take request #{it}"
+    assert mail_server.received[0]["Subject"] == f"Nobody could take request #{request_id}"
 
 
 def _count_failed_attempts() -> int:
@@ -187,8 +187,8 @@ def _is_mail_being_sent() -> bool:
 def _expire_mail_claims() -> None:
     """Expire the claims of mails being sent, as two minutes later."""
     with transaction() as uow:
-        held = col(OutgoingMail.status) == MailStatus.SENDING
-        uow.rowcount(update(OutgoingMail).where(held).values(claimed_until=now() - timedelta(seconds=1)))
+        is_sending = col(OutgoingMail.status) == MailStatus.SENDING
+        uow.rowcount(update(OutgoingMail).where(is_sending).values(claimed_until=now() - timedelta(seconds=1)))
 
 
 def _count_unacked_tasks() -> int:

@@ -31,7 +31,7 @@ def main() -> None:
         "now": f"{now:%Y-%m-%dT%H:%M}",
         "dates": dates,
         "fileSizes": [[size, formatting.format_file_size(size)] for size in SIZES],
-        "errorCodes": [[said, compute_error_code(said)] for said in ERRORS],
+        "errorCodes": [[message, compute_error_code(message)] for message in ERRORS],
     }
     upload = {"max-bytes": MAX_BYTES} | {
         f"message-{name}": words for name, words in profile_documents.upload_messages().items()

@@ -21,7 +21,7 @@ WAIT_FOR_THEME_SCRIPT = """(theme) => new Promise((done) => {
     };
     look();
 })"""
-"""Colours follow a theme a frame later, and move there, however busy the machine is."""
+"""Colours change a frame after the theme, with a transition; this waits for its end."""
 
 SEVERE_IMPACTS = {"serious", "critical"}
 
@@ -33,8 +33,8 @@ def find_axe_violations(page: Page) -> Iterator[str]:
     for theme in THEMES:
         page.emulate_media(color_scheme=theme)
         page.evaluate(WAIT_FOR_THEME_SCRIPT, theme)
-        asked = {"runOnly": {"type": "tag", "values": WCAG_TAGS}, "resultTypes": ["violations"]}
-        result = page.evaluate("(asked) => axe.run(document, asked)", asked)
+        options = {"runOnly": {"type": "tag", "values": WCAG_TAGS}, "resultTypes": ["violations"]}
+        result = page.evaluate("(options) => axe.run(document, options)", options)
         yield from (f"{theme}: {words}" for broken in result["violations"] for words in describe_violation(broken))
 
 

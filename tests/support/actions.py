@@ -57,20 +57,20 @@ def book(context: ActionContext) -> None:
 
 def edit(context: ActionContext) -> None:
     """Reschedule a visit, or change its city."""
-    when = now() + timedelta(minutes=30 * context.seed + 15) if context.seed % 2 else None
+    scheduled_for = now() + timedelta(minutes=30 * context.seed + 15) if context.seed % 2 else None
     service.edit(
         context.uow,
         context.actor,
         context.request_id,
-        EditRequestForm(scheduled_for=when, city=CITIES[context.seed % 3], notes=f"Note {context.seed}"),
+        EditRequestForm(scheduled_for=scheduled_for, city=CITIES[context.seed % 3], notes=f"Note {context.seed}"),
     )
 
 
 def start(context: ActionContext) -> None:
     """Start a job with the right code or a wrong one."""
     request = context.uow.db.get(ServiceRequest, context.request_id)
-    right = request.start_code if request and context.seed % 3 else "0000"
-    service.start(context.uow, context.actor, context.request_id, StartRequestForm(code=right))
+    code = request.start_code if request and context.seed % 3 else "0000"
+    service.start(context.uow, context.actor, context.request_id, StartRequestForm(code=code))
 
 
 def complete(context: ActionContext) -> None:

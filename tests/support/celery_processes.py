@@ -22,14 +22,14 @@ class CeleryProcess:
     def __init__(self, program: Program) -> None:
         environment = os.environ | dict(program.environment)
         log = get_settings().data_dir.parent / "workers.log"
-        with log.open("ab") as out:
+        with log.open("ab") as log_file:
             self.process = subprocess.Popen(
                 list(program.command),
                 cwd=ROOT,
                 env=environment,
                 stdin=subprocess.DEVNULL,
-                stdout=out,
-                stderr=out,
+                stdout=log_file,
+                stderr=log_file,
                 process_group=0,
                 preexec_fn=die_with_parent,
             )
@@ -43,8 +43,8 @@ class CeleryProcess:
 @contextmanager
 def running_worker(*, concurrency: int = 2) -> Iterator[CeleryProcess]:
     """Run a worker until the block ends."""
-    with _run_program(worker.build_worker_program(get_settings(), concurrency)) as running:
-        yield running
+    with _run_program(worker.build_worker_program(get_settings(), concurrency)) as process:
+        yield process
 
 
 @contextmanager
@@ -60,16 +60,16 @@ def wait_until(condition: Callable[[], object], timeout_seconds: float = 60.0, *
     Raises:
         AssertionError: it did not hold in time.
     """
-    until = time.monotonic() + timeout_seconds
+    deadline = time.monotonic() + timeout_seconds
     while not condition():
-        assert time.monotonic() < until, f"{description} was not so within {timeout_seconds} s"
+        assert time.monotonic() < deadline, f"{description} was not so within {timeout_seconds} s"
         time.sleep(0.05)
 
 
 @contextmanager
 def _run_program(program: Program) -> Iterator[CeleryProcess]:
-    running = CeleryProcess(program)
+    process = CeleryProcess(program)
     try:
-        yield running
+        yield process
     finally:
-        terminate(running.process)
+        terminate(process.process)

@@ -26,10 +26,10 @@ def find_chromium() -> str:
     Raises:
         FileNotFoundError: it is not installed.
     """
-    found = os.environ.get("HSA_CHROMIUM") or next(filter(None, map(shutil.which, EXECUTABLE_NAMES)), None)
-    if not found:
+    path = os.environ.get("HSA_CHROMIUM") or next(filter(None, map(shutil.which, EXECUTABLE_NAMES)), None)
+    if not path:
         raise FileNotFoundError("no Chromium: run `make test`, which installs it, or set HSA_CHROMIUM")
-    return found
+    return path
 
 
 @contextmanager
@@ -75,20 +75,20 @@ class BrowserContextPool:
 
     def acquire(self, server: RunningServer, email: str = "", **options: Any) -> BrowserContext:
         """Return an unused context of this server, signed in if an email is given."""
-        kind = repr((server.base_url, sorted(options.items())))
-        free = self._available.get(kind)
+        key = repr((server.base_url, sorted(options.items())))
+        free = self._available.get(key)
         context = free.pop() if free else self._browser.new_context(base_url=server.base_url, **options)
-        self._in_use.setdefault(kind, []).append(context)
+        self._in_use.setdefault(key, []).append(context)
         if email:
             add_session_cookie(context, server, email)
         return context
 
     def release_all(self) -> None:
         """Reset all acquired contexts (tabs, cookies, storage, permissions) and return them to the pool."""
-        for kind, contexts in self._in_use.items():
+        for key, contexts in self._in_use.items():
             for context in contexts:
                 _reset_context(context)
-            self._available.setdefault(kind, []).extend(contexts)
+            self._available.setdefault(key, []).extend(contexts)
         self._in_use.clear()
 
 
@@ -101,8 +101,8 @@ def _reset_context(context: BrowserContext) -> None:
     context.clear_cookies()
     empty = context.new_page()
     for origin in origins:
-        asked = {"origin": origin, "storageTypes": "local_storage,indexeddb,service_workers,cache_storage"}
-        context.new_cdp_session(empty).send("Storage.clearDataForOrigin", asked)
+        params = {"origin": origin, "storageTypes": "local_storage,indexeddb,service_workers,cache_storage"}
+        context.new_cdp_session(empty).send("Storage.clearDataForOrigin", params)
     empty.close()
 
 

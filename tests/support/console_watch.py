@@ -36,11 +36,11 @@ class PageWatch:
         Raises:
             AssertionError: the page does not become idle in time.
         """
-        ends = time.monotonic() + seconds
-        while time.monotonic() < ends:
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
             self.page.wait_for_timeout(50)
-            quiet = time.monotonic() - self._last_frame_at > QUIET_SECONDS
-            if self._event_count and quiet and not self.page.locator("[aria-busy=true]:visible").count():
+            is_quiet = time.monotonic() - self._last_frame_at > QUIET_SECONDS
+            if self._event_count and is_quiet and not self.page.locator("[aria-busy=true]:visible").count():
                 self.page.evaluate("document.fonts.ready.then(() => null)")
                 return
         raise AssertionError(f"{self.page.url} is still loading after {seconds} s")

@@ -49,6 +49,6 @@ def snapshot_rows(excluded_user_id: int) -> list[tuple[str, dict[str, Any]]]:
 def _table_rows(
     uow: UnitOfWork, table: type[SQLModel], owner: str | None, excluded_user_id: int
 ) -> list[tuple[str, dict[str, Any]]]:
-    found = [row.model_dump() for row in uow.db.scalars(select(table))]
-    others = [row for row in found if owner is None or row[owner] != excluded_user_id]
+    rows = [row.model_dump() for row in uow.db.scalars(select(table))]
+    others = [row for row in rows if owner is None or row[owner] != excluded_user_id]
     return sorted(((table.__name__, row) for row in others), key=repr)

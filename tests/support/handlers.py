@@ -33,5 +33,5 @@ def list_event_handlers() -> list[EventHandler]:
     from hsa_app.hsa_app import app
 
     with app.set_contexts():
-        found = RegistrationContext.get().event_handlers
-    return [EventHandler(name, registered.handler.fn) for name, registered in sorted(found.items())]
+        handlers = RegistrationContext.get().event_handlers
+    return [EventHandler(name, registered.handler.fn) for name, registered in sorted(handlers.items())]

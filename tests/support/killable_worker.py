@@ -38,9 +38,9 @@ class KillableWorker:
         Raises:
             AssertionError: no child process has it open.
         """
-        found = [child for child in self.child_processes if str(path) in (file.path for file in child.open_files())]
-        assert found, f"nobody has {path} open"
-        for child in found:
+        children = [child for child in self.child_processes if str(path) in (file.path for file in child.open_files())]
+        assert children, f"no child process has {path} open"
+        for child in children:
             child.kill()
 
 

@@ -52,10 +52,10 @@ class MailServer:
 
     async def handle_RCPT(self, _s: SMTP, _n: Session, envelope: Envelope, address: str, _o: list[str]) -> str:  # noqa: N802
         await asyncio.sleep(self.delay_seconds)
-        answer = self.responses.get(address) or self.responses.get("RCPT", "250 OK")
-        if answer.startswith("250"):
+        response = self.responses.get(address) or self.responses.get("RCPT", "250 OK")
+        if response.startswith("250"):
             envelope.rcpt_tos.append(address)
-        return answer
+        return response
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         while self.pause_after is not None and len(self.received) >= self.pause_after:  # noqa: ASYNC110 (set by another thread)
@@ -87,8 +87,8 @@ def running_mail_server(**options: Any) -> Iterator[MailServer]:
 def single_user_authenticator(username: str, password: str) -> Any:
     """Return an aiosmtpd authenticator that accepts one pair of credentials."""
 
-    def authenticate(_server: Any, _session: Any, _envelope: Any, _mechanism: str, given: Any) -> AuthResult:
-        good = given.login == username.encode() and given.password == password.encode()
-        return AuthResult(success=good, handled=False)
+    def authenticate(_server: Any, _session: Any, _envelope: Any, _mechanism: str, credentials: Any) -> AuthResult:
+        is_valid = credentials.login == username.encode() and credentials.password == password.encode()
+        return AuthResult(success=is_valid, handled=False)
 
     return authenticate

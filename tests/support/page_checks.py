@@ -111,11 +111,11 @@ def list_focus_stops(watch: PageWatch, key: str) -> list[dict[str, str]]:
     """List the focus stops until focus leaves the page or repeats; the first key press may leave the page."""
     watch.page.evaluate("() => { delete window.stops; }")
     stops: list[dict[str, str]] = []
-    for press in range(MAX_TAB_PRESSES):
+    for press_count in range(MAX_TAB_PRESSES):
         watch.page.keyboard.press(key)
         stop = watch.page.evaluate(DESCRIBE_FOCUS_STOP_SCRIPT)
         if stop is not None:
             stops.append(stop)
-        elif press:
+        elif press_count:
             break
     return stops

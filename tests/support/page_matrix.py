@@ -46,9 +46,9 @@ class PageVisit:
     def label(self) -> str:
         """The test id, as in `customer-request-accepted` or `services-as-admin`."""
         words = [word for word in re.split(r"\W+", re.sub(r"s/\[\w+\]", "", self.route)) if word]
-        own = find_owner_role(self.route) is not None
-        as_whom = [] if own or self.role == ANONYMOUS else ["as", self.role]
-        return "-".join([*(words or ["landing"]), *filter(None, [self.status]), *as_whom])
+        is_role_page = find_owner_role(self.route) is not None
+        role_suffix = [] if is_role_page or self.role == ANONYMOUS else ["as", self.role]
+        return "-".join([*(words or ["landing"]), *filter(None, [self.status]), *role_suffix])
 
 
 def find_owner_role(route: str) -> Role | None:
@@ -74,8 +74,8 @@ def list_page_visits() -> Iterator[PageVisit]:
         if page.route == "/404":
             continue
         for role in list_viewer_roles(page.route):
-            stands = DEMO_STATUSES_BY_ROLE[Role(role)] if "[request_id]" in page.route else ("",)
-            yield from (PageVisit(role, page.route, one) for one in stands)
+            statuses = DEMO_STATUSES_BY_ROLE[Role(role)] if "[request_id]" in page.route else ("",)
+            yield from (PageVisit(role, page.route, one) for one in statuses)
 
 
 class PageUrls:
@@ -110,10 +110,10 @@ class PageUrls:
             self._server.api_client(DEMO_EMAILS[role]) as api,
             self._server.api_client(DEMO_EMAILS[Role.ADMIN]) as admin,
         ):
-            me = api.get("/api/auth/me").json()
-            asked = {"status": status, "q": me["full_name"], "limit": 100}
-            found = admin.get("/api/admin/requests", params=asked).json()["items"]
-        mine = [one["id"] for one in found if (one[role] or {}).get("id") == me["id"]]
-        if not mine:
-            raise LookupError(f"{me['full_name']} has no {status} request")
-        return mine[0]
+            user = api.get("/api/auth/me").json()
+            params = {"status": status, "q": user["full_name"], "limit": 100}
+            rows = admin.get("/api/admin/requests", params=params).json()["items"]
+        ids = [one["id"] for one in rows if (one[role] or {}).get("id") == user["id"]]
+        if not ids:
+            raise LookupError(f"{user['full_name']} has no {status} request")
+        return ids[0]

@@ -62,12 +62,12 @@ class ReusableDatabase:
         """Restore the template's schema, delete all rows, restart all sequences and close other connections."""
         with psycopg.connect(self.url, autocommit=True) as connection:
             connection.execute(_TERMINATE_OTHER_CONNECTIONS)
-            is_as_it_was = (
+            is_unchanged = (
                 _schema_fingerprint(connection) == self._schema and _database_size(connection) < self._max_size
             )
-            if is_as_it_was:
+            if is_unchanged:
                 self._delete_all_rows(connection)
-        if not is_as_it_was:
+        if not is_unchanged:
             self._create()
 
     def _delete_all_rows(self, connection: psycopg.Connection[Any]) -> None:
@@ -104,13 +104,13 @@ _SCHEMA_FINGERPRINT = """
 
 
 def _schema_fingerprint(connection: psycopg.Connection[Any]) -> str:
-    found = connection.execute(_SCHEMA_FINGERPRINT).fetchone()
-    return str(found and found[0])
+    row = connection.execute(_SCHEMA_FINGERPRINT).fetchone()
+    return str(row and row[0])
 
 
 def _database_size(connection: psycopg.Connection[Any]) -> int:
-    found = connection.execute("SELECT pg_database_size(current_database())").fetchone()
-    return int(found[0]) if found else 0
+    row = connection.execute("SELECT pg_database_size(current_database())").fetchone()
+    return int(row[0]) if row else 0
 
 
 def has_locale_definitions() -> bool:
@@ -163,10 +163,10 @@ def _create_cluster(programs: Path, cluster: Path) -> None:
 def _run_server(programs: Path, home: Path) -> Iterator[str]:
     port = free_port()
     options = [f"-c{name}={value}" for name, value in SERVER_OPTIONS.items()]
-    where = ["-D", home / "cluster", "-h", "127.0.0.1", "-p", str(port), "-k", home]
+    location_options = ["-D", home / "cluster", "-h", "127.0.0.1", "-p", str(port), "-k", home]
     with tempfile.TemporaryFile() as log:
         server: subprocess.Popen[bytes] = subprocess.Popen(
-            [programs / "bin/postgres", *where, *options],
+            [programs / "bin/postgres", *location_options, *options],
             cwd="/",
             stdout=log,
             stderr=log,
@@ -190,13 +190,13 @@ def _environment() -> dict[str, str]:
 
 
 def _wait_for_server(address: str, server: subprocess.Popen[bytes], log: IO[bytes]) -> None:
-    until = time.monotonic() + START_TIMEOUT_SECONDS
+    deadline = time.monotonic() + START_TIMEOUT_SECONDS
     while True:
         try:
             psycopg.connect(f"{address}/postgres", connect_timeout=2).close()
             return
         except psycopg.OperationalError:
-            if server.poll() is not None or time.monotonic() > until:
+            if server.poll() is not None or time.monotonic() > deadline:
                 log.seek(0)
                 raise RuntimeError(f"PostgreSQL did not start: {log.read().decode()}") from None
             time.sleep(0.05)

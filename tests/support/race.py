@@ -49,13 +49,13 @@ def bearer_header(actor: Actor) -> dict[str, str]:
 @asynccontextmanager
 async def open_boards(product: RunningServer, cookies: Sequence[str]) -> AsyncIterator[list[Tab]]:
     """Open a live board per cookie and wait until all are loaded."""
-    async with AsyncExitStack() as stack:
+    async with AsyncExitStack() as exit_stack:
         tabs = [Tab(product.base_url, "/professional", cookie=cookie) for cookie in cookies]
-        for first in range(0, len(tabs), 20):
-            opened = tabs[first : first + 20]
-            await asyncio.gather(*(stack.enter_async_context(tab) for tab in opened))
+        for start in range(0, len(tabs), 20):
+            batch = tabs[start : start + 20]
+            await asyncio.gather(*(exit_stack.enter_async_context(tab) for tab in batch))
             await asyncio.gather(
-                *(tab.wait_until(lambda tab: tab.get_var(ROOM_STATE, "is_loaded"), 60) for tab in opened)
+                *(tab.wait_until(lambda tab: tab.get_var(ROOM_STATE, "is_loaded"), 60) for tab in batch)
             )
         yield tabs
 
@@ -68,15 +68,15 @@ async def accept_concurrently(api: httpx.AsyncClient, racers: Sequence[Actor], r
 
 async def accept_and_read_toast(tab: Tab, request_id: int) -> str:
     """Press Accept on a board and return the toast that follows."""
-    before = len(tab.scripts)
+    script_count = len(tab.scripts)
     await tab.send_event(f"{BOARD_STATE}.accept", request_id=request_id)
-    await tab.wait_until(lambda tab: _read_accept_toasts(tab, before), 60)
-    return _read_accept_toasts(tab, before)
+    await tab.wait_until(lambda tab: _read_accept_toasts(tab, script_count), 60)
+    return _read_accept_toasts(tab, script_count)
 
 
-def _read_accept_toasts(tab: Tab, since: int) -> str:
+def _read_accept_toasts(tab: Tab, start: int) -> str:
     """Return the toasts about accepting, without those about other jobs."""
-    return "".join(script for script in tab.scripts[since:] if "is yours" in script or '"problem"' in script)
+    return "".join(script for script in tab.scripts[start:] if "is yours" in script or '"problem"' in script)
 
 
 def reset_request(uow: UnitOfWork, request_id: int) -> None:

@@ -46,14 +46,14 @@ class Tab:
 
     async def open(self) -> None:
         """Connect as a freshly loaded page does, with the hydrate event in the handshake."""
-        boot = self._build_event(HYDRATE_EVENT, {"vars": {}, "hashes": None})
+        hydrate_event = self._build_event(HYDRATE_EVENT, {"vars": {}, "hashes": None})
         await self._socket.connect(
             f"{self.base_url}?token={self.token}",
             headers=self._headers,
             transports=["websocket"],
             namespaces=[NAMESPACE],
             socketio_path=NAMESPACE,
-            auth={"event": boot},
+            auth={"event": hydrate_event},
             wait_timeout=20,
         )
 
@@ -104,8 +104,8 @@ class Tab:
             self.update_count += 1
             self._received_updates.append(repr(update))
             for state, changes in (update.get("delta") or {}).items():
-                shown = self.vars.setdefault(state, {})
-                shown.update({name.removesuffix(STATE_VAR_SUFFIX): value for name, value in changes.items()})
+                state_vars = self.vars.setdefault(state, {})
+                state_vars.update({name.removesuffix(STATE_VAR_SUFFIX): value for name, value in changes.items()})
             self._changed.notify_all()
         for event in update.get("events") or []:
             await self._handle_server_event(event["name"], event.get("payload") or {})
@@ -137,9 +137,9 @@ def get_session_cookie(base_url: str, email: str, password: str) -> str:
     Raises:
         PermissionError: the sign-in was rejected.
     """
-    who, headers = {"email": email, "password": password}, {"Origin": base_url, "User-Agent": CHROME_USER_AGENT}
-    answer = httpx.post(f"{base_url}/auth/sign-in", data=who, headers=headers, timeout=30)
-    cookie = answer.cookies.get("hsa_session")
+    credentials, headers = {"email": email, "password": password}, {"Origin": base_url, "User-Agent": CHROME_USER_AGENT}
+    response = httpx.post(f"{base_url}/auth/sign-in", data=credentials, headers=headers, timeout=30)
+    cookie = response.cookies.get("hsa_session")
     if not cookie:
-        raise PermissionError(f"{email} was not let in: {answer.status_code} {answer.headers.get('location')}")
+        raise PermissionError(f"{email} was not let in: {response.status_code} {response.headers.get('location')}")
     return f"hsa_session={cookie}"

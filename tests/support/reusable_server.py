@@ -54,8 +54,8 @@ class ReusableServer:
             before = _list_pubsub_client_ids(client)
             for listener in before:
                 client.client_kill_filter(_id=listener)
-            wait_until(lambda: _have_all_reconnected(client, before), description="every server process listening anew")
-            client.flushdb()  # what was read before and kept after
+            wait_until(lambda: _have_all_reconnected(client, before), description="every server process to reconnect")
+            client.flushdb()  # entries cached again between the two
 
     def _wait_until_idle(self) -> None:
         """Wait until no task is queued or running."""
@@ -76,18 +76,18 @@ class ReusableServer:
 
 def _copy_database(source: Path, target: Path) -> None:
     """Copy page by page in one transaction: open connections to the target see the old or the new state."""
-    with closing(sqlite3.connect(source)) as here, closing(sqlite3.connect(target)) as there:
-        here.backup(there)
+    with closing(sqlite3.connect(source)) as source_connection, closing(sqlite3.connect(target)) as target_connection:
+        source_connection.backup(target_connection)
 
 
 def _list_pubsub_client_ids(client: Redis) -> set[str]:
     """Return the ids of the connections with subscriptions."""
-    found: Any = client.client_list(_type="pubsub")
-    return {one["id"] for one in found if one["db"] == "0" and int(one["sub"])}
+    clients: Any = client.client_list(_type="pubsub")
+    return {one["id"] for one in clients if one["db"] == "0" and int(one["sub"])}
 
 
 def _have_all_reconnected(client: Redis, before: set[str]) -> bool:
     """Whether as many clients are subscribed as before, each with a new connection."""
     now = _list_pubsub_client_ids(client)
-    heard: Any = client.pubsub_numsub(CHANNEL)
-    return not now & before and len(now) >= len(before) and heard[0][1] >= len(before)
+    subscriptions: Any = client.pubsub_numsub(CHANNEL)
+    return not now & before and len(now) >= len(before) and subscriptions[0][1] >= len(before)

@@ -62,10 +62,10 @@ def jpeg_with_comment(comment: bytes) -> bytes:
 
 def zip_archive() -> bytes:
     """Return a ZIP archive that contains a script."""
-    packed = BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive:
+    buffer = BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
         archive.writestr("run.js", "alert(1)")
-    return packed.getvalue()
+    return buffer.getvalue()
 
 
 def modified_pdf(change: Callable[[PdfWriter], object]) -> bytes:
@@ -87,9 +87,9 @@ def slow_rendering_pdf(pages: int = 1) -> bytes:
 def pdf_with_form_field(text: str) -> bytes:
     """Return a PDF form whose one field holds `text`, with a black appearance stream unless it is empty."""
     writer = _blank_pdf(1)
-    face = StreamObject()
-    face.set_data(b"0 0 0 rg 0 0 400 400 re f" if text else b"")
-    face.update({
+    appearance = StreamObject()
+    appearance.set_data(b"0 0 0 rg 0 0 400 400 re f" if text else b"")
+    appearance.update({
         NameObject("/Type"): NameObject("/XObject"), NameObject("/Subtype"): NameObject("/Form"),
         NameObject("/BBox"): ArrayObject(map(NumberObject, (0, 0, 400, 400))),
     })  # fmt: skip
@@ -98,7 +98,7 @@ def pdf_with_form_field(text: str) -> bytes:
         NameObject("/FT"): NameObject("/Tx"), NameObject("/T"): TextStringObject("name"),
         NameObject("/V"): TextStringObject(text), NameObject("/F"): NumberObject(4),
         NameObject("/Rect"): ArrayObject(map(NumberObject, (100, 100, 500, 500))),
-        NameObject("/AP"): DictionaryObject({NameObject("/N"): writer._add_object(face)}),
+        NameObject("/AP"): DictionaryObject({NameObject("/N"): writer._add_object(appearance)}),
     }))  # fmt: skip
     writer.pages[0][NameObject("/Annots")] = ArrayObject([field])
     writer.root_object[NameObject("/AcroForm")] = DictionaryObject({NameObject("/Fields"): ArrayObject([field])})
@@ -116,8 +116,8 @@ def add_action(
 ) -> None:
     """Add an automatic action to the document or `parent`, run at `trigger`."""
     action = writer._add_object(_build_action(name))
-    here = writer.root_object if parent is None else parent
-    here[NameObject(trigger)] = DictionaryObject({NameObject("/O"): action}) if trigger == "/AA" else action
+    holder = writer.root_object if parent is None else parent
+    holder[NameObject(trigger)] = DictionaryObject({NameObject("/O"): action}) if trigger == "/AA" else action
 
 
 def add_chained_actions(writer: PdfWriter) -> None:
@@ -146,30 +146,32 @@ def _build_action(name: str) -> DictionaryObject:
 
 def pdf_with_compressed_script() -> bytes:
     """Return a PDF with the same script inside a compressed object stream."""
-    inside = b"<</S/JavaScript/JS(app.alert\\(1\\))>>"
-    stream = zlib.compress(b"5 0 " + inside)
+    script_object = b"<</S/JavaScript/JS(app.alert\\(1\\))>>"
+    stream = zlib.compress(b"5 0 " + script_object)
     objects = {
         1: b"<</Type/Catalog/Pages 2 0 R/OpenAction 5 0 R>>",
         2: b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
         3: b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 300]>>",
         4: b"<</Type/ObjStm/N 1/First 4/Filter/FlateDecode/Length %d>>stream\n%b\nendstream" % (len(stream), stream),
     }
-    made, at = b"%PDF-1.5\n", {0: 0}
+    output, offsets = b"%PDF-1.5\n", {0: 0}
     for number, body in objects.items():
-        at[number] = len(made)
-        made += b"%d 0 obj\n%b\nendobj\n" % (number, body)
-    rows = b"".join(struct.pack(">BHB", 1, at[number], 0) for number in (1, 2, 3, 4))
-    table = struct.pack(">BHB", 0, 0, 255) + rows + struct.pack(">BHB", 2, 4, 0) + struct.pack(">BHB", 1, len(made), 0)
+        offsets[number] = len(output)
+        output += b"%d 0 obj\n%b\nendobj\n" % (number, body)
+    rows = b"".join(struct.pack(">BHB", 1, offsets[number], 0) for number in (1, 2, 3, 4))
+    table = (
+        struct.pack(">BHB", 0, 0, 255) + rows + struct.pack(">BHB", 2, 4, 0) + struct.pack(">BHB", 1, len(output), 0)
+    )
     head = b"<</Type/XRef/Size 7/W[1 2 1]/Root 1 0 R/Length %d>>" % len(table)
-    end = b"6 0 obj\n%b stream\n%b\nendstream\nendobj\nstartxref\n%d\n%%%%EOF\n" % (head, table, len(made))
-    return made + end
+    end = b"6 0 obj\n%b stream\n%b\nendstream\nendobj\nstartxref\n%d\n%%%%EOF\n" % (head, table, len(output))
+    return output + end
 
 
 def pdf_bytes(writer: PdfWriter) -> bytes:
     """Return the PDF as bytes."""
-    made = BytesIO()
-    writer.write(made)
-    return made.getvalue()
+    buffer = BytesIO()
+    writer.write(buffer)
+    return buffer.getvalue()
 
 
 def _blank_pdf(pages: int) -> PdfWriter:
@@ -180,6 +182,6 @@ def _blank_pdf(pages: int) -> PdfWriter:
 
 
 def _encode_image(picture: Image.Image, kind: str, **options: object) -> bytes:
-    made = BytesIO()
-    picture.save(made, kind, **options)
-    return made.getvalue()
+    buffer = BytesIO()
+    picture.save(buffer, kind, **options)
+    return buffer.getvalue()

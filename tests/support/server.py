@@ -48,8 +48,8 @@ class RunningServer:
         command = [sys.executable, "-m", "hsa_app", "run", *(["--demo"] if self.has_demo_data else [])]
         with self.log_path.open("ab") as log:
             self._process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
-        until = time.monotonic() + START_TIMEOUT_SECONDS
-        while time.monotonic() < until and self._process.poll() is None:
+        deadline = time.monotonic() + START_TIMEOUT_SECONDS
+        while time.monotonic() < deadline and self._process.poll() is None:
             if responds_ok(f"{self.base_url}/readyz"):
                 return
             time.sleep(0.1)
@@ -74,21 +74,21 @@ class RunningServer:
         Raises:
             LookupError: the server is not running.
         """
-        if found := self.settings.get("HSA_REDIS_URL"):
-            return found
+        if url := self.settings.get("HSA_REDIS_URL"):
+            return url
         children = psutil.Process(self._process.pid).children() if self._process is not None else []
         for child in children:
             with suppress(psutil.Error):
-                if found := child.environ().get("HSA_REDIS_URL"):
-                    return found
+                if url := child.environ().get("HSA_REDIS_URL"):
+                    return url
         raise LookupError("the product is not running")
 
     @contextmanager
     def use_settings(self, *, is_heard: bool = False) -> Iterator[None]:
         """Use this server's database in the block; with `is_heard`, changes are published to its Redis, too."""
-        told = {"HSA_REDIS_URL": self.redis_url} if is_heard else {}
+        redis_settings = {"HSA_REDIS_URL": self.redis_url} if is_heard else {}
         with pytest.MonkeyPatch.context() as patch:
-            for name, value in {**self.settings, **told}.items():
+            for name, value in {**self.settings, **redis_settings}.items():
                 patch.setenv(name, value)
             get_settings.cache_clear()
             db.dispose()

@@ -29,20 +29,20 @@ def result_or_error(call: Callable[[], T]) -> T | AppError:
     """Return the result of the call or the AppError it raised."""
     try:
         return call()
-    except AppError as refusal:
-        return refusal
+    except AppError as error:
+        return error
 
 
 def run_concurrently(calls: Sequence[Callable[[], Any]]) -> list[Any]:
     """Start all calls at the same time, each in its own thread; return their results or errors."""
-    gate = Barrier(len(calls))
+    barrier = Barrier(len(calls))
 
-    def begin(call: Callable[[], Any]) -> Any:
-        gate.wait(30)
+    def run_at_barrier(call: Callable[[], Any]) -> Any:
+        barrier.wait(30)
         return result_or_error(call)
 
     with ThreadPoolExecutor(len(calls)) as threads:
-        return list(threads.map(begin, calls))
+        return list(threads.map(run_at_barrier, calls))
 
 
 def run_during_transaction(first: Callable[[UnitOfWork], Any], second: Callable[[], T]) -> T | AppError:
@@ -50,11 +50,11 @@ def run_during_transaction(first: Callable[[UnitOfWork], Any], second: Callable[
     with ThreadPoolExecutor(1) as thread:
         with transaction() as uow:
             first(uow)
-            begun: Future[T | AppError] = thread.submit(result_or_error, second)
+            future: Future[T | AppError] = thread.submit(result_or_error, second)
             sleep(0.3)
-        return begun.result(30)
+        return future.result(30)
 
 
-def error_codes(outcomes: Sequence[Any]) -> list[str]:
+def error_codes(results: Sequence[Any]) -> list[str]:
     """Return the codes of the results that are errors."""
-    return [told.code for told in outcomes if isinstance(told, AppError)]
+    return [result.code for result in results if isinstance(result, AppError)]

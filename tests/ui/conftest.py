@@ -35,8 +35,8 @@ def pytest_runtest_teardown(nextitem: pytest.Item | None) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def reusable_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ReusableServer]:
     """A server with the personas, one per test process."""
-    with running_server(tmp_path_factory.mktemp("product") / "data") as running:
-        yield ReusableServer(running)
+    with running_server(tmp_path_factory.mktemp("product") / "data") as running_product:
+        yield ReusableServer(running_product)
 
 
 @pytest.fixture(scope="module")
@@ -49,8 +49,8 @@ def server(reusable_server: ReusableServer) -> RunningServer:
 @pytest.fixture(scope="session")
 def demo_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
     """A server with the demo data, one per test process."""
-    with running_demo_server(tmp_path_factory.mktemp("demo") / "data") as running:
-        yield running
+    with running_demo_server(tmp_path_factory.mktemp("demo") / "data") as running_product:
+        yield running_product
 
 
 @pytest.fixture(scope="session")
@@ -62,9 +62,9 @@ def page_urls(demo_server: RunningServer) -> PageUrls:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """The shared Chromium; contexts that a test file leaves open are closed."""
-    opened = shared_chromium.open()
-    yield opened
-    for context in opened.contexts:
+    chromium = shared_chromium.open()
+    yield chromium
+    for context in chromium.contexts:
         context.close()
 
 
@@ -78,12 +78,12 @@ def context_pool(browser: Browser) -> BrowserContextPool:
 def new_page(context_pool: BrowserContextPool) -> Iterator[Callable[..., PageWatch]]:
     """Open a watched page in a fresh context: `new_page(server, "ana@example.com", width=360)`."""
 
-    def come(product: RunningServer, email: str = "", *, width: int = 1280, **options: Any) -> PageWatch:
+    def open_page(product: RunningServer, email: str = "", *, width: int = 1280, **options: Any) -> PageWatch:
         page = context_pool.acquire(product, email, reduced_motion="reduce", **options).new_page()
         page.set_viewport_size({"width": width, "height": 900})
         return PageWatch(page)
 
-    yield come
+    yield open_page
     context_pool.release_all()
 
 
@@ -97,8 +97,8 @@ def new_demo_page(new_page: Callable[..., PageWatch], demo_server: RunningServer
 def open_page_as(context_pool: BrowserContextPool, server: RunningServer) -> Iterator[OpenPageAs]:
     """Open a page as an actor in a fresh context: `open_page_as(personas.ana, "/customer")`."""
 
-    def open_page(who: Actor, path: str) -> Page:
-        page = context_pool.acquire(server, who.email).new_page()
+    def open_page(actor: Actor, path: str) -> Page:
+        page = context_pool.acquire(server, actor.email).new_page()
         page.set_viewport_size({"width": 1280, "height": 900})
         watch = PageWatch(page)
         watch.visit(path)

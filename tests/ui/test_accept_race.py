@@ -1,4 +1,4 @@
-"""Fifty professionals accept one request, half by API and half by UI: one succeeds, the others are told why not."""
+"""Fifty professionals accept one request, half by API and half by UI: one succeeds, the others see why not."""
 
 import asyncio
 from pathlib import Path
@@ -42,20 +42,20 @@ async def test_exactly_one_accept_wins_in_each_of_100_rounds(
             open_boards(product, cookies) as tabs,
         ):
             for _ in range(ROUND_COUNT):
-                by_api, by_board = await asyncio.gather(
+                responses, toasts = await asyncio.gather(
                     accept_concurrently(api, racers[: PROFESSIONAL_COUNT // 2], request_id),
                     asyncio.gather(*(accept_and_read_toast(tab, request_id) for tab in tabs)),
                 )
-                winners = sum(answer.status_code == httpx.codes.OK for answer in by_api)
-                winners += sum("is yours" in said for said in by_board)
-                losers = sum(answer.json().get("code") == "already_taken" for answer in by_api)
-                losers += sum("accepted this first" in said for said in by_board)
-                assert (winners, losers) == (1, PROFESSIONAL_COUNT - 1)
+                winner_count = sum(response.status_code == httpx.codes.OK for response in responses)
+                winner_count += sum("is yours" in toast for toast in toasts)
+                loser_count = sum(response.json().get("code") == "already_taken" for response in responses)
+                loser_count += sum("accepted this first" in toast for toast in toasts)
+                assert (winner_count, loser_count) == (1, PROFESSIONAL_COUNT - 1)
                 with transaction() as uow:
                     assert uow.db.get_one(ServiceRequest, request_id).status == RequestStatus.ACCEPTED
                     reset_request(uow, request_id)
         with transaction() as uow:
-            accepted = (
+            accepted_count = (
                 select(func.count()).select_from(RequestEvent).where(col(RequestEvent.action) == RequestAction.ACCEPT)
             )
-            assert uow.db.scalar(accepted) == ROUND_COUNT
+            assert uow.db.scalar(accepted_count) == ROUND_COUNT

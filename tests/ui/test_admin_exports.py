@@ -80,14 +80,14 @@ def test_export_progress_updates_live(open_page_as: OpenPageAs, server: RunningS
         expect(bar).to_have_attribute("aria-valuenow", "25")
         expect(row).to_contain_text("250 of 1,000 rows")
         with transaction() as uow:
-            moving = uow.db.get_one(Export, export.id)
-            moving.rows, moving.progress = 800, 80
+            running_export = uow.db.get_one(Export, export.id)
+            running_export.rows, running_export.progress = 800, 80
             uow.publish_after_commit(topics.EXPORTS)
         expect(bar).to_have_attribute("aria-valuenow", "80")
         expect(row).to_contain_text("80%")
         with transaction() as uow:
-            failed = uow.db.get_one(Export, export.id)
-            failed.status, failed.error = "failed", "The disk is full."
+            failed_export = uow.db.get_one(Export, export.id)
+            failed_export.status, failed_export.error = "failed", "The disk is full."
             uow.publish_after_commit(topics.EXPORTS)
     expect(row).to_contain_text("The disk is full.")
     expect(row.get_by_role("link", name="Download")).to_have_count(0)
@@ -125,7 +125,7 @@ def test_export_end_before_start_is_reported_beside_the_field(open_page_as: Open
 
 
 @pytest.mark.parametrize(
-    ("path", "holds", "head"),
+    ("path", "expected_text", "head"),
     [
         ("/admin/users?role=admin", "Administrators", "user_id"),
         ("/admin/services?q=tap", "Services, “tap”", "service_id"),
@@ -134,13 +134,13 @@ def test_export_end_before_start_is_reported_beside_the_field(open_page_as: Open
     ],
 )
 def test_every_admin_list_exports_its_filtered_rows(
-    open_page_as: OpenPageAs, server: RunningServer, path: str, holds: str, head: str
+    open_page_as: OpenPageAs, server: RunningServer, path: str, expected_text: str, head: str
 ) -> None:
     page = open_page_as(server.personas.ada, path)
     page.get_by_role("button", name="Export CSV").click()
     page.get_by_role("status").get_by_role("link", name="See how far it is").click(timeout=LIVE_TIMEOUT_MS)
-    row = page.get_by_role("row").filter(has_text=holds)
+    row = page.get_by_role("row").filter(has_text=expected_text)
     expect(row).to_contain_text("Ready", timeout=LIVE_TIMEOUT_MS)
-    with page.expect_download() as got:
+    with page.expect_download() as download_info:
         row.get_by_role("link", name="Download").click()
-    assert got.value.path().read_text("utf-8").startswith(head)
+    assert download_info.value.path().read_text("utf-8").startswith(head)

@@ -46,8 +46,8 @@ def test_booking_form_survives_sign_in_and_double_click_books_once(server: Runni
     page.wait_for_url(re.compile("/customer/requests/"))
     expect(page.get_by_role("status").filter(has_text="is booked")).to_have_count(1)
     with server.api_client_as(ana) as caller:
-        mine = caller.get("/api/customer/ongoing-services").json()["items"]
-    assert [one["notes"] for one in mine].count("Bring a ladder") == 1
+        requests = caller.get("/api/customer/ongoing-services").json()["items"]
+    assert [one["notes"] for one in requests].count("Bring a ladder") == 1
 
 
 def test_invalid_registration_fields_keep_their_values(server: RunningServer, anonymous_page: Page) -> None:

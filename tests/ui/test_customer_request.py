@@ -58,8 +58,8 @@ def test_conflicting_edit_keeps_the_typed_values(
     page.get_by_role("button", name="Edit").click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("Address").fill("2 Hill View")
-    with server.api_client_as(server.personas.ana) as elsewhere:
-        assert elsewhere.patch(f"/api/service-requests/{booked_request_id}", json={"notes": "Ring twice"}).is_success
+    with server.api_client_as(server.personas.ana) as api:
+        assert api.patch(f"/api/service-requests/{booked_request_id}", json={"notes": "Ring twice"}).is_success
     dialog.get_by_role("button", name="Save changes").click()
     expect(dialog).to_contain_text("It now says notes “Ring twice”")
     expect(dialog.get_by_label("Address")).to_have_value("2 Hill View")

@@ -42,9 +42,9 @@ def test_service_lifecycle_across_four_browsers_and_a_restart(
 
     accept_simultaneously(cards.values())
     winner = read_winner_name(customer.page, number)
-    loser = TILAK if winner == ROSA else ROSA
-    expect(boards[loser].page.get_by_role("status").filter(has_text="accepted this first")).to_be_visible()
-    expect(cards[loser].get_by_role("button", name="Accept")).to_have_count(0)
+    other_name = TILAK if winner == ROSA else ROSA
+    expect(boards[other_name].page.get_by_role("status").filter(has_text="accepted this first")).to_be_visible()
+    expect(cards[other_name].get_by_role("button", name="Accept")).to_have_count(0)
     expect(find_card(boards[winner].page, number)).to_contain_text(ADDRESS)
 
     start_job(boards[winner].page, number, read_start_code(customer.page))
@@ -52,17 +52,17 @@ def test_service_lifecycle_across_four_browsers_and_a_restart(
     boards[winner].page.get_by_role("button", name="Complete job").click()
     close_request(customer.page)
     boards[winner].page.get_by_role("link", name="Board", exact=True).first.click()
-    done = boards[winner].page.get_by_role("region", name="Done").get_by_role("article", name=f"Request #{number}")
-    expect(done).to_contain_text("5")
-    expect(done).to_contain_text(COMMENT)
+    done_card = boards[winner].page.get_by_role("region", name="Done").get_by_role("article", name=f"Request #{number}")
+    expect(done_card).to_contain_text("5")
+    expect(done_card).to_contain_text(COMMENT)
 
-    another = book_during_server_restart(server)
+    second_number = book_during_server_restart(server)
     for board in boards.values():
-        expect(find_card(board.page, another).get_by_role("button", name="Accept")).to_be_visible(timeout=30_000)
-    expect(admin.page.get_by_role("article", name=f"Request #{another}")).to_be_visible(timeout=30_000)
+        expect(find_card(board.page, second_number).get_by_role("button", name="Accept")).to_be_visible(timeout=30_000)
+    expect(admin.page.get_by_role("article", name=f"Request #{second_number}")).to_be_visible(timeout=30_000)
     expect(customer.page.get_by_role("status").filter(has_text="Connected again")).to_be_visible(timeout=30_000)
-    find_card(boards[loser].page, another).get_by_role("button", name="Accept").click()
-    expect(boards[loser].page.get_by_role("status").filter(has_text="is yours")).to_be_visible()
+    find_card(boards[other_name].page, second_number).get_by_role("button", name="Accept").click()
+    expect(boards[other_name].page.get_by_role("status").filter(has_text="is yours")).to_be_visible()
 
 
 def add_service(admin: PageWatch) -> None:
@@ -128,10 +128,10 @@ def find_card(page: Page, number: int) -> Locator:
 
 def accept_simultaneously(cards: Iterable[Locator]) -> None:
     """Press every Accept button in the same millisecond."""
-    at = time.time() * 1000 + 500
-    press = "(button, at) => { setTimeout(() => button.click(), at - Date.now()); }"
+    press_time = time.time() * 1000 + 500
+    script = "(button, at) => { setTimeout(() => button.click(), at - Date.now()); }"
     for card in cards:
-        card.get_by_role("button", name="Accept").evaluate(press, at)
+        card.get_by_role("button", name="Accept").evaluate(script, press_time)
 
 
 def read_winner_name(customer: Page, number: int) -> str:
@@ -152,12 +152,12 @@ def start_job(page: Page, number: int, code: str) -> None:
     """Enter a wrong code, which stays in its field beside the error, then the right one."""
     find_card(page, number).get_by_role("link").first.click()
     field = page.get_by_label("Start code")
-    wrong = "1111" if code != "1111" else "2222"
-    field.fill(wrong)
+    wrong_code = "1111" if code != "1111" else "2222"
+    field.fill(wrong_code)
     page.get_by_role("button", name="Start job").click()
     expect(field).to_have_attribute("aria-invalid", "true")
     expect(field).to_have_accessible_description(re.compile("not the code"))
-    expect(field).to_have_value(wrong)
+    expect(field).to_have_value(wrong_code)
     field.fill(code)
     page.get_by_role("button", name="Start job").click()
     expect(page.get_by_role("button", name="Complete job")).to_be_visible()

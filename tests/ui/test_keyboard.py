@@ -47,13 +47,13 @@ def test_booking_by_keyboard(new_demo_page: NewPage, demo_server: RunningServer)
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Skip to content")).to_be_focused()
     page.keyboard.press("Enter")
-    when = page.get_by_label("Date and time")
-    tab_to(page, when)
-    when.fill(f"{tomorrow(hours=72):%Y-%m-%dT11:00}")
-    for label, words in {"Address": ADDRESS, "City": CITY, "Pincode": PINCODE, "Notes": "Ring twice."}.items():
+    time_field = page.get_by_label("Date and time")
+    tab_to(page, time_field)
+    time_field.fill(f"{tomorrow(hours=72):%Y-%m-%dT11:00}")
+    for label, value in {"Address": ADDRESS, "City": CITY, "Pincode": PINCODE, "Notes": "Ring twice."}.items():
         tab_to(page, page.get_by_label(label))
         page.keyboard.press("ControlOrMeta+a")
-        page.keyboard.type(words)
+        page.keyboard.type(value)
     tab_to(page, page.get_by_role("button", name="Book", exact=True))
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(r"/customer/requests/\d+$"))
@@ -63,8 +63,8 @@ def test_booking_by_keyboard(new_demo_page: NewPage, demo_server: RunningServer)
 def test_accepting_by_keyboard(new_demo_page: NewPage, demo_server: RunningServer) -> None:
     with demo_server.api_client(CUSTOMER_EMAIL) as customer, demo_server.api_client(PROFESSIONAL_EMAIL) as professional:
         profile = professional.get("/api/professional/profile").json()
-        when, pincode = tomorrow(hour=4, hours=144).isoformat(), (profile["pincodes"] or [PINCODE])[0]
-        body = {"service_id": profile["service"]["id"], "scheduled_for": when, "address": ADDRESS,
+        scheduled_for, pincode = tomorrow(hour=4, hours=144).isoformat(), (profile["pincodes"] or [PINCODE])[0]
+        body = {"service_id": profile["service"]["id"], "scheduled_for": scheduled_for, "address": ADDRESS,
                 "city": profile["city"], "pincode": pincode}  # fmt: skip
         number = customer.post("/api/service-requests", json=body).json()["id"]
     watch = new_demo_page(PROFESSIONAL_EMAIL)
@@ -72,12 +72,12 @@ def test_accepting_by_keyboard(new_demo_page: NewPage, demo_server: RunningServe
     card = watch.page.get_by_role("article", name=f"Request #{number}", exact=True)
     tab_to(watch.page, card.get_by_role("button", name="Accept"))
     watch.page.keyboard.press("Enter")
-    mine = watch.page.get_by_role("region", name="Accepted").get_by_role("article", name=f"Request #{number}")
-    expect(mine).to_be_visible()
+    accepted_card = watch.page.get_by_role("region", name="Accepted").get_by_role("article", name=f"Request #{number}")
+    expect(accepted_card).to_be_visible()
 
 
 @pytest.mark.parametrize(
-    ("email", "path", "opener"),
+    ("email", "path", "button_name"),
     [
         pytest.param(PROFESSIONAL_EMAIL, "/professional", "Release", id="giving a job back"),
         pytest.param(DEMO_EMAILS[ROLE_BY_HOME_PATH["/admin"]], "/admin/requests", "Filter", id="filters"),
@@ -92,22 +92,22 @@ def test_accepting_by_keyboard(new_demo_page: NewPage, demo_server: RunningServe
     ],
 )
 def test_escape_closes_the_dialog_and_restores_focus(
-    email: str, path: str, opener: str, new_demo_page: NewPage
+    email: str, path: str, button_name: str, new_demo_page: NewPage
 ) -> None:
     watch = new_demo_page(email)
     watch.visit(path)
     assert_dialog_traps_and_restores_focus(
-        watch.page, watch.page.get_by_role("button", name=re.compile(f"^{opener}")).first
+        watch.page, watch.page.get_by_role("button", name=re.compile(f"^{button_name}")).first
     )
 
 
-@pytest.mark.parametrize(("stands", "opener"), [("requested", "Cancel request"), ("completed", "Close request")])
+@pytest.mark.parametrize(("status", "button_name"), [("requested", "Cancel request"), ("completed", "Close request")])
 def test_escape_closes_customer_request_dialogs(
-    stands: str, opener: str, new_demo_page: NewPage, demo_server: RunningServer
+    status: str, button_name: str, new_demo_page: NewPage, demo_server: RunningServer
 ) -> None:
     watch = new_demo_page(CUSTOMER_EMAIL)
-    watch.visit(PageUrls(demo_server)[PageVisit("customer", "/customer/requests/[request_id]", stands)])
-    assert_dialog_traps_and_restores_focus(watch.page, watch.page.get_by_role("button", name=opener).first)
+    watch.visit(PageUrls(demo_server)[PageVisit("customer", "/customer/requests/[request_id]", status)])
+    assert_dialog_traps_and_restores_focus(watch.page, watch.page.get_by_role("button", name=button_name).first)
 
 
 def assert_dialog_traps_and_restores_focus(page: Page, opener: Locator) -> None:

@@ -32,9 +32,9 @@ def build_booking_body(server: RunningServer, **fields: object) -> dict[str, obj
 def book_request(server: RunningServer, **fields: object) -> int:
     """Book as Ana through the API and return the request id."""
     with server.api_client_as(server.personas.ana) as ana:
-        answer = ana.post("/api/service-requests", json=build_booking_body(server, **fields))
-        assert answer.status_code == httpx.codes.CREATED, answer.text
-        return int(answer.json()["id"])
+        response = ana.post("/api/service-requests", json=build_booking_body(server, **fields))
+        assert response.status_code == httpx.codes.CREATED, response.text
+        return int(response.json()["id"])
 
 
 def list_card_ids(tab: Tab) -> list[int]:
@@ -68,8 +68,8 @@ async def test_accepted_card_is_shown_as_taken_then_removed(server: RunningServe
     async with open_board(server, server.get_session_cookie(cast.quinn)) as quinn:
         await quinn.wait_until(lambda tab: request_id in list_card_ids(tab))
         with server.api_client_as(cast.pat) as pat:
-            accepted = await asyncio.to_thread(pat.put, f"/api/service-requests/{request_id}/accept")
-        assert accepted.status_code == httpx.codes.OK
+            response = await asyncio.to_thread(pat.put, f"/api/service-requests/{request_id}/accept")
+        assert response.status_code == httpx.codes.OK
         await quinn.wait_until(
             lambda tab: any(c["id"] == request_id and c["taken"] for c in tab.get_var(ROOM_STATE, "cards"))
         )
@@ -112,32 +112,32 @@ async def test_board_opens_live_when_the_professional_is_approved(server: Runnin
 
 async def test_two_tabs_of_one_session_both_get_updates(server: RunningServer) -> None:
     cookie = server.get_session_cookie(server.personas.pat)
-    async with open_board(server, cookie) as one, open_board(server, cookie) as two:
-        for tab in (one, two):
+    async with open_board(server, cookie) as first_tab, open_board(server, cookie) as second_tab:
+        for tab in (first_tab, second_tab):
             await tab.wait_until(
                 lambda tab: (
                     tab.get_var(ROOM_STATE, "is_loaded") and tab.get_var(AUTH_STATE, "full_name") == "Pat Serves"
                 )
             )
         request_id = await asyncio.to_thread(book_request, server, scheduled_for=tomorrow(hour=13).isoformat())
-        for tab in (one, two):
+        for tab in (first_tab, second_tab):
             await tab.wait_until(lambda tab: request_id in list_card_ids(tab), seconds=5)
 
 
 async def test_newer_requests_elsewhere_do_not_hide_own_pincodes(server: RunningServer) -> None:
     cast = server.personas
     with server.api_client_as(cast.pat) as pat:
-        changed = await asyncio.to_thread(pat.patch, "/api/professional/profile", json={"pincodes": ["411001"]})
-    assert changed.status_code == httpx.codes.OK
+        response = await asyncio.to_thread(pat.patch, "/api/professional/profile", json={"pincodes": ["411001"]})
+    assert response.status_code == httpx.codes.OK
     try:
         async with open_board(server, server.get_session_cookie(cast.pat)) as tab:
             await tab.wait_until(lambda tab: tab.get_var(ROOM_STATE, "is_loaded"))
-            near = await asyncio.to_thread(book_request, server, pincode="411001")
-            far = await asyncio.to_thread(lambda: [book_request(server, pincode="411045") for _ in range(51)])
-            await tab.wait_until(lambda tab: near in list_card_ids(tab), seconds=5)
-            assert not set(far).intersection(list_card_ids(tab))
+            near_id = await asyncio.to_thread(book_request, server, pincode="411001")
+            far_ids = await asyncio.to_thread(lambda: [book_request(server, pincode="411045") for _ in range(51)])
+            await tab.wait_until(lambda tab: near_id in list_card_ids(tab), seconds=5)
+            assert not set(far_ids).intersection(list_card_ids(tab))
         async with open_board(server, server.get_session_cookie(cast.pat)) as tab:
-            await tab.wait_until(lambda tab: near in list_card_ids(tab))
+            await tab.wait_until(lambda tab: near_id in list_card_ids(tab))
     finally:
         with server.api_client_as(cast.pat) as pat:
             await asyncio.to_thread(pat.patch, "/api/professional/profile", json={"pincodes": []})
@@ -146,8 +146,8 @@ async def test_newer_requests_elsewhere_do_not_hide_own_pincodes(server: Running
 async def test_stale_page_load_does_not_unsubscribe_the_board(server: RunningServer) -> None:
     async with open_board(server, server.get_session_cookie(server.personas.pat)) as tab:
         await tab.wait_until(lambda tab: tab.get_var(ROOM_STATE, "is_loaded"))
-        for late in (f"{JOB_STATE}.load", f"{PROFILE_STATE}.load"):
-            await tab.send_event(late)
+        for handler in (f"{JOB_STATE}.load", f"{PROFILE_STATE}.load"):
+            await tab.send_event(handler)
         request_id = await asyncio.to_thread(book_request, server, scheduled_for=tomorrow(hour=15).isoformat())
         await tab.wait_until(lambda tab: request_id in list_card_ids(tab), seconds=5)
         assert not tab.redirects
@@ -195,8 +195,8 @@ async def test_released_job_page_drops_customer_data(server: RunningServer) -> N
         await tab.wait_until(lambda tab: tab.get_var(JOB_STATE, "loaded_path"))
         assert "Secret Street" in repr(tab.vars)
         with server.api_client_as(cast.quinn) as quinn:
-            released = {"reason": "I would be late."}
-            await asyncio.to_thread(quinn.put, f"/api/service-requests/{request_id}/release", json=released)
+            body = {"reason": "I would be late."}
+            await asyncio.to_thread(quinn.put, f"/api/service-requests/{request_id}/release", json=body)
         await tab.wait_until(lambda tab: tab.get_var(JOB_STATE, "not_found_path"), seconds=5)
         assert "Secret Street" not in repr(tab.vars)
 
@@ -213,5 +213,5 @@ def decide_approval_of_quinn(server: RunningServer, decision: str) -> None:
     """Approve or reject Quinn as Ada."""
     with server.api_client_as(server.personas.ada) as ada:
         path = f"/api/admin/professionals/{server.personas.quinn.user_id}/{decision}"
-        answer = ada.put(path, json={"reason": "test"} if decision == "reject" else None)
-        assert answer.status_code == httpx.codes.OK
+        response = ada.put(path, json={"reason": "test"} if decision == "reject" else None)
+        assert response.status_code == httpx.codes.OK

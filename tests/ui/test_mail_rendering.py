@@ -25,10 +25,10 @@ def test_monthly_report_fits_the_viewport_width(browser: Browser, demo_server: R
 
 def wait_for_report_files(server: RunningServer, minimum: int = 20) -> list[Path]:
     """Wait for the mails that the worker writes into files."""
-    folder, until = Path(server.settings["HSA_DATA_DIR"]) / "mail", time.monotonic() + 60
-    while time.monotonic() < until:
-        found = sorted(folder.glob("*.eml"))
-        if len(found) >= minimum:
-            return found
+    folder, deadline = Path(server.settings["HSA_DATA_DIR"]) / "mail", time.monotonic() + 60
+    while time.monotonic() < deadline:
+        paths = sorted(folder.glob("*.eml"))
+        if len(paths) >= minimum:
+            return paths
         time.sleep(0.2)  # files come from another process
     raise AssertionError("the demo's reports were not written")

@@ -25,8 +25,8 @@ def sample_reviews(server: RunningServer) -> None:
     cast = server.personas
     with server.use_settings(), transaction() as uow:
         for at in range(8):
-            done = {"status": RequestStatus.CLOSED, "professional_id": cast.pat.user_id}
-            request = create_request(uow, cast.ana, cast.ac, **done)
+            fields = {"status": RequestStatus.CLOSED, "professional_id": cast.pat.user_id}
+            request = create_request(uow, cast.ana, cast.ac, **fields)
             words = f"Visit {at}." if at else "Donaudampfschifffahrt" * 12
             create_review(uow, request, 5 if at else 4, comment=words, created_at=now() - timedelta(hours=at))
             if not at:
@@ -73,8 +73,8 @@ def test_new_rating_updates_the_reviews_live(server: RunningServer, new_page: Ne
     part = watch.page.get_by_role("region", name=REVIEWS_REGION)
     expect(part.get_by_text("of 5, 8 ratings")).to_be_visible()
     with server.use_settings(), transaction() as uow:
-        done = {"status": RequestStatus.COMPLETED, "professional_id": server.personas.pat.user_id}
-        number = require_id(create_request(uow, server.personas.sam, server.personas.ac, **done))
+        fields = {"status": RequestStatus.COMPLETED, "professional_id": server.personas.pat.user_id}
+        number = require_id(create_request(uow, server.personas.sam, server.personas.ac, **fields))
     with server.api_client_as(server.personas.sam) as sam:
         closed = sam.put(f"/api/service-requests/{number}/close", json={"rating": 3, "comment": "So so."})
     assert closed.status_code == httpx.codes.OK

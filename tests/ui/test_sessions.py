@@ -72,10 +72,12 @@ async def test_foreign_origin_cannot_open_the_websocket(server: RunningServer, o
 
 def test_foreign_origin_gets_no_cors_headers_and_no_sign_in(server: RunningServer) -> None:
     foreign = {"Origin": "http://evil.example"}
-    asked = httpx.options(f"{server.base_url}/api/auth/me", headers={**foreign, "Access-Control-Request-Method": "GET"})
+    preflight = httpx.options(
+        f"{server.base_url}/api/auth/me", headers={**foreign, "Access-Control-Request-Method": "GET"}
+    )
     read = httpx.get(f"{server.base_url}/api/services", headers=foreign)
-    for answer in (asked, read):
-        assert "access-control-allow-origin" not in answer.headers
+    for response in (preflight, read):
+        assert "access-control-allow-origin" not in response.headers
     form = {"email": server.personas.ana.email, "password": PASSWORD}
     refused = httpx.post(f"{server.base_url}/auth/sign-in", data=form, headers=foreign)
     assert refused.status_code == httpx.codes.FORBIDDEN
@@ -96,10 +98,10 @@ async def test_replayed_client_token_shows_nothing_of_another_session(server: Ru
 
 def test_wrong_password_redirects_to_login_without_the_email_in_the_url(server: RunningServer) -> None:
     form = {"email": server.personas.ana.email, "password": "wrong", "next": "/customer"}
-    refused = httpx.post(f"{server.base_url}/auth/sign-in", data=form, headers={"Origin": server.base_url})
-    assert refused.headers["location"] == "/login?next=/customer"
-    assert "hsa_session" not in refused.headers.get("set-cookie", "")
-    assert server.personas.ana.email not in refused.headers["location"]
+    response = httpx.post(f"{server.base_url}/auth/sign-in", data=form, headers={"Origin": server.base_url})
+    assert response.headers["location"] == "/login?next=/customer"
+    assert "hsa_session" not in response.headers.get("set-cookie", "")
+    assert server.personas.ana.email not in response.headers["location"]
 
 
 @pytest.mark.parametrize("wanted", ["https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)"])
@@ -110,22 +112,22 @@ def test_sign_in_never_redirects_to_another_site(server: RunningServer, wanted: 
 
 
 def test_oversized_sign_in_form_is_rejected(server: RunningServer) -> None:
-    answer = httpx.post(
+    response = httpx.post(
         f"{server.base_url}/auth/sign-in",
         data={"email": "ana@example.com", "password": "x" * 2_000_000},
         headers={"Origin": server.base_url},
     )
-    assert answer.status_code == httpx.codes.REQUEST_ENTITY_TOO_LARGE
+    assert response.status_code == httpx.codes.REQUEST_ENTITY_TOO_LARGE
 
 
 def test_failed_sign_in_keeps_the_next_url(server: RunningServer) -> None:
     wanted = "/admin/requests?status=closed&city=Pune"
-    answer = httpx.post(
+    response = httpx.post(
         f"{server.base_url}/auth/sign-in",
         data={"email": "nobody@example.com", "password": PASSWORD, "next": wanted},
         headers={"Origin": server.base_url},
     )
-    assert parse_qs(urlsplit(answer.headers["location"]).query) == {"next": [wanted]}
+    assert parse_qs(urlsplit(response.headers["location"]).query) == {"next": [wanted]}
 
 
 async def test_login_redirect_keeps_the_query_string(server: RunningServer) -> None:

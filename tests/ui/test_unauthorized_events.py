@@ -42,7 +42,7 @@ def victim_data(server: RunningServer) -> dict[str, Any]:
         cast = server.personas
         vera = create_customer(uow, "Vera Victim", email="vera@example.com", phone="+91 77777 77777")
         wilma = create_professional(uow, cast.ac, "Wilma Worker", email="wilma@example.com")
-        paper = create_document(uow, wilma, name="wilma-card.png")
+        document = create_document(uow, wilma, name="wilma-card.png")
         secret: dict[str, Any] = {"address": "9 Hidden Lane", "start_code": "8263"}
         taken = {"address": "9 Hidden Lane", "start_code": "4711", "professional_id": wilma.user_id}
         requests = [
@@ -71,7 +71,7 @@ def victim_data(server: RunningServer) -> dict[str, Any]:
         cookies = {name: create_session_cookie(uow, who) if who else "" for name, who in people.items()}
         cookies["wilma"] = create_session_cookie(uow, wilma)
     return {
-        "requests": requests, "paper": paper, "notice": notice, "people": people, "cookies": cookies,
+        "requests": requests, "paper": document, "notice": notice, "people": people, "cookies": cookies,
         "vera": vera, "wilma": wilma,
     }  # fmt: skip
 
@@ -109,11 +109,13 @@ def build_hostile_payloads(handler: EventHandler, victim_data: dict[str, Any]) -
 async def test_unauthorized_events_change_and_reveal_nothing(
     name: str, server: RunningServer, victim_data: dict[str, Any]
 ) -> None:
-    who: Actor | None = victim_data["people"][name]
-    me = who.user_id if who else 0
+    actor: Actor | None = victim_data["people"][name]
+    me = actor.user_id if actor else 0
     with server.use_settings():
         before = snapshot_rows(excluded_user_id=me)
-    async with Tab(server.base_url, HOME_PATHS[who.role if who else ""], cookie=victim_data["cookies"][name]) as tab:
+    async with Tab(
+        server.base_url, HOME_PATHS[actor.role if actor else ""], cookie=victim_data["cookies"][name]
+    ) as tab:
         await asyncio.sleep(1)
         for handler in list_event_handlers():
             if handler.name.endswith("sign_out_everywhere"):
@@ -123,8 +125,8 @@ async def test_unauthorized_events_change_and_reveal_nothing(
             await asyncio.sleep(0.02)
         await tab.send_event(next(h.name for h in list_event_handlers() if h.name.endswith("login_state.load")))
         await asyncio.sleep(5)
-        found = [secret for secret in SECRETS if contains_secret(secret, tab.received_content)]
-    assert found == []
+        leaks = [secret for secret in SECRETS if contains_secret(secret, tab.received_content)]
+    assert leaks == []
     with server.use_settings():
         assert snapshot_rows(excluded_user_id=me) == before
 

@@ -16,18 +16,18 @@ def get_script(spec: EventSpec) -> str:
     return next(str(value) for name, value in spec.args if str(name) == "function")
 
 
-@pytest.mark.parametrize("speak", [toasts.success, toasts.error, toasts.info])
-def test_toast_text_is_escaped(speak: Callable[..., EventSpec]) -> None:
-    sent = get_script(speak("Saved", HOSTILE_TEXT, ("Show", "/customer")))
-    said = json.loads(sent[sent.index("{") : sent.rindex("}") + 1])
-    assert said == {
-        "kind": said["kind"],
+@pytest.mark.parametrize("send_toast", [toasts.success, toasts.error, toasts.info])
+def test_toast_text_is_escaped(send_toast: Callable[..., EventSpec]) -> None:
+    script = get_script(send_toast("Saved", HOSTILE_TEXT, ("Show", "/customer")))
+    payload = json.loads(script[script.index("{") : script.rindex("}") + 1])
+    assert payload == {
+        "kind": payload["kind"],
         "title": "Saved",
         "text": HOSTILE_TEXT,
         "words": "Show",
         "address": "/customer",
     }
-    assert "</script>" not in sent
+    assert "</script>" not in script
 
 
 def test_dialog_is_closed_by_name() -> None:
