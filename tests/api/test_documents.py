@@ -34,19 +34,19 @@ UPLOAD_ENDPOINT = "POST /api/professional/documents"
 LIST_ENDPOINT = "GET /api/professional/documents"
 
 HOSTILE_FILES = {
-    "a page called a picture": (b"<html><script>alert(1)</script>", "photo.png", 415, "wrong_type"),
-    "a program called a PDF": (b"MZ\x90\x00" * 50, "licence.pdf", 415, "wrong_type"),
-    "a GIF that is a program": (b"GIF89a/*;*/=1;alert(1)", "a.gif", 415, "wrong_type"),
-    "a PNG and an archive": (sample_files.png() + sample_files.zip_archive(), "a.png", 415, "wrong_type"),
-    "a JPEG and a page": (sample_files.jpeg() + b"<html>", "a.jpg", 415, "wrong_type"),
-    "a page and a PDF": (b"<html>" + sample_files.pdf(), "a.pdf", 415, "wrong_type"),
-    "a PDF and an archive": (sample_files.pdf() + sample_files.zip_archive(), "a.pdf", 415, "wrong_type"),
-    "30,000 by 30,000 points": (sample_files.png_claiming_huge_size(), "a.png", 422, "invalid"),
+    "HTML named as a PNG": (b"<html><script>alert(1)</script>", "photo.png", 415, "wrong_type"),
+    "executable named as a PDF": (b"MZ\x90\x00" * 50, "licence.pdf", 415, "wrong_type"),
+    "GIF and JavaScript polyglot": (b"GIF89a/*;*/=1;alert(1)", "a.gif", 415, "wrong_type"),
+    "PNG and ZIP polyglot": (sample_files.png() + sample_files.zip_archive(), "a.png", 415, "wrong_type"),
+    "JPEG and HTML polyglot": (sample_files.jpeg() + b"<html>", "a.jpg", 415, "wrong_type"),
+    "HTML and PDF polyglot": (b"<html>" + sample_files.pdf(), "a.pdf", 415, "wrong_type"),
+    "PDF and ZIP polyglot": (sample_files.pdf() + sample_files.zip_archive(), "a.pdf", 415, "wrong_type"),
+    "30,000 by 30,000 pixels": (sample_files.png_claiming_huge_size(), "a.png", 422, "invalid"),
     "nothing": (b"", "a.png", 422, "invalid"),
-    "half a picture": (sample_files.png(300, 300)[:-30], "a.png", 422, "invalid"),
-    "a PDF with a program": (sample_files.modified_pdf(sample_files.add_script), "a.pdf", 422, "invalid"),
-    "a byte more than 5 MiB": (sample_files.png_of_size(MAX_BYTES + 1), "a.png", 413, "too_large"),
-    "more than a form may be": (bytes(MAX_FORM_BYTES), "a.png", 413, "too_large"),
+    "truncated PNG": (sample_files.png(300, 300)[:-30], "a.png", 422, "invalid"),
+    "PDF with JavaScript": (sample_files.modified_pdf(sample_files.add_script), "a.pdf", 422, "invalid"),
+    "one byte over 5 MiB": (sample_files.png_of_size(MAX_BYTES + 1), "a.png", 413, "too_large"),
+    "larger than the form limit": (bytes(MAX_FORM_BYTES), "a.png", 413, "too_large"),
 }
 
 MULTIPART_TYPE, PART_HEADER = "multipart/form-data; boundary=x", b"--x\r\nContent-Disposition: form-data"

@@ -72,5 +72,5 @@ def wait_until(predicate: Callable[[], object], seconds: float = 10) -> None:
     """Wait until the predicate holds."""
     deadline = time.monotonic() + seconds
     while not predicate():
-        assert time.monotonic() < deadline, "did not come true in time"
+        assert time.monotonic() < deadline, "the condition did not hold in time"
         time.sleep(0.02)

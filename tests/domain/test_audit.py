@@ -207,7 +207,7 @@ def test_only_credential_changes_of_admins_are_recorded(personas: Personas) -> N
 FORBIDDEN_STATEMENTS: dict[str, Callable[[], Any]] = {
     "changed": lambda: update(AuditEntry).values(sentence="Nothing happened."),
     "removed": lambda: delete(AuditEntry),
-    "removed by number": lambda: text("DELETE FROM audit_entry WHERE id = 1"),
+    "deleted by id": lambda: text("DELETE FROM audit_entry WHERE id = 1"),
 }
 
 

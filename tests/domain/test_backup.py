@@ -176,7 +176,7 @@ def test_backup_during_concurrent_writes_is_consistent(seeded_personas: Personas
         assert uow.db.scalar(text(query), {"ana": seeded_personas.ana.user_id}) == 0
         booked = set(uow.db.scalars(text("SELECT id FROM service_request WHERE customer_id = :ana"),
                                      {"ana": seeded_personas.ana.user_id}))  # fmt: skip
-    assert set(committed_ids[: count_before - 5]) <= booked, "something committed before it began is missing"
+    assert set(committed_ids[: count_before - 5]) <= booked, "rows committed before the backup are missing"
 
 
 def test_file_removed_during_backup_is_included(

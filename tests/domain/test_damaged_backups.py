@@ -57,13 +57,15 @@ DAMAGE: dict[str, Callable[[dict[str, bytes]], object]] = {
     "a row is missing": drop_table_row,
     "a table is missing": lambda parts: parts.pop("tables/review.jsonl.gz") and None,
     "a file is missing": lambda parts: parts.pop("secret_keys.json") and None,
-    "files were swapped": swap_file_names,
-    "something was added": lambda parts: parts.update({"documents/extra": b"x"}),
-    "a way out": lambda parts: parts.update({"../../outside": b"x"}),
-    "an absolute way out": lambda parts: parts.update({"/tmp/outside": b"x"}),
-    "a link": lambda parts: parts.update({"!documents/link": b""}),
-    "a link in place of a file": lambda parts: parts.update({"!secret_keys.json": parts.pop("secret_keys.json")}),
-    "a table cut short": lambda parts: parts.update({"tables/review.jsonl.gz": parts["tables/review.jsonl.gz"][:-9]}),
+    "two files are swapped": swap_file_names,
+    "an extra member": lambda parts: parts.update({"documents/extra": b"x"}),
+    "a path traversal": lambda parts: parts.update({"../../outside": b"x"}),
+    "an absolute path": lambda parts: parts.update({"/tmp/outside": b"x"}),
+    "a symbolic link": lambda parts: parts.update({"!documents/link": b""}),
+    "a symbolic link in place of a file": lambda parts: parts.update(
+        {"!secret_keys.json": parts.pop("secret_keys.json")}
+    ),
+    "a truncated table": lambda parts: parts.update({"tables/review.jsonl.gz": parts["tables/review.jsonl.gz"][:-9]}),
     "no manifest": lambda parts: parts.pop("manifest.json") and None,
     "an unreadable manifest": lambda parts: parts.update({"manifest.json": b"{"}),
 }

@@ -224,7 +224,7 @@ def test_export_is_a_consistent_snapshot_during_writes(personas: Personas, monke
             concurrent_change_count += changes > changes_before
             if concurrent_change_count == 6:
                 break
-        assert concurrent_change_count == 6, "hardly anything was written while the files were"
+        assert concurrent_change_count == 6, "too few concurrent writes"
     finally:
         stopped.set()
         writer.join()

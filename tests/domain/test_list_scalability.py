@@ -35,10 +35,10 @@ def build_list_query(role: str, query: Callable[[UnitOfWork, Actor, PageParams],
 
 
 LIST_QUERIES: dict[str, Query] = {
-    "what a customer waits for": build_list_query("customers", queries.list_ongoing),
-    "what a customer had": build_list_query("customers", queries.list_history),
-    "a professional's jobs": build_list_query("professionals", queries.list_ongoing),
-    "what a professional did": build_list_query("professionals", queries.list_history),
+    "ongoing requests of a customer": build_list_query("customers", queries.list_ongoing),
+    "history of a customer": build_list_query("customers", queries.list_history),
+    "ongoing jobs of a professional": build_list_query("professionals", queries.list_ongoing),
+    "history of a professional": build_list_query("professionals", queries.list_history),
     "rebookable services": lambda uow, marketplace: customer_queries.list_rebookable_services(
         uow, marketplace.customers[0]
     ),

@@ -55,47 +55,47 @@ def build_list_query(name: str, query: Callable[[UnitOfWork, Actor, PageParams],
 
 
 LIST_QUERIES: dict[str, tuple[Query, str]] = {
-    "a room": (lambda uow, _: boards.board_snapshot(uow, 1, "pune"), BOARD_INDEX),
-    "a board": (lambda uow, cast: boards.list_board_cards(uow, cast.pat), BOARD_INDEX),
-    "what a customer waits for": (
+    "room snapshot": (lambda uow, _: boards.board_snapshot(uow, 1, "pune"), BOARD_INDEX),
+    "board of a professional": (lambda uow, cast: boards.list_board_cards(uow, cast.pat), BOARD_INDEX),
+    "ongoing requests of a customer": (
         build_list_query("ana", queries.list_ongoing),
         "request_customer (customer_id=? AND status=?)",
     ),
-    "what a customer had": (
+    "history of a customer": (
         build_list_query("ana", queries.list_history),
         "request_customer (customer_id=? AND status=?)",
     ),
-    "a professional's jobs": (
+    "ongoing jobs of a professional": (
         build_list_query("pat", queries.list_ongoing),
         "request_professional (professional_id=? AND status=?)",
     ),
-    "what a professional did": (
+    "history of a professional": (
         build_list_query("pat", queries.list_history),
         "request_professional (professional_id=? AND status=?)",
     ),
-    "a professional's month": (
+    "monthly history of a professional": (
         lambda uow, cast: queries.get_professional_stats(uow, cast.pat),
         "COVERING INDEX ix_service_request_done (professional_id=? AND status=? AND completed_at>?)",
     ),
-    "what was closed before it was completed": (
+    "jobs closed before completion": (
         lambda uow, cast: queries.get_professional_stats(uow, cast.pat),
         "COVERING INDEX ix_service_request_done (professional_id=? AND status=? AND completed_at=? AND closed_at>?)",
     ),
-    "what a professional earned": (
+    "earnings of a professional": (
         lambda uow, cast: earnings.get_earnings(uow, cast.pat),
         "COVERING INDEX ix_service_request_earned (professional_id=? AND status=? AND closed_at>? AND closed_at<?)",
     ),
-    "a month's closed jobs": (
+    "closed jobs of a month": (
         lambda uow, cast: earnings.list_closed_jobs(
             uow, cast.pat, earnings.ClosedJobsParams(month="2026-11"), PageParams()
         ),
         "request_earned (professional_id=? AND status=? AND closed_at>? AND closed_at<?)",
     ),
-    "what was booked before": (
+    "rebookable services": (
         lambda uow, cast: customer_queries.list_rebookable_services(uow, cast.ana),
         "request_customer (customer_id=? AND status=?)",
     ),
-    "requests and jobs of someone": (
+    "requests and jobs of a user": (
         lambda uow, cast: queries.list_for_user(uow, cast.ada, cast.pat.user_id),
         "request_professional (professional_id=? AND status=?)",
     ),
@@ -108,22 +108,25 @@ LIST_QUERIES: dict[str, tuple[Query, str]] = {
         build_request_search(**MONTH),
         "request_status (status=? AND created_at>? AND created_at<?)",
     ),
-    "a service's month": (
+    "requests of a service and month": (
         build_request_search(service_id=1, **MONTH),
         "request_service (service_id=? AND status=? AND created_at>? AND created_at<?)",
     ),
-    "requests of a name": (build_request_search(q="ana"), "request_customer (customer_id=? AND status=?)"),
-    "jobs of a name": (build_request_search(q="pat"), "request_professional (professional_id=? AND status=?)"),
-    "a month of a name": (
+    "requests by customer name": (build_request_search(q="ana"), "request_customer (customer_id=? AND status=?)"),
+    "requests by professional name": (
+        build_request_search(q="pat"),
+        "request_professional (professional_id=? AND status=?)",
+    ),
+    "requests by name and month": (
         build_request_search(q="ana", **MONTH),
         "request_customer (customer_id=? AND status=? AND created_at>? AND created_at<?)",
     ),
-    "what was closed in a month": (
+    "closed requests of a month": (
         build_request_search(by="closed", **MONTH),
         "request_closed (status=? AND closed_at>? AND closed_at<?)",
     ),
-    "what was closed": (build_request_search(by="closed"), "request_closed (status=? AND closed_at>?)"),
-    "who gave one star": (
+    "closed requests": (build_request_search(by="closed"), "request_closed (status=? AND closed_at>?)"),
+    "requests rated with one star": (
         build_request_search(by="closed", rating=1, **MONTH),
         "request_closed (status=? AND closed_at>? AND closed_at<?)",
     ),
@@ -145,13 +148,13 @@ LIST_QUERIES: dict[str, tuple[Query, str]] = {
         "ix_audit_entry_about (about_kind=? AND about_id=?)",
     ),
     "all mails": (build_mail_search(), "SCAN outgoing_mail"),
-    "mails of a state": (build_mail_search(state="failed"), "mail_status (status=?)"),
+    "mails of a status": (build_mail_search(state="failed"), "mail_status (status=?)"),
     "mails of a kind": (build_mail_search(kind="reminder"), "mail_kind (kind=?)"),
-    "mails of a kind and state": (
+    "mails of a kind and status": (
         build_mail_search(kind="reminder", state="failed"),
         "mail_kind_status (kind=? AND status=?)",
     ),
-    "mails with words": (build_mail_search(q="ana"), "outgoing_mail USING INTEGER PRIMARY KEY (rowid>?)"),
+    "mails by text": (build_mail_search(q="ana"), "outgoing_mail USING INTEGER PRIMARY KEY (rowid>?)"),
     "public reviews of a service": (
         lambda uow, cast: public_reviews.public_reviews(uow, cast.ac.id or 0, PageParams()),
         "SEARCH review USING INDEX ix_review_service (service_id=?)",
@@ -160,12 +163,15 @@ LIST_QUERIES: dict[str, tuple[Query, str]] = {
         lambda uow, cast: public_reviews.public_reviews(uow, cast.ac.id or 0, PageParams(cursor=CURSOR)),
         "SEARCH review USING INDEX ix_review_service (service_id=? AND created_at<?)",
     ),
-    "the stars of a service": (
+    "rating counts of a service": (
         lambda uow, cast: public_reviews.count_by_rating(uow, cast.ac.id or 0),
         "SEARCH review USING COVERING INDEX ix_review_service (service_id=?)",
     ),
-    "what runs out": (lambda uow, _: expiry.expire_due_requests(uow), "request_expiry (status=? AND expires_at<?)"),
-    "what closes itself": (
+    "requests to expire": (
+        lambda uow, _: expiry.expire_due_requests(uow),
+        "request_expiry (status=? AND expires_at<?)",
+    ),
+    "requests to close automatically": (
         lambda uow, _: expiry.auto_close_due_requests(uow),
         "completed (status=? AND completed_at<?)",
     ),

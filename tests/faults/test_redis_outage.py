@@ -56,7 +56,7 @@ def test_thirty_second_redis_outage_loses_no_requests_or_mail(killable_valkey: K
             wait_until(
                 lambda: _has_swept_since(recovered_at),
                 CATCH_UP_TIMEOUT_SECONDS,
-                description="a sweep of the product's own",
+                description="a sweep by the server",
             )
             wait_until(lambda: _count_unsent_mail() == 0, CATCH_UP_TIMEOUT_SECONDS, description="every mail sent")
         assert _count_mail(product) > 10

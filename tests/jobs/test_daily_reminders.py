@@ -156,7 +156,7 @@ def test_reminder_is_due_from_its_hour_until_done(personas: Personas) -> None:
         clock.move_to(parse_local_time("23:59"))
         assert TASK_NAME not in tasks.list_due_tasks()
         clock.move_to(parse_local_time("2026-12-02T00:00"))
-        assert TASK_NAME not in tasks.list_due_tasks(), "a day that was missed is not made up for"
+        assert TASK_NAME not in tasks.list_due_tasks(), "a missed day is not caught up"
         clock.move_to(parse_local_time("2026-12-02T21:30"))
         assert TASK_NAME in tasks.list_due_tasks()
 

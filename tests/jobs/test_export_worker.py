@@ -64,16 +64,16 @@ def test_worker_writes_requested_export(personas: Personas) -> None:
     booked = create_closed_requests(personas, 3)
     with running_worker():
         export_id = create_export(personas.ada)
-        wait_for(lambda: is_done(export_id), "it is not written")
+        wait_for(lambda: is_done(export_id), "not written")
     assert request_ids(read_export_rows(personas.ada, export_id)) == booked
 
 
 def stop_mid_export(admin: Actor, export_id: int, stop: Callable[[Path], None]) -> None:
     """Block the worker's progress update with a write lock, and call `stop` with the partial file."""
-    wait_for(lambda: get_export_row(export_id).total is not None, "it is not begun")
+    wait_for(lambda: get_export_row(export_id).total is not None, "not started")
     with transaction():  # takes the write lock
         partial_file = get_settings().data_dir / "exports" / f".{get_export_row(export_id).file_name}.part"
-        wait_for(lambda: partial_file.stat().st_size > 100_000, "nothing is written")
+        wait_for(lambda: partial_file.stat().st_size > 100_000, "nothing written")
         stop(partial_file)
     with pytest.raises(ExportNotReady):
         run_query(queries.get_file, admin, export_id)
@@ -81,7 +81,7 @@ def stop_mid_export(admin: Actor, export_id: int, stop: Callable[[Path], None]) 
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("killed", ["the worker", "the process of the task"])
+@pytest.mark.parametrize("killed", ["the worker", "the task process"])
 def test_killed_export_is_completed_by_next_worker(personas: Personas, killed: str) -> None:
     booked = create_closed_requests(personas, REQUEST_COUNT)
     with running_worker() as worker:
@@ -104,7 +104,7 @@ def _complete_export(export_id: int) -> None:
         expired_claim = {"claimed_until": wall_clock_now() - timedelta(seconds=1)}
         uow.rowcount(update(Export).where(col(Export.id) == export_id).values(expired_claim))
     assert tasks.run("sweep")["exports taken up"] == 1
-    wait_for(lambda: is_done(export_id), "it is not completed")
+    wait_for(lambda: is_done(export_id), "not completed")
 
 
 def _killer(worker: KillableWorker, killed: str) -> Callable[[Path], None]:

@@ -73,7 +73,7 @@ def test_transient_errors_are_retried_with_backoff_then_fail(personas: Personas,
     delays = []
     with time_machine.travel(now(), tick=False) as clock:
         while delivery.deliver(mail_id) == MailStatus.QUEUED:
-            assert delivery.deliver(mail_id) is None, "not before its time"
+            assert delivery.deliver(mail_id) is None, "not due yet"
             delays.append(get_mail_row(personas, mail_id).next_attempt_at - now())
             clock.move_to(get_mail_row(personas, mail_id).next_attempt_at)
     assert delays == sorted(delays)
@@ -128,7 +128,7 @@ def test_lost_mail_is_requeued_after_a_minute(personas: Personas) -> None:
     assert requeue_stale() == 0
     assert requeue_stale(timedelta(seconds=61)) == 1
     with time_machine.travel(now() + timedelta(seconds=61)):
-        assert execute(delivery.requeue_stale) == 0, "it was handed over a moment ago"
+        assert execute(delivery.requeue_stale) == 0, "enqueued a moment ago"
         assert delivery.deliver(mail_id) == MailStatus.SENT
 
 
@@ -145,8 +145,8 @@ def test_requeue_respects_max_queue_length(personas: Personas, valkey: str, monk
             client.flushdb()
             clock.shift(timedelta(seconds=61))
             tasks.run("sweep")
-            assert client.llen("mail") == 10, "once there is room the next are handed over"
-            assert [delivery.deliver(it) for it in mail_ids] == [MailStatus.SENT] * 25, "none is lost by it"
+            assert client.llen("mail") == 10, "the next are enqueued once the queue has room"
+            assert [delivery.deliver(it) for it in mail_ids] == [MailStatus.SENT] * 25, "none is lost"
 
 
 @pytest.mark.parametrize("error", [UnicodeError, SoftTimeLimitExceeded, RuntimeError])
@@ -178,7 +178,7 @@ def test_mail_of_dead_worker_is_requeued_and_sent(
         with pytest.raises(KeyboardInterrupt):
             delivery.deliver(mail_id)
     assert get_mail_row(personas, mail_id).status == "sending"
-    assert delivery.deliver(mail_id) is None, "it may still be at it"
+    assert delivery.deliver(mail_id) is None, "its lease has not expired"
     assert requeue_stale(timedelta(minutes=1)) == 0
     assert requeue_stale(timedelta(minutes=3)) == 1
     with time_machine.travel(now() + timedelta(minutes=3)):

@@ -171,7 +171,7 @@ def test_report_has_totals_spend_ratings_and_open_requests(personas: Personas) -
     assert "Pat Serves: 4 of 5, AC service" in mail.text
     assert "Fri 4 Dec, 9:00 am: Leaking tap, accepted" in mail.text
     assert "Deep clean &amp; polish" in mail.html
-    assert mail.html.count('width="100%"') >= 2, "two services cost as much, so both bars are full"
+    assert mail.html.count('width="100%"') >= 2, "two services cost the same, so both bars are full"
     assert f"/customer/requests/{second_id}" in mail.html
     assert "<script" not in mail.html
     assert "4321" not in mail.text
@@ -189,7 +189,7 @@ def test_report_separates_currencies(personas: Personas, set_environment: SetEnv
     assert "Spent: ₹1,000 and €30\n" in mail.text
     for line in ("AC service \u00d7 2: ₹1,000", "AC service: €20", "Deep clean: €10"):
         assert line in mail.text
-    assert [mail.html.count(f'width="{percent}%"') for percent in (50, 2)] == [2, 0], "a bar knows its own currency"
+    assert [mail.html.count(f'width="{percent}%"') for percent in (50, 2)] == [2, 0], "bars are scaled per currency"
     with read_only() as uow:
         notification = uow.db.scalars(select(Notification).where(col(Notification.kind) == "monthly-report")).one()
     assert notification.body == "4 done, ₹1,000 and €30 spent. The whole report was sent to you by mail."

@@ -197,7 +197,7 @@ def test_enqueued_run_is_retried_by_another_worker(personas: Personas, dry_run: 
     request_id, run_id = create_due_request(personas), enqueue_run(personas, dry_run=dry_run)
     start_run_and_lose_worker(run_id)
     tasks.tick()
-    assert get_last_run(personas).status == "running", "it may still be at it"
+    assert get_last_run(personas).status == "running", "its lease has not expired"
     with time_machine.travel(now() + runner.LEASE + timedelta(seconds=1)):
         tasks.tick()
         assert (get_last_run(personas).status, runner.list_queued_run_ids()) == ("queued", [run_id])
@@ -253,7 +253,9 @@ def test_lost_worker_does_not_overwrite_next_attempt(personas: Personas, monkeyp
     monkeypatch.setitem(registry.TASKS, "sweep", replace(registry.SWEEP, batches=batches))
     assert isinstance(result_or_error(lambda: runner.run_queued(run_id)), runner.AlreadyRunning)
     assert [get_request_status(personas, it) for it in request_ids] == ["expired", "requested", "requested"]
-    assert (get_last_run(personas).id, get_last_run(personas).status) == (run_id, "running"), "it is another's now"
+    assert (get_last_run(personas).id, get_last_run(personas).status) == (run_id, "running"), (
+        "another worker holds the lease"
+    )
 
 
 def test_dry_run_renews_its_lease(personas: Personas, monkeypatch: pytest.MonkeyPatch) -> None:

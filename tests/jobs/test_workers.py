@@ -89,7 +89,7 @@ def test_redelivered_tasks_send_mail_once(personas: Personas, mail_server: MailS
     for mail_id in mail_ids * 3:
         task_queue.enqueue("mail.send", mail_id)
     with running_worker(concurrency=4):
-        wait_until(lambda: count_unsent_mails() == 0, description="everything sent")
+        wait_until(lambda: count_unsent_mails() == 0, description="all mails sent")
         _wait_until_idle()
     assert Counter(message["Subject"] for message in mail_server.received) == {str(n): 1 for n in range(5)}
 
@@ -103,7 +103,7 @@ def test_killed_worker_loses_and_duplicates_no_reminders(
     task_queue.enqueue("schedule.run", "daily-reminders")
     with running_worker(concurrency=1) as worker:
         wait_until(lambda: len(mail_server.received) == mail_count, description=f"{mail_count} mails")
-        wait_until(_is_mail_being_sent, description="one more on its way")
+        wait_until(_is_mail_being_sent, description="one mail in flight")
         worker.kill()
     _expire_mail_claims()
     mail_server.pause_after = None
@@ -111,13 +111,13 @@ def test_killed_worker_loses_and_duplicates_no_reminders(
     with running_worker(concurrency=1):
         run_later_sweep()
         tasks.run("daily-reminders")
-        wait_until(lambda: count_unsent_mails() == 0, description="everything sent")
+        wait_until(lambda: count_unsent_mails() == 0, description="all mails sent")
         _wait_until_idle(unacked_count)
     numbers = {
         address: {mail["Message-ID"] for mail in mail_server.messages_to(address)} for address in professional_emails
     }
-    assert all(len(found) == 1 for found in numbers.values()), "each hears of one mail"
-    assert len(mail_server.received) <= 51, "only the one in flight may come once more"
+    assert all(len(found) == 1 for found in numbers.values()), "each gets one mail"
+    assert len(mail_server.received) <= 51, "only the mail in flight may arrive twice"
 
 
 def test_terminated_worker_finishes_or_returns_its_tasks(
@@ -131,7 +131,7 @@ def test_terminated_worker_finishes_or_returns_its_tasks(
     with running_worker(concurrency=2):
         run_later_sweep()
         tasks.run("daily-reminders")
-        wait_until(lambda: count_unsent_mails() == 0, description="everything sent")
+        wait_until(lambda: count_unsent_mails() == 0, description="all mails sent")
     assert sorted(mail_server.recipients()) == sorted(professional_emails)
 
 
@@ -148,11 +148,11 @@ def test_mails_are_sent_after_server_recovers(
         for n in range(5)
     ]
     with running_worker():
-        wait_until(lambda: _count_failed_attempts() == len(mail_ids), description="a first try of each")
+        wait_until(lambda: _count_failed_attempts() == len(mail_ids), description="a first attempt of each")
         assert count_unsent_mails() == 5
         del mail_server.responses["MAIL"]
         run_later_sweep()
-        wait_until(lambda: count_unsent_mails() == 0, description="everything sent")
+        wait_until(lambda: count_unsent_mails() == 0, description="all mails sent")
     assert len(mail_server.received) == 5
 
 
@@ -207,7 +207,7 @@ def _wait_until_idle(max_unacked: int = 0) -> None:
                 and _count_unacked_tasks() <= max_unacked
             )
 
-    wait_until(idle, description="nothing to do")
+    wait_until(idle, description="an idle worker")
 
 
 def _queue_client() -> Redis:

@@ -16,8 +16,8 @@ describe("formats are those of the server", () => {
     expect(formatFileSize(bytes)).toBe(text);
   });
 
-  test.each(examples.errorCodes.filter(([said]) => said))("an error has the code of the log", (said, code) => {
-    const [name, message] = said.split(": ");
+  test.each(examples.errorCodes.filter(([message]) => message))("an error has the code of the log", (errorText, code) => {
+    const [name, message] = errorText.split(": ");
     expect(errorCode({ name, message: `${message}\nsecond line` })).toBe(code);
   });
 });

@@ -30,7 +30,7 @@ test.each(["/reset-password", "/confirm-email/"])(
   },
 );
 
-test.each(["/reset-password", "/services#main"])("%s is left alone", (address) => {
+test.each(["/reset-password", "/services#main"])("%s is unchanged", (address) => {
   open(address);
   expect(submit).not.toHaveBeenCalled();
 });

@@ -17,7 +17,7 @@ const page = `
 
 let request;
 
-/** Stands in for the network. */
+/** Fake XMLHttpRequest. */
 class FakeRequest extends EventTarget {
   upload = new EventTarget();
   open = mock();
@@ -45,7 +45,7 @@ const choose = (size, name = "card.png") => {
   find("#file").dispatchEvent(new Event("change", { bubbles: true }));
 };
 const submit = () => find("form").dispatchEvent(new Event("submit", { bubbles: true, cancelable: true }));
-const said = () => find("[data-upload-said]").textContent;
+const statusText = () => find("[data-upload-said]").textContent;
 
 beforeEach(() => {
   globalThis.XMLHttpRequest = FakeRequest;
@@ -86,11 +86,11 @@ test("progress is shown until the file has arrived", () => {
   submit();
   expect(find("[data-upload-spoken]").textContent).toBe("Sending the document.");
   request.progress(1000, 4000);
-  expect([said(), find("[data-upload-cancel]").hidden]).toEqual(["25 % of 4.0 KB", false]);
+  expect([statusText(), find("[data-upload-cancel]").hidden]).toEqual(["25 % of 4.0 KB", false]);
   request.progress(4000, 4000);
-  expect([said(), find("[data-upload-cancel]").hidden]).toEqual(["Arrived. We are looking at it …", true]);
+  expect([statusText(), find("[data-upload-cancel]").hidden]).toEqual(["Arrived. We are looking at it …", true]);
   request.answer(201, {});
-  expect([said(), find("form").hasAttribute("data-sending")]).toEqual(["", false]);
+  expect([statusText(), find("form").hasAttribute("data-sending")]).toEqual(["", false]);
   expect(find(".toast b").textContent).toBe("Document sent");
 });
 

@@ -32,7 +32,7 @@ class ReusableServer:
         self.server = server
         self._database = Path(server.settings["HSA_DATA_DIR"]) / "household.db"
         self._snapshot = self._database.with_name("snapshot.db")
-        wait_until(self._has_run_startup_tasks, description="the first jobs done")
+        wait_until(self._has_run_startup_tasks, description="the startup tasks to be done")
         self._wait_until_idle()
         _copy_database(self._database, self._snapshot)
         self._files = set(self._list_private_files())
@@ -60,7 +60,7 @@ class ReusableServer:
     def _wait_until_idle(self) -> None:
         """Wait until no task is queued or running."""
         with closing(Redis.from_url(with_db_offset(self.server.redis_url, DB_OFFSET))) as queue:
-            wait_until(lambda: not queue.exists(UNACKED_KEY, *QUEUE_NAMES), description="the worker idle")
+            wait_until(lambda: not queue.exists(UNACKED_KEY, *QUEUE_NAMES), description="an idle worker")
 
     def _has_run_startup_tasks(self) -> bool:
         """Whether the tasks due at the start are done: run later, they would process other data."""

@@ -55,7 +55,7 @@ def test_failed_mail_can_be_resent(server: RunningServer, open_page_as: OpenPage
     page.get_by_role("link", name="Bounced").click()
     drawer = page.get_by_role("dialog", name="Bounced")
     expect(drawer.get_by_text("The mail server said 550 nobody here")).to_be_visible()
-    assert page.evaluate("window.x") is None, "nothing runs in the preview"
+    assert page.evaluate("window.x") is None, "the preview executes nothing"
     drawer.get_by_role("button", name="Send again").click()
     expect(drawer.get_by_text("Sent", exact=True).first).to_be_visible(timeout=30_000)
     expect(drawer.get_by_role("button", name="Send again")).to_have_count(0)

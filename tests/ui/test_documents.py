@@ -109,11 +109,11 @@ def test_large_upload_shows_progress_and_can_be_cancelled(
 
 
 INVALID_UPLOADS = {
-    "nothing chosen": ("Identity", None, "Choose a file."),
+    "no file": ("Identity", None, "Choose a file."),
     "no kind": ("", sample_files.png(), "Choose what it shows."),
-    "a page called a picture": ("Identity", b"<html><script>alert(1)</script>", "whatever its name says"),
-    "30,000 by 30,000 points": ("Identity", sample_files.png_claiming_huge_size(), "30,000 by 30,000 points"),
-    "a program in a PDF": ("Address", sample_files.modified_pdf(sample_files.add_script), "has a program"),
+    "HTML named as a PNG": ("Identity", b"<html><script>alert(1)</script>", "whatever its name says"),
+    "30,000 by 30,000 pixels": ("Identity", sample_files.png_claiming_huge_size(), "30,000 by 30,000 points"),
+    "PDF with JavaScript": ("Address", sample_files.modified_pdf(sample_files.add_script), "has a program"),
     "more than 5 MiB": ("Identity", sample_files.png_of_size(5 * sample_files.MIB + 1), "at most 5 MiB"),
 }
 

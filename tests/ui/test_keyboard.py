@@ -79,16 +79,16 @@ def test_accepting_by_keyboard(new_demo_page: NewPage, demo_server: RunningServe
 @pytest.mark.parametrize(
     ("email", "path", "button_name"),
     [
-        pytest.param(PROFESSIONAL_EMAIL, "/professional", "Release", id="giving a job back"),
-        pytest.param(DEMO_EMAILS[ROLE_BY_HOME_PATH["/admin"]], "/admin/requests", "Filter", id="filters"),
-        pytest.param(DEMO_EMAILS[ROLE_BY_HOME_PATH["/admin"]], "/admin/services", "Add service", id="a new service"),
-        pytest.param(DEMO_EMAILS[ROLE_BY_HOME_PATH["/admin"]], "/admin/professionals", "Reject", id="rejecting"),
-        pytest.param(PROFESSIONAL_EMAIL, "/professional", "Your day", id="a day before accepting"),
-        pytest.param(PROFESSIONAL_EMAIL, "/professional/schedule", "Take time off", id="time off"),
-        pytest.param(PROFESSIONAL_EMAIL, "/professional/profile", "Reply to", id="a reply"),
-        pytest.param(CUSTOMER_EMAIL, "/account", "Change password", id="a new password"),
-        pytest.param(CUSTOMER_EMAIL, "/account", "Sign out everywhere", id="signing out everywhere"),
-        pytest.param(CUSTOMER_EMAIL, "/customer", "Notifications", id="the bell"),
+        pytest.param(PROFESSIONAL_EMAIL, "/professional", "Release", id="release dialog"),
+        pytest.param(DEMO_EMAILS[ROLE_BY_HOME_PATH["/admin"]], "/admin/requests", "Filter", id="filters dialog"),
+        pytest.param(DEMO_EMAILS[ROLE_BY_HOME_PATH["/admin"]], "/admin/services", "Add service", id="service dialog"),
+        pytest.param(DEMO_EMAILS[ROLE_BY_HOME_PATH["/admin"]], "/admin/professionals", "Reject", id="reject dialog"),
+        pytest.param(PROFESSIONAL_EMAIL, "/professional", "Your day", id="day preview"),
+        pytest.param(PROFESSIONAL_EMAIL, "/professional/schedule", "Take time off", id="time off dialog"),
+        pytest.param(PROFESSIONAL_EMAIL, "/professional/profile", "Reply to", id="reply dialog"),
+        pytest.param(CUSTOMER_EMAIL, "/account", "Change password", id="password dialog"),
+        pytest.param(CUSTOMER_EMAIL, "/account", "Sign out everywhere", id="sign out everywhere dialog"),
+        pytest.param(CUSTOMER_EMAIL, "/customer", "Notifications", id="notifications menu"),
     ],
 )
 def test_escape_closes_the_dialog_and_restores_focus(

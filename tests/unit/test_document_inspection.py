@@ -19,11 +19,11 @@ VALID_FILES = {
     "a JPEG": (sample_files.jpeg(), JPEG, 1),
     "a progressive JPEG": (sample_files.jpeg(300, 200, progressive=True), JPEG, 1),
     "a JPEG padded with zeros": (sample_files.jpeg() + bytes(64), JPEG, 1),
-    "a phone's JPEG with a second one behind": (sample_files.jpeg() + sample_files.jpeg(8, 8), JPEG, 1),
+    "a JPEG followed by a second JPEG": (sample_files.jpeg() + sample_files.jpeg(8, 8), JPEG, 1),
     "a PDF": (sample_files.pdf(), PDF, 1),
     "a PDF of three pages": (sample_files.pdf(3), PDF, 3),
-    "a PDF with a link to press": (sample_files.modified_pdf(sample_files.add_link), PDF, 1),
-    "a PDF with a direct link to press": (
+    "a PDF with a link": (sample_files.modified_pdf(sample_files.add_link), PDF, 1),
+    "a PDF with a direct link": (
         sample_files.modified_pdf(partial(sample_files.add_link, is_indirect=False)),
         PDF,
         1,
@@ -37,64 +37,64 @@ VALID_FILES = {
 }
 
 WRONG_TYPE_FILES = {
-    "a page": b"<!doctype html><script>alert(1)</script>",
-    "an archive": sample_files.zip_archive(),
-    "a GIF that is a program": b"GIF89a/*" + bytes(20) + b"*/=1;alert(1)",
-    "a drawing with a program": b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>',
-    "a program": b"MZ\x90\x00" + bytes(100),
-    "a page before a PDF": b"<html>" + sample_files.pdf(),
-    "blanks before a PDF": b"\n\n" + sample_files.pdf(),
-    "words": b"identity.png",
-    "a PNG and an archive": sample_files.png() + sample_files.zip_archive(),
-    "a PNG and a page": sample_files.png() + b"<html><script>alert(1)</script>",
-    "a PNG and one byte": sample_files.png() + b"x",
-    "a PNG and a second one": sample_files.png() + sample_files.png(),
-    "a JPEG and an archive": sample_files.jpeg() + sample_files.zip_archive(),
-    "a JPEG and a page": sample_files.jpeg() + b"<script>alert(1)</script>",
-    "a JPEG and one byte": sample_files.jpeg() + b"x",
-    "a JPEG with an archive inside": sample_files.jpeg_with_comment(sample_files.zip_archive()),
-    "a JPEG with a page inside": sample_files.jpeg_with_comment(b"<HTML><script>alert(1)</script>"),
-    "a JPEG with a server's program inside": sample_files.jpeg_with_comment(b"<?php system($_GET[0]); ?>"),
+    "an HTML page": b"<!doctype html><script>alert(1)</script>",
+    "a ZIP archive": sample_files.zip_archive(),
+    "a GIF and JavaScript polyglot": b"GIF89a/*" + bytes(20) + b"*/=1;alert(1)",
+    "an SVG with a script": b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>',
+    "an executable": b"MZ\x90\x00" + bytes(100),
+    "HTML before a PDF": b"<html>" + sample_files.pdf(),
+    "whitespace before a PDF": b"\n\n" + sample_files.pdf(),
+    "plain text": b"identity.png",
+    "a PNG followed by a ZIP archive": sample_files.png() + sample_files.zip_archive(),
+    "a PNG followed by HTML": sample_files.png() + b"<html><script>alert(1)</script>",
+    "a PNG followed by one byte": sample_files.png() + b"x",
+    "a PNG followed by a second PNG": sample_files.png() + sample_files.png(),
+    "a JPEG followed by a ZIP archive": sample_files.jpeg() + sample_files.zip_archive(),
+    "a JPEG followed by HTML": sample_files.jpeg() + b"<script>alert(1)</script>",
+    "a JPEG followed by one byte": sample_files.jpeg() + b"x",
+    "a JPEG with a ZIP archive inside": sample_files.jpeg_with_comment(sample_files.zip_archive()),
+    "a JPEG with HTML inside": sample_files.jpeg_with_comment(b"<HTML><script>alert(1)</script>"),
+    "a JPEG with server code inside": sample_files.jpeg_with_comment(b"<?php system($_GET[0]); ?>"),
     "a JPEG with a PDF inside": sample_files.jpeg_with_comment(sample_files.pdf()),
-    "a PDF and an archive": sample_files.pdf() + sample_files.zip_archive(),
-    "a PDF and a page": sample_files.pdf() + b"<html>",
-    "a PDF with a page inside": sample_files.pdf().replace(
+    "a PDF followed by a ZIP archive": sample_files.pdf() + sample_files.zip_archive(),
+    "a PDF followed by HTML": sample_files.pdf() + b"<html>",
+    "a PDF with HTML inside": sample_files.pdf().replace(
         b"%PDF-1.3\n", b"%PDF-1.3\n%<html><script>alert(1)</script>\n", 1
     ),
 }
 
 UNUSABLE_FILES = {
-    "nothing": (b"", "empty"),
-    "only the beginning of a PNG": (sample_files.PNG_SIGNATURE, "damaged"),
-    "half a PNG": (sample_files.png(300, 300)[:-40], "damaged"),
+    "an empty file": (b"", "empty"),
+    "only the signature of a PNG": (sample_files.PNG_SIGNATURE, "damaged"),
+    "a truncated PNG": (sample_files.png(300, 300)[:-40], "damaged"),
     "a PNG with a wrong checksum": (sample_files.png()[:-6] + b"\0\0" + sample_files.png()[-4:], "damaged"),
-    "a PNG whose parts never end": (
+    "a PNG with an endless chunk": (
         sample_files.PNG_SIGNATURE + b"\xff\xff\xff\xff" + sample_files.png()[12:],
         "damaged",
     ),
-    "only the beginning of a JPEG": (b"\xff\xd8\xff", "damaged"),
-    "half a JPEG": (sample_files.jpeg(300, 300)[:-100], "damaged"),
-    "30,000 by 30,000 points": (sample_files.png_claiming_huge_size(), "30,000 by 30,000 points"),
-    "only the beginning of a PDF": (b"%PDF-1.7\n", "damaged"),
-    "half a PDF": (sample_files.pdf()[:-30], "damaged"),
-    "a PDF of noise": (b"%PDF-1.7\n" + b"\x07noise" * 500 + b"\n%%EOF", "damaged"),
-    "a locked PDF": (sample_files.modified_pdf(lambda one: one.encrypt("secret", algorithm="RC4-128")), "password"),
-    "a PDF that is not to print": (
+    "only the signature of a JPEG": (b"\xff\xd8\xff", "damaged"),
+    "a truncated JPEG": (sample_files.jpeg(300, 300)[:-100], "damaged"),
+    "30,000 by 30,000 pixels": (sample_files.png_claiming_huge_size(), "30,000 by 30,000 points"),
+    "only the header of a PDF": (b"%PDF-1.7\n", "damaged"),
+    "a truncated PDF": (sample_files.pdf()[:-30], "damaged"),
+    "a PDF of random bytes": (b"%PDF-1.7\n" + b"\x07noise" * 500 + b"\n%%EOF", "damaged"),
+    "an encrypted PDF": (sample_files.modified_pdf(lambda one: one.encrypt("secret", algorithm="RC4-128")), "password"),
+    "a PDF locked for printing": (
         sample_files.modified_pdf(lambda one: one.encrypt("", "x", algorithm="RC4-128")),
         "password",
     ),
-    "a PDF with a program": (sample_files.modified_pdf(sample_files.add_script), "program"),
-    "a PDF that starts a program": (
+    "a PDF with JavaScript": (sample_files.modified_pdf(sample_files.add_script), "program"),
+    "a PDF that launches a program": (
         sample_files.modified_pdf(lambda one: sample_files.add_script(one, "/Launch")),
         "program",
     ),
-    "a PDF with a program whose name is disguised": (
+    "a PDF with JavaScript under an escaped name": (
         sample_files.modified_pdf(sample_files.add_script)
         .replace(b"/JavaScript", b"/J#61vaScript")
         .replace(b"/JS", b"/#4AS"),
         "program",
     ),
-    "a PDF with a packed program": (sample_files.pdf_with_compressed_script(), "program"),
+    "a PDF with JavaScript in an object stream": (sample_files.pdf_with_compressed_script(), "program"),
     **{
         f"a PDF that runs an action when opened ({name})": (
             sample_files.modified_pdf(partial(sample_files.add_action, name=name)),
@@ -110,12 +110,12 @@ UNUSABLE_FILES = {
         sample_files.modified_pdf(sample_files.add_chained_actions),
         "program",
     ),
-    "a PDF with a file inside": (
+    "a PDF with an embedded file": (
         sample_files.modified_pdf(lambda one: one.add_attachment("a.exe", b"MZ")),
         "other files",
     ),
     "a PDF without a page": (sample_files.pdf(0), "damaged"),
-    "a PDF of very many pages": (sample_files.pdf(101), "101 pages"),
+    "a PDF with too many pages": (sample_files.pdf(101), "101 pages"),
 }
 
 
