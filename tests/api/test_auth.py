@@ -124,20 +124,23 @@ def test_refresh_token_reuse_revokes_the_session(api: ApiClient, personas: Perso
     def refresh(token: str) -> Any:
         return api("POST /api/auth/refresh", json={"refresh_token": token})
 
-    first = log_in(api).json()
-    second = refresh(first["refresh_token"]).json()
-    assert get_me_status(api, second["access_token"]) == 200
-    second_response = refresh(first["refresh_token"])
+    first_tokens = log_in(api).json()
+    second_tokens = refresh(first_tokens["refresh_token"]).json()
+    assert get_me_status(api, second_tokens["access_token"]) == 200
+    second_response = refresh(first_tokens["refresh_token"])
     assert (second_response.status_code, get_error_code(second_response)) == (401, "not_signed_in")
-    assert get_me_status(api, second["access_token"]) == 401
-    assert refresh(second["refresh_token"]).status_code == 401
+    assert get_me_status(api, second_tokens["access_token"]) == 401
+    assert refresh(second_tokens["refresh_token"]).status_code == 401
 
 
 def test_refresh_token_reuse_leaves_other_sessions_alive(api: ApiClient, personas: Personas) -> None:
-    reused_tokens, other = log_in(api).json(), log_in(api).json()
+    reused_tokens, other_tokens = log_in(api).json(), log_in(api).json()
     for _ in range(2):
         api("POST /api/auth/refresh", json={"refresh_token": reused_tokens["refresh_token"]})
-    assert (get_me_status(api, reused_tokens["access_token"]), get_me_status(api, other["access_token"])) == (401, 200)
+    assert (get_me_status(api, reused_tokens["access_token"]), get_me_status(api, other_tokens["access_token"])) == (
+        401,
+        200,
+    )
 
 
 def test_logout_revokes_both_tokens(api: ApiClient, personas: Personas) -> None:

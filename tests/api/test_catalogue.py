@@ -88,13 +88,13 @@ def test_service_search_is_filtered(query: str, expected_names: list[str], api: 
 
 
 def test_unchanged_list_answers_304_for_matching_etag(api: ApiClient, personas: Personas, cache_listener: None) -> None:
-    first = api("GET /api/services")
-    for etag in (first.headers["etag"], f'"x", W/{first.headers["etag"]}', "*"):
+    first_response = api("GET /api/services")
+    for etag in (first_response.headers["etag"], f'"x", W/{first_response.headers["etag"]}', "*"):
         second_response = api("GET /api/services", headers={"If-None-Match": etag})
         assert (second_response.status_code, second_response.content, second_response.headers["etag"]) == (
             304,
             b"",
-            first.headers["etag"],
+            first_response.headers["etag"],
         )
 
 
@@ -125,9 +125,9 @@ def test_blocking_and_approving_change_available_services(
 def test_second_response_comes_from_the_cache(
     api: ApiClient, personas: Personas, cache_listener: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first = api("GET /api/services").json()
+    first_response = api("GET /api/services").json()
     monkeypatch.setattr("hsa_app.domain.catalogue.queries.search", lambda *_: pytest.fail("queried the database"))
-    assert api("GET /api/services").json() == first
+    assert api("GET /api/services").json() == first_response
 
 
 def test_price_is_returned_with_two_decimals(api: ApiClient, personas: Personas) -> None:

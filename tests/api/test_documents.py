@@ -262,11 +262,14 @@ def test_concurrent_uploads_stop_at_ten_documents(api: ApiClient, personas: Pers
 
 
 def test_document_can_be_deleted_until_the_approval_decision(api: ApiClient, personas: Personas) -> None:
-    first, second = upload_document(api, personas.pia).json()["id"], upload_document(api, personas.pia).json()["id"]
-    assert api(f"DELETE /api/professional/documents/{first}", actor=personas.pia).status_code == 204
-    assert api(f"GET /api/documents/{first}", actor=personas.pia).status_code == 404
+    first_id, second_id = (
+        upload_document(api, personas.pia).json()["id"],
+        upload_document(api, personas.pia).json()["id"],
+    )
+    assert api(f"DELETE /api/professional/documents/{first_id}", actor=personas.pia).status_code == 204
+    assert api(f"GET /api/documents/{first_id}", actor=personas.pia).status_code == 404
     assert api(f"PUT /api/admin/professionals/{personas.pia.user_id}/approve", actor=personas.ada).status_code == 200
-    response = api(f"DELETE /api/professional/documents/{second}", actor=personas.pia)
+    response = api(f"DELETE /api/professional/documents/{second_id}", actor=personas.pia)
     assert (response.status_code, get_error_code(response)) == (409, "wrong_state")
     assert len(list_stored_files()) == 1
 

@@ -21,9 +21,9 @@ def post_booking(api: ApiClient, personas: Personas, key: str, **overrides: Any)
 
 
 def test_same_key_and_body_return_the_same_response(api: ApiClient, personas: Personas) -> None:
-    first, second = post_booking(api, personas, "k-1"), post_booking(api, personas, "k-1")
-    assert (first.status_code, second.status_code) == (201, 201)
-    assert second.json() == first.json()
+    first_response, second_response = post_booking(api, personas, "k-1"), post_booking(api, personas, "k-1")
+    assert (first_response.status_code, second_response.status_code) == (201, 201)
+    assert second_response.json() == first_response.json()
     assert len(api("GET /api/customer/ongoing-services", actor=personas.ana).json()["items"]) == 1
 
 
@@ -48,11 +48,11 @@ def test_rejected_booking_does_not_consume_its_key(api: ApiClient, personas: Per
 
 def test_response_is_replayed_for_24_hours_even_after_the_visit(api: ApiClient, personas: Personas) -> None:
     body = build_booking_body(personas, scheduled_for=(now() + timedelta(hours=1)).isoformat())
-    first = post_booking(api, personas, "k-1", body=body)
+    first_response = post_booking(api, personas, "k-1", body=body)
     headers = {"Idempotency-Key": "k-1"} | bearer_headers(personas.ana, minutes=30 * 60)
     with time_machine.travel(now() + timedelta(hours=23)):
         second_response = api("POST /api/service-requests", json=body, headers=headers)
-        assert (second_response.status_code, second_response.json()["id"]) == (201, first.json()["id"])
+        assert (second_response.status_code, second_response.json()["id"]) == (201, first_response.json()["id"])
     with time_machine.travel(now() + timedelta(hours=25)):
         assert api("POST /api/service-requests", json=body, headers=headers).status_code == 422
 

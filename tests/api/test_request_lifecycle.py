@@ -58,14 +58,14 @@ def test_request_goes_from_booking_to_review_with_full_timeline(
     api: ApiClient, personas: Personas, booked_request: dict[str, Any]
 ) -> None:
     path = f"{REQUESTS_PATH}/{booked_request['id']}"
-    accepted = api(f"PUT {path}/accept", actor=personas.pat).json()
-    assert (accepted["status"], accepted["professional"]["id"]) == ("accepted", personas.pat.user_id)
-    assert "start_code" not in accepted
+    accepted_request = api(f"PUT {path}/accept", actor=personas.pat).json()
+    assert (accepted_request["status"], accepted_request["professional"]["id"]) == ("accepted", personas.pat.user_id)
+    assert "start_code" not in accepted_request
     start_code = api(f"GET {path}", actor=personas.ana).json()["start_code"]
     assert api(f"PUT {path}/start", actor=personas.pat, json={"code": start_code}).json()["status"] == "in_progress"
     assert api(f"PUT {path}/complete", actor=personas.pat).json()["status"] == "completed"
-    closed = api(f"PUT {path}/close", actor=personas.ana).json()
-    assert (closed["status"], closed["review"]) == ("closed", None)
+    closed_request = api(f"PUT {path}/close", actor=personas.ana).json()
+    assert (closed_request["status"], closed_request["review"]) == ("closed", None)
     review = api(f"POST {path}/review", actor=personas.ana, json={"rating": 5, "comment": "On time."})
     assert (review.status_code, review.json()["rating"]) == (201, 5)
     assert get_error_code(api(f"POST {path}/review", actor=personas.ana, json={"rating": 1})) == "wrong_state"
@@ -78,12 +78,12 @@ def test_request_goes_from_booking_to_review_with_full_timeline(
 def test_closing_with_a_rating_creates_the_review(
     api: ApiClient, personas: Personas, requests_by_status: dict[str, int]
 ) -> None:
-    closed = api(
+    closed_request = api(
         f"PUT {REQUESTS_PATH}/{requests_by_status['completed']}/close",
         actor=personas.ana,
         json={"rating": 4, "comment": "Good."},
     )
-    assert closed.json()["review"]["rating"] == 4
+    assert closed_request.json()["review"]["rating"] == 4
     profile = api("GET /api/professional/profile", actor=personas.pat).json()
     assert (profile["rating_average"], profile["rating_count"]) == (4.0, 1)
 

@@ -67,19 +67,19 @@ def test_email_is_unique_regardless_of_case_and_spaces(personas: Personas, email
 
 
 def test_concurrent_registrations_of_same_email_create_one_account(personas: Personas) -> None:
-    before = run_query(count_users)
+    count_before = run_query(count_users)
     results = run_concurrently([lambda n=n: register(email=f"{'Nn'[n % 2]}ew@example.com") for n in range(6)])
     assert error_codes(results) == ["email_taken"] * 5
-    assert run_query(count_users) == before + 1
+    assert run_query(count_users) == count_before + 1
 
 
 @pytest.mark.parametrize("password", ["short", "password1234", "new@example.com", "x" * 129])
 def test_weak_password_is_rejected_and_creates_no_account(personas: Personas, password: str) -> None:
-    before = run_query(count_users)
+    count_before = run_query(count_users)
     with pytest.raises(ValidationFailed) as error:
         register(password=password)
     assert [problem.field for problem in error.value.field_errors] == ["password"]
-    assert run_query(count_users) == before
+    assert run_query(count_users) == count_before
 
 
 def test_profile_update_changes_only_given_fields(personas: Personas) -> None:

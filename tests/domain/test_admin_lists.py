@@ -48,12 +48,12 @@ def test_user_count_stops_after_limit(personas: Personas) -> None:
 
 
 def test_request_search_sorts_newest_or_oldest_first(personas: Personas) -> None:
-    first, second = (execute(verbs.book, personas.ana, booking_form(personas.ac)).id for _ in range(2))
-    for sort, expected in (("newest", [second, first]), ("oldest", [first, second])):
+    first_id, second_id = (execute(verbs.book, personas.ana, booking_form(personas.ac)).id for _ in range(2))
+    for sort, expected in (("newest", [second_id, first_id]), ("oldest", [first_id, second_id])):
         search = RequestSearch.model_validate({"sort": sort, "limit": 1})
         page = run_query(requests.search, personas.ada, search)
-        rest = run_query(requests.search, personas.ada, search.model_copy(update={"cursor": page.next_cursor}))
-        assert [row.id for row in (*page.items, *rest.items)] == expected
+        second_page = run_query(requests.search, personas.ada, search.model_copy(update={"cursor": page.next_cursor}))
+        assert [row.id for row in (*page.items, *second_page.items)] == expected
     assert run_query(requests.count, personas.ada, RequestSearch(), 10) == 2
 
 

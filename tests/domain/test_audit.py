@@ -327,6 +327,6 @@ def test_every_audit_action_has_a_label() -> None:
 
 
 def test_entry_has_current_time(personas: Personas) -> None:
-    before = now()
+    started_at = now()
     execute(people.block_user, personas.ada, personas.ana.user_id, REASON)
-    assert before <= search_entries(personas)[0].created_at <= now()
+    assert started_at <= search_entries(personas)[0].created_at <= now()

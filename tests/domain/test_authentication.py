@@ -111,32 +111,35 @@ def test_sign_in_with_password_changed_meanwhile_fails(personas: Personas) -> No
 
 
 def test_sign_out_revokes_only_current_session(personas: Personas) -> None:
-    current, other_session = sign_in(), sign_in()
-    actor = resolve_access_token(current.access_token)
+    current_session, other_session = sign_in(), sign_in()
+    actor = resolve_access_token(current_session.access_token)
     assert actor is not None
     execute(authentication.sign_out, actor)
-    assert (resolve_access_token(current.access_token), resolve_access_token(other_session.access_token) is None) == (
+    assert (
+        resolve_access_token(current_session.access_token),
+        resolve_access_token(other_session.access_token) is None,
+    ) == (
         None,
         False,
     )
     with pytest.raises(NotSignedIn):
-        execute(authentication.refresh_tokens, current.refresh_token)
+        execute(authentication.refresh_tokens, current_session.refresh_token)
 
 
 def test_reused_refresh_token_revokes_the_session(personas: Personas) -> None:
-    first = sign_in()
-    second = execute(authentication.refresh_tokens, first.refresh_token)
-    assert resolve_access_token(second.access_token) is not None
+    first_tokens = sign_in()
+    second_tokens = execute(authentication.refresh_tokens, first_tokens.refresh_token)
+    assert resolve_access_token(second_tokens.access_token) is not None
     with pytest.raises(RefreshTokenReused):
-        execute(authentication.refresh_tokens, first.refresh_token)
-    assert resolve_access_token(second.access_token) is None
+        execute(authentication.refresh_tokens, first_tokens.refresh_token)
+    assert resolve_access_token(second_tokens.access_token) is None
     with pytest.raises(NotSignedIn):
-        execute(authentication.refresh_tokens, second.refresh_token)
+        execute(authentication.refresh_tokens, second_tokens.refresh_token)
 
 
 def test_concurrent_refreshes_revoke_the_session(personas: Personas) -> None:
-    first = sign_in()
-    results = run_concurrently([lambda: execute(authentication.refresh_tokens, first.refresh_token)] * 2)
+    first_tokens = sign_in()
+    results = run_concurrently([lambda: execute(authentication.refresh_tokens, first_tokens.refresh_token)] * 2)
     (token_pair,) = [answer for answer in results if isinstance(answer, authentication.TokenPair)]
     assert error_codes(results) == ["not_signed_in"]
     assert resolve_access_token(token_pair.access_token) is None

@@ -84,13 +84,13 @@ def test_only_closed_requests_can_be_reviewed(personas: Personas, status: S) -> 
 
 def test_completed_job_is_counted_once_however_it_is_closed(personas: Personas) -> None:
     def count_completed(status: S, *steps: Callable[[int], Any]) -> int:
-        request_id, before = (
+        request_id, count_before = (
             create_request_in_status(personas, status),
             run_query(queries.get_professional_stats, personas.pat).completed,
         )
         for end in steps:
             end(request_id)
-        return run_query(queries.get_professional_stats, personas.pat).completed - before
+        return run_query(queries.get_professional_stats, personas.pat).completed - count_before
 
     def close(request_id: int) -> None:
         execute(service.close, personas.ana, request_id, CloseRequestForm())

@@ -45,16 +45,16 @@ def list_own_document_ids(actor: Actor) -> list[int]:
 
 
 def test_uploaded_document_is_listed_and_readable(personas: Personas) -> None:
-    first = upload(personas.pia, sample_files.pdf(2), "certificate.pdf")
-    second = upload(personas.pia, sample_files.png())
-    assert (first.name, first.content_type, first.pages, first.size) == (
+    first_document = upload(personas.pia, sample_files.pdf(2), "certificate.pdf")
+    second_document = upload(personas.pia, sample_files.png())
+    assert (first_document.name, first_document.content_type, first_document.pages, first_document.size) == (
         "certificate.pdf",
         "application/pdf",
         2,
         len(sample_files.pdf(2)),
     )
-    assert list_own_document_ids(personas.pia) == [second.id, first.id]
-    assert run_query(queries.get_document_file, personas.pia, first.id).content == sample_files.pdf(2)
+    assert list_own_document_ids(personas.pia) == [second_document.id, first_document.id]
+    assert run_query(queries.get_document_file, personas.pia, first_document.id).content == sample_files.pdf(2)
     assert list_stored_files() == list_recorded_file_names()
 
 

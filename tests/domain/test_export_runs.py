@@ -299,9 +299,9 @@ def test_active_exports_are_limited_per_user(personas: Personas) -> None:
 
 def test_export_pages_have_no_gaps_or_duplicates(personas: Personas) -> None:
     export_ids = [create_export(personas.ada) for _ in range(5)]
-    first = run_query(queries.list_exports, personas.ada, ExportSearch(limit=3))
-    second_page = run_query(queries.list_exports, personas.ada, ExportSearch(limit=3, cursor=first.next_cursor))
-    assert [one.id for one in (*first.items, *second_page.items)] == export_ids[::-1]
+    first_page = run_query(queries.list_exports, personas.ada, ExportSearch(limit=3))
+    second_page = run_query(queries.list_exports, personas.ada, ExportSearch(limit=3, cursor=first_page.next_cursor))
+    assert [one.id for one in (*first_page.items, *second_page.items)] == export_ids[::-1]
     assert second_page.next_cursor is None
     assert run_query(queries.count, personas.ada, 100) == 5
 

@@ -151,14 +151,16 @@ class RequestStateMachine(RuleBasedStateMachine):
             actor = _load_actor(uow, self.user_ids[user_index])
             newest_first = select(col(ServiceRequest.id)).order_by(col(ServiceRequest.id).desc())
             request_ids = uow.db.scalars(newest_first.where(*conditions)).all()
-        it, target_user_id = (
+        request_id, target_user_id = (
             request_ids[request_index % len(request_ids)] if request_ids else 0,
             self.user_ids[seed % len(self.user_ids)],
         )
         if actor is not None:
             result_or_error(
                 lambda: execute(
-                    lambda uow: action(ActionContext(uow, actor, it or 0, target_user_id, self.service_id, seed))
+                    lambda uow: action(
+                        ActionContext(uow, actor, request_id or 0, target_user_id, self.service_id, seed)
+                    )
                 )
             )
         self._check_invariants()

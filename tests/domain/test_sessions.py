@@ -36,42 +36,42 @@ def list_devices(actor: Actor) -> list[tuple[str, bool]]:
 
 def test_sessions_list_current_first_then_last_used(personas: Personas) -> None:
     authentication.sign_in_api(ANA_SIGN_IN, CLIENT_IP, "curl/8.5.0")
-    current = sign_in_ana(personas)
+    current_session = sign_in_ana(personas)
     with time_machine.travel(now() + timedelta(hours=2), tick=False):
         authentication.sign_in_ui(ANA_SIGN_IN, CLIENT_IP)
-        assert list_devices(current) == [
+        assert list_devices(current_session) == [
             ("Firefox on Linux", True), ("A browser", False), ("A program (curl)", False), ("A program", False),
         ]  # fmt: skip
 
 
 def test_revoking_session_ends_only_that_session(personas: Personas) -> None:
-    current, tokens = sign_in_ana(personas), authentication.sign_in_api(ANA_SIGN_IN, CLIENT_IP)
-    other = run_query(queries.resolve_actor, tokens.access_token, "access")
-    assert other is not None
-    execute(places.revoke, current, RevokeSessionForm(id=other.session_id))
+    current_session, tokens = sign_in_ana(personas), authentication.sign_in_api(ANA_SIGN_IN, CLIENT_IP)
+    other_session = run_query(queries.resolve_actor, tokens.access_token, "access")
+    assert other_session is not None
+    execute(places.revoke, current_session, RevokeSessionForm(id=other_session.session_id))
     assert run_query(queries.resolve_actor, tokens.access_token, "access") is None
     with pytest.raises(NotSignedIn):
         execute(authentication.refresh_tokens, tokens.refresh_token)
-    assert run_query(authentication.is_session_active, current)
+    assert run_query(authentication.is_session_active, current_session)
     with pytest.raises(NotFound):
-        execute(places.revoke, current, RevokeSessionForm(id=other.session_id))
+        execute(places.revoke, current_session, RevokeSessionForm(id=other_session.session_id))
 
 
 def test_revoking_session_publishes_sign_out_topics(personas: Personas, monkeypatch: pytest.MonkeyPatch) -> None:
     result: list[str] = []
     monkeypatch.setattr(db.UnitOfWork, "publish_after_commit", lambda _work, *topics: result.extend(topics))
-    current, other = sign_in_ana(personas), sign_in_ana(personas)
-    execute(places.revoke, current, RevokeSessionForm(id=other.session_id))
-    assert result == [f"out:session:{other.session_id}", f"user:{personas.ana.user_id}"]
+    current_session, other_session = sign_in_ana(personas), sign_in_ana(personas)
+    execute(places.revoke, current_session, RevokeSessionForm(id=other_session.session_id))
+    assert result == [f"out:session:{other_session.session_id}", f"user:{personas.ana.user_id}"]
 
 
 def test_session_of_other_user_is_not_found(personas: Personas) -> None:
-    current = sign_in_ana(personas)
+    current_session = sign_in_ana(personas)
     for actor in (personas.sam, personas.ada):
         with pytest.raises(NotFound):
-            execute(places.revoke, actor, RevokeSessionForm(id=current.session_id))
-    assert run_query(authentication.is_session_active, current)
-    assert current.session_id not in {one.id for one in run_query(places.list_sessions, personas.sam)}
+            execute(places.revoke, actor, RevokeSessionForm(id=current_session.session_id))
+    assert run_query(authentication.is_session_active, current_session)
+    assert current_session.session_id not in {one.id for one in run_query(places.list_sessions, personas.sam)}
 
 
 @pytest.mark.parametrize("session_id", ["", "x", "' OR 1=1", "a" * 33, None, 7, ["a"]])
@@ -81,24 +81,24 @@ def test_malformed_session_id_is_rejected(session_id: object) -> None:
 
 
 def test_last_used_is_updated_once_an_hour(personas: Personas) -> None:
-    current, start = sign_in_ana(personas), now()
-    assert run_query(places.is_last_used_fresh, current)
+    current_session, start = sign_in_ana(personas), now()
+    assert run_query(places.is_last_used_fresh, current_session)
     with time_machine.travel(start + timedelta(hours=1, minutes=1), tick=False):
-        assert not run_query(places.is_last_used_fresh, current)
-        execute(places.update_last_used, current)
-        assert run_query(places.is_last_used_fresh, current)
-        assert run_query(places.list_sessions, current)[0].last_used_at == now()
+        assert not run_query(places.is_last_used_fresh, current_session)
+        execute(places.update_last_used, current_session)
+        assert run_query(places.is_last_used_fresh, current_session)
+        assert run_query(places.list_sessions, current_session)[0].last_used_at == now()
 
 
 def test_token_refresh_updates_last_used(personas: Personas) -> None:
-    current, tokens = sign_in_ana(personas), authentication.sign_in_api(ANA_SIGN_IN, CLIENT_IP, "curl/8.5.0")
+    current_session, tokens = sign_in_ana(personas), authentication.sign_in_api(ANA_SIGN_IN, CLIENT_IP, "curl/8.5.0")
     with time_machine.travel(now() + timedelta(days=2), tick=False):
         execute(authentication.refresh_tokens, tokens.refresh_token)
-        last_used_by_device = {one.device: one.last_used_at for one in run_query(places.list_sessions, current)}
+        last_used_by_device = {one.device: one.last_used_at for one in run_query(places.list_sessions, current_session)}
         assert last_used_by_device["A program (curl)"] == now()
 
 
 def test_expired_session_is_not_listed(personas: Personas) -> None:
-    current = sign_in_ana(personas)
+    current_session = sign_in_ana(personas)
     with time_machine.travel(now() + timedelta(days=31), tick=False):
-        assert run_query(places.list_sessions, current) == []
+        assert run_query(places.list_sessions, current_session) == []

@@ -100,14 +100,14 @@ def test_permanent_error_fails_mail_until_admin_retries(personas: Personas, mail
 def test_mail_is_forbidden_to_non_admins(personas: Personas) -> None:
     mail_id = create_mail(personas)
     for actor in (personas.ana, personas.pat):
-        for call in (
+        for forbidden_call in (
             lambda who=actor: execute(delivery.retry, who, mail_id),
             lambda who=actor: run_query(queries.get_mail, who, mail_id),
             lambda who=actor: run_query(queries.search, who, MailSearch()),
             lambda who=actor: run_query(queries.count, who, MailSearch(), 10),
         ):
             with pytest.raises(Forbidden):
-                call()
+                forbidden_call()
     with pytest.raises(NotFound):
         execute(delivery.retry, personas.ada, mail_id + 1)
 

@@ -276,13 +276,13 @@ def test_dry_run_renews_its_lease(personas: Personas, monkeypatch: pytest.Monkey
 
 def test_tasks_are_forbidden_to_non_admins(personas: Personas) -> None:
     for actor in (personas.ana, personas.pat):
-        for call in (
+        for forbidden_call in (
             lambda who=actor: execute(runner.enqueue, who, "sweep"),
             lambda who=actor: run_query(queries.list_tasks, who),
             lambda who=actor: run_query(queries.list_task_runs, who),
         ):
             with pytest.raises(Forbidden):
-                call()
+                forbidden_call()
     for name in ("no-such-job", ["sweep"], None):
         with pytest.raises(NotFound):
             execute(runner.enqueue, personas.ada, name)  # pyright: ignore[reportArgumentType]

@@ -17,8 +17,8 @@ ERRORS = ["", "Error: kaputt", "TypeError: Straße € 😀 " + "long " * 100]
 
 def moments() -> list[datetime]:
     """Return a sample time for every hour and month."""
-    first = datetime(2026, 1, 31, 0, 5, tzinfo=get_settings().zone)
-    return [first + timedelta(days=17 * step, hours=step) for step in range(48)]
+    first_time = datetime(2026, 1, 31, 0, 5, tzinfo=get_settings().zone)
+    return [first_time + timedelta(days=17 * step, hours=step) for step in range(48)]
 
 
 def main() -> None:

@@ -50,5 +50,5 @@ def _table_rows(
     uow: UnitOfWork, table: type[SQLModel], owner: str | None, excluded_user_id: int
 ) -> list[tuple[str, dict[str, Any]]]:
     rows = [row.model_dump() for row in uow.db.scalars(select(table))]
-    others = [row for row in rows if owner is None or row[owner] != excluded_user_id]
-    return sorted(((table.__name__, row) for row in others), key=repr)
+    other_rows = [row for row in rows if owner is None or row[owner] != excluded_user_id]
+    return sorted(((table.__name__, row) for row in other_rows), key=repr)

@@ -34,16 +34,16 @@ def running_postgres(locale_name: str = "") -> Iterator[str]:
 
     With a `locale_name` such as en_US, databases can be created with `LOCALE '<locale_name>.UTF-8'`.
     """
-    home = Path(tempfile.mkdtemp(prefix="hsa-pg-", dir="/tmp" if _IS_ROOT else None))
+    root = Path(tempfile.mkdtemp(prefix="hsa-pg-", dir="/tmp" if _IS_ROOT else None))
     try:
         if locale_name:
-            _compile_locale(locale_name, home / "locales")
-        programs = _copy_world_readable(home) if _IS_ROOT else _find_installation()
-        _create_cluster(programs, home / "cluster")
-        with _run_server(programs, home) as address:
+            _compile_locale(locale_name, root / "locales")
+        programs = _copy_world_readable(root) if _IS_ROOT else _find_installation()
+        _create_cluster(programs, root / "cluster")
+        with _run_server(programs, root) as address:
             yield address
     finally:
-        shutil.rmtree(home, ignore_errors=True)
+        shutil.rmtree(root, ignore_errors=True)
 
 
 class ReusableDatabase:
@@ -132,17 +132,17 @@ def _find_installation() -> Path:
     return Path(spec.origin).parent / "pginstall"
 
 
-def _copy_world_readable(home: Path) -> Path:
+def _copy_world_readable(root: Path) -> Path:
     """Copy the package and its libraries with their layout: the programs load libraries by relative path."""
     package = _find_installation().parent
-    copy = home / package.name / "pginstall"
-    shutil.copytree(package / "pginstall", copy, ignore=shutil.ignore_patterns("include", "doc", "*.a"))
+    target = root / package.name / "pginstall"
+    shutil.copytree(package / "pginstall", target, ignore=shutil.ignore_patterns("include", "doc", "*.a"))
     libraries = package.with_name(f"{package.name}.libs")
     if libraries.exists():
-        shutil.copytree(libraries, home / libraries.name)
-    subprocess.run(["chmod", "-R", "a+rX", home], check=True)
-    os.chown(home, NOBODY_UID, NOBODY_UID)
-    return copy
+        shutil.copytree(libraries, root / libraries.name)
+    subprocess.run(["chmod", "-R", "a+rX", root], check=True)
+    os.chown(root, NOBODY_UID, NOBODY_UID)
+    return target
 
 
 def _create_cluster(programs: Path, cluster: Path) -> None:
@@ -160,17 +160,17 @@ def _create_cluster(programs: Path, cluster: Path) -> None:
 
 
 @contextmanager
-def _run_server(programs: Path, home: Path) -> Iterator[str]:
+def _run_server(programs: Path, root: Path) -> Iterator[str]:
     port = free_port()
     options = [f"-c{name}={value}" for name, value in SERVER_OPTIONS.items()]
-    location_options = ["-D", home / "cluster", "-h", "127.0.0.1", "-p", str(port), "-k", home]
+    location_options = ["-D", root / "cluster", "-h", "127.0.0.1", "-p", str(port), "-k", root]
     with tempfile.TemporaryFile() as log:
         server: subprocess.Popen[bytes] = subprocess.Popen(
             [programs / "bin/postgres", *location_options, *options],
             cwd="/",
             stdout=log,
             stderr=log,
-            env=_environment() | {"LOCPATH": str(home / "locales")},
+            env=_environment() | {"LOCPATH": str(root / "locales")},
             process_group=0,
             preexec_fn=die_with_parent,
             user=_RUN_AS_UID,

@@ -51,10 +51,12 @@ class ReusableServer:
         """Empty Redis and drop its subscribers, so that every server process clears its caches on reconnect."""
         with closing(Redis.from_url(self.server.redis_url)) as client:
             client.flushdb()
-            before = _list_pubsub_client_ids(client)
-            for listener in before:
+            old_client_ids = _list_pubsub_client_ids(client)
+            for listener in old_client_ids:
                 client.client_kill_filter(_id=listener)
-            wait_until(lambda: _have_all_reconnected(client, before), description="every server process to reconnect")
+            wait_until(
+                lambda: _have_all_reconnected(client, old_client_ids), description="every server process to reconnect"
+            )
             client.flushdb()  # entries cached again between the two
 
     def _wait_until_idle(self) -> None:
@@ -86,8 +88,8 @@ def _list_pubsub_client_ids(client: Redis) -> set[str]:
     return {one["id"] for one in clients if one["db"] == "0" and int(one["sub"])}
 
 
-def _have_all_reconnected(client: Redis, before: set[str]) -> bool:
+def _have_all_reconnected(client: Redis, old_client_ids: set[str]) -> bool:
     """Whether as many clients are subscribed as before, each with a new connection."""
     now = _list_pubsub_client_ids(client)
     subscriptions: Any = client.pubsub_numsub(CHANNEL)
-    return not now & before and len(now) >= len(before) and subscriptions[0][1] >= len(before)
+    return not now & old_client_ids and len(now) >= len(old_client_ids) and subscriptions[0][1] >= len(old_client_ids)

@@ -122,9 +122,9 @@ def add_action(
 
 def add_chained_actions(writer: PdfWriter) -> None:
     """Add a GoTo action that is followed by a URI action."""
-    first = _build_action("/GoTo")
-    first[NameObject("/Next")] = ArrayObject([writer._add_object(_build_action("/URI"))])
-    writer.root_object[NameObject("/OpenAction")] = writer._add_object(first)
+    goto_action = _build_action("/GoTo")
+    goto_action[NameObject("/Next")] = ArrayObject([writer._add_object(_build_action("/URI"))])
+    writer.root_object[NameObject("/OpenAction")] = writer._add_object(goto_action)
 
 
 def add_link(writer: PdfWriter, *, is_indirect: bool = True) -> None:

@@ -13,8 +13,8 @@ from tests.support.server import RunningServer, running_demo_server
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
     """A demo server of this file only: the states change its data."""
-    with running_demo_server(tmp_path_factory.mktemp("moments") / "data") as running:
-        yield running
+    with running_demo_server(tmp_path_factory.mktemp("moments") / "data") as demo:
+        yield demo
 
 
 @pytest.mark.slow
