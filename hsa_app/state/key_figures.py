@@ -10,7 +10,7 @@ from hsa_app.state.drill_down import RequestListUrls
 
 @dataclass(frozen=True)
 class KeyFigure:
-    """A number of the period, how it has changed, and the list behind it. `tone` tells good from bad."""
+    """A figure of the period with its trend and the link to its list. `tone` is good (ok), bad (danger) or muted."""
 
     name: str
     number: str
@@ -21,24 +21,24 @@ class KeyFigure:
 
 
 def key_figures(figures: MarketplaceStats) -> list[KeyFigure]:
-    """The numbers at the top, compared with as many days before."""
-    now, before, there = figures.totals, figures.before, RequestListUrls(figures)
+    """The figures of a period, compared with the same number of days before."""
+    current, previous, urls = figures.totals, figures.before, RequestListUrls(figures)
     return [
         KeyFigure(
             _("Requests"),
-            format_number(now.requests),
-            there.booked_url(),
-            *_percent_trend(now.requests, before.requests),
+            format_number(current.requests),
+            urls.booked_url(),
+            *_percent_trend(current.requests, previous.requests),
         ),
         KeyFigure(
             _("Revenue"),
-            format_money(now.revenue, figures.currency),
-            there.closed_url(),
-            *_percent_trend(float(now.revenue), float(before.revenue)),
+            format_money(current.revenue, figures.currency),
+            urls.closed_url(),
+            *_percent_trend(float(current.revenue), float(previous.revenue)),
         ),
-        _completed_figure(now, before, there.booked_url(status="closed")),
-        _acceptance_time_figure(now, before, there.booked_url()),
-        _rating_figure(now, before, there.closed_url()),
+        _completed_figure(current, previous, urls.booked_url(status="closed")),
+        _acceptance_time_figure(current, previous, urls.booked_url()),
+        _rating_figure(current, previous, urls.closed_url()),
     ]
 
 
@@ -65,12 +65,12 @@ def _acceptance_time_figure(current: StatsTotals, previous: StatsTotals, href: s
     change = None if previous.seconds_to_accept is None else current.seconds_to_accept - previous.seconds_to_accept
     if not change:
         return KeyFigure(name, format_elapsed(current.seconds_to_accept), href, *_trend(change, "", "", ""))
-    words = f"{format_elapsed(abs(change))} {'slower' if change > 0 else 'faster'}"
+    trend_text = f"{format_elapsed(abs(change))} {'slower' if change > 0 else 'faster'}"
     return KeyFigure(
         name,
         format_elapsed(current.seconds_to_accept),
         href,
-        words,
+        trend_text,
         _trend_icon(change),
         "danger" if change > 0 else "ok",
     )
@@ -90,13 +90,13 @@ def _percent_trend(current: float, previous: float) -> tuple[str, str, str]:
 
 
 def _trend(change: float | None, template: str, up_word: str, down_word: str) -> tuple[str, str, str]:
-    """Words, arrow, tone; more is good."""
+    """Text, icon and tone of a change; an increase is good."""
     if change is None:
         return _("nothing to compare with"), "", "muted"
     if not change:
         return _("no change"), "minus", "muted"
-    said = f"{template.format(abs(change))} {up_word if change > 0 else down_word}"
-    return said, _trend_icon(change), "ok" if change > 0 else "danger"
+    text = f"{template.format(abs(change))} {up_word if change > 0 else down_word}"
+    return text, _trend_icon(change), "ok" if change > 0 else "danger"
 
 
 def _trend_icon(change: float) -> str:
@@ -107,6 +107,6 @@ def format_elapsed(seconds: int) -> str:
     """58 s, 4 min 12 s, 2 h 5 min, 3 d 4 h."""
     for size, unit, smaller, name in ((86400, "d", 3600, "h"), (3600, "h", 60, "min"), (60, "min", 1, "s")):
         if seconds >= size:
-            whole, rest = divmod(seconds, size)
-            return f"{whole} {unit}" + (f" {rest // smaller} {name}" if rest >= smaller else "")
+            count, rest = divmod(seconds, size)
+            return f"{count} {unit}" + (f" {rest // smaller} {name}" if rest >= smaller else "")
     return f"{seconds} s"

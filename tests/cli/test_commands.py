@@ -84,7 +84,7 @@ def test_worker_refuses_an_unmigrated_database() -> None:
 
 def test_task_runs_as_of_a_given_local_time(database: str) -> None:
     result = run_hsa("jobs", "run", "daily-reminders", "--at", "2026-12-01T18:00")
-    assert (result.returncode, result.stdout) == (0, "daily-reminders: nothing was to be done.\n"), result.stderr
+    assert (result.returncode, result.stdout) == (0, "daily-reminders: nothing to do.\n"), result.stderr
 
 
 def test_invalid_task_time_is_a_one_line_error(database: str) -> None:

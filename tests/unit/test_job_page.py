@@ -53,7 +53,7 @@ def test_next_step_of_a_cancelled_job_says_do_not_go() -> None:
 
 
 def list_entries(entries: list[JobTimelineEntry]) -> list[tuple[str, str]]:
-    return [(moment.place, moment.words) for moment in entries]
+    return [(moment.position, moment.text) for moment in entries]
 
 
 def test_timeline_includes_future_steps() -> None:
@@ -84,7 +84,7 @@ def test_timeline_does_not_name_admins() -> None:
     entries = job_timeline(
         build_job_row(status=RequestStatus.CANCELLED), [BOOK_EVENT, ACCEPT_EVENT, cancelled], PROFESSIONAL_NAME
     )
-    assert (entries[-1].words, entries[-1].note, entries[-1].place) == (
+    assert (entries[-1].text, entries[-1].note, entries[-1].position) == (
         "An admin cancelled",
         "“Asked by phone”",
         "past",
@@ -93,6 +93,6 @@ def test_timeline_does_not_name_admins() -> None:
 
 def test_completed_job_shows_when_it_auto_closes() -> None:
     job = build_job_row(status=RequestStatus.COMPLETED, completed_at=NOON)
-    override_day = job_timeline(job, [BOOK_EVENT, ACCEPT_EVENT], PROFESSIONAL_NAME)[-1]
-    assert (override_day.place, override_day.words) == ("ahead", "Ana Books closes and rates it")
-    assert f"{(NOON + timedelta(days=3)).day} Dec" in override_day.note
+    last_entry = job_timeline(job, [BOOK_EVENT, ACCEPT_EVENT], PROFESSIONAL_NAME)[-1]
+    assert (last_entry.position, last_entry.text) == ("ahead", "Ana Books closes and rates it")
+    assert f"{(NOON + timedelta(days=3)).day} Dec" in last_entry.note

@@ -20,18 +20,18 @@ LIST_PATH = "/admin/users"
 
 def test_invalid_filter_is_dropped_and_named() -> None:
     list_url = parse_list_query(UserSearch, LIST_PATH, {"role": "wizard", "status": "blocked", "from_mail": "1"})
-    assert (list_url.ask.role, list_url.ask.status, list_url.unread) == (None, "blocked", ("role",))
+    assert (list_url.params.role, list_url.params.status, list_url.invalid_params) == (None, "blocked", ("role",))
     assert list_url.url() == "/admin/users?status=blocked"
 
 
 def test_filter_is_named_by_its_url_alias() -> None:
     list_url = parse_list_query(RequestSearch, "/admin/requests", {"from": "soon", "to": "2026-11-30"})
-    assert list_url.unread == ("from",)
+    assert list_url.invalid_params == ("from",)
     assert list_url.url() == "/admin/requests?to=2026-11-30"
 
 
 def test_page_size_in_the_url_is_ignored() -> None:
-    assert parse_list_query(UserSearch, LIST_PATH, {"limit": "100"}).ask.limit == 20
+    assert parse_list_query(UserSearch, LIST_PATH, {"limit": "100"}).params.limit == 20
 
 
 def test_filter_form_updates_the_url_and_resets_the_cursor() -> None:
@@ -60,27 +60,27 @@ async def _load_pagination(parameters: dict[str, str], total: int = 45) -> Pagin
 
 async def test_previous_page_is_in_the_url() -> None:
     first_page = await _load_pagination({})
-    assert (first_page.words, first_page.has_back, first_page.onward) == (
+    assert (first_page.range_text, first_page.has_previous, first_page.next_url) == (
         "1 to 20 of 45",
         False,
         "/admin/users?cursor=WzFd",
     )
     third_page = await _load_pagination({"cursor": "WzVd~WzNd", "role": "admin"}, total=75)
-    assert third_page.words == "41 to 60 of 75"
-    assert third_page.back == "/admin/users?role=admin&cursor=WzVd"
-    assert third_page.onward == "/admin/users?role=admin&cursor=WzVd~WzNd~WzFd"
-    assert [(chip.words, chip.without) for chip in third_page.chips] == [("Role: Admin", "/admin/users")]
+    assert third_page.range_text == "41 to 60 of 75"
+    assert third_page.previous_url == "/admin/users?role=admin&cursor=WzVd"
+    assert third_page.next_url == "/admin/users?role=admin&cursor=WzVd~WzNd~WzFd"
+    assert [(chip.label, chip.url_without) for chip in third_page.chips] == [("Role: Admin", "/admin/users")]
 
 
 async def test_invalid_cursor_falls_back_to_the_first_page() -> None:
     pagination = await _load_pagination({"cursor": "zzz"})
-    assert (pagination.words, pagination.has_back) == ("1 to 20 of 45", False)
+    assert (pagination.range_text, pagination.has_previous) == ("1 to 20 of 45", False)
     assert "not in this list" in pagination.note
 
 
 async def test_large_total_is_shown_as_more_than() -> None:
     pagination = await _load_pagination({}, total=1001)
-    assert (pagination.total, pagination.words) == ("More than 1,000", "1 to 20 of more than 1,000")
+    assert (pagination.total, pagination.range_text) == ("More than 1,000", "1 to 20 of more than 1,000")
 
 
 @pytest.mark.parametrize(("text", "number"), [("12", 12), ("", 0), ("-1", 0), ("1e3", 0), ("٣", 0), ("9" * 30, 0)])

@@ -108,11 +108,11 @@ def test_elapsed_time_is_formatted_in_two_units(seconds: int, text: str) -> None
 @time_machine.travel(NOON, tick=False)
 def test_requests_chart_has_path_grid_labels_and_points() -> None:
     line = charts.requests_chart(make_stats((0, 32, 64)))
-    assert line.say == "32 a day; 64 on Sun 29 Nov is the most."
-    assert [mark.words for mark in line.marks] == ["75", "50", "25", "0"]
+    assert line.summary == "32 a day; 64 on Sun 29 Nov is the most."
+    assert [mark.text for mark in line.marks] == ["75", "50", "25", "0"]
     assert line.path == "M0.0 168.0L150.0 96.3L300.0 24.6"
     assert line.labels == ["27 Nov", "28 Nov", "29 Nov"]
-    assert line.spots[0].words == "Sun 29 Nov: 64 requests"
+    assert line.spots[0].tooltip == "Sun 29 Nov: 64 requests"
     assert line.spots[0].href == "/admin/requests?from=2026-11-29&to=2026-11-29"
 
 
@@ -121,20 +121,20 @@ def test_requests_chart_supports_any_number_of_days(counts: tuple[int, ...]) -> 
     line = charts.requests_chart(make_stats(counts))
     assert line.path.startswith("M0.0 ")
     assert line.path.split("L")[-1].startswith("300.0 ")
-    assert line.pointed == (len(counts) < 63)
+    assert line.has_point_links == (len(counts) < 63)
 
 
 @time_machine.travel(NOON, tick=False)
 def test_revenue_chart_scales_months_to_a_suitable_unit() -> None:
-    revenue_by_currency = [("2026-05", "0"), ("2026-06", "390000"), ("2026-10", "610000"), ("2026-11", "1000")]
+    amounts_by_month = [("2026-05", "0"), ("2026-06", "390000"), ("2026-10", "610000"), ("2026-11", "1000")]
     rows = [
         MonthlyRevenue(month=month, closed=1, revenue=Decimal(amount), currency="INR")
-        for month, amount in revenue_by_currency
+        for month, amount in amounts_by_month
     ]
     rows.insert(1, MonthlyRevenue(month="2026-06", closed=2, revenue=Decimal(50), currency="EUR"))
     months = charts.revenue_chart(make_stats(revenue_per_month=rows))
-    assert months.say == "In lakh rupees, from closed requests"
-    assert [(one.name, one.short, one.height, one.so_far) for one in months.columns] == [
+    assert months.summary == "In lakh rupees, from closed requests"
+    assert [(one.name, one.short, one.height, one.is_partial) for one in months.columns] == [
         ("May", "0", 0, False),
         ("Jun", "3.9", 74, False),
         ("Oct", "6.1", 115, False),
@@ -178,16 +178,16 @@ def test_funnel_shows_reached_share_and_median_time() -> None:
     counts = ((RequestStatus.REQUESTED, 40, None), (RequestStatus.ACCEPTED, 30, 252), (RequestStatus.CLOSED, 10, 7500))
     stages = [FunnelStage(stage=stage, reached=count, median_seconds=median) for stage, count, median in counts]
     status_counts = [StatusCount(status=RequestStatus.ACCEPTED, count=20)]
-    steps = funnel(make_stats(funnel=stages, requests_by_status=status_counts))
-    assert steps.say.startswith("25% are closed")
-    assert [(one.name, one.number, one.share, one.note, one.now) for one in steps.steps] == [
+    funnel_view = funnel(make_stats(funnel=stages, requests_by_status=status_counts))
+    assert funnel_view.summary.startswith("25% are closed")
+    assert [(one.name, one.number, one.share, one.note, one.now) for one in funnel_view.steps] == [
         ("Booked", "40", 100.0, "", "0"),
         ("Accepted", "30", 75.0, "4 min 12 s", "20"),
         ("Closed", "10", 25.0, "2 h 5 min", "0"),
     ]
-    assert "status=accepted" in steps.steps[1].href
+    assert "status=accepted" in funnel_view.steps[1].href
 
 
 def test_funnel_without_bookings_says_so() -> None:
     stages = [FunnelStage(stage=RequestStatus.REQUESTED, reached=0, median_seconds=None)]
-    assert funnel(make_stats(funnel=stages)).say == "Nothing was booked on these days."
+    assert funnel(make_stats(funnel=stages)).summary == "Nothing was booked on these days."

@@ -18,7 +18,7 @@ REQUIRED_FIELDS: Final = ("scheduled_for", "address", "city", "pincode")
 
 @dataclass(frozen=True)
 class RequestFormValues:
-    """What the form for changes begins with. `opened` counts how often it was opened."""
+    """The initial values of the edit form. `opened` counts how often it was opened."""
 
     scheduled_for: str = ""
     address: str = ""
@@ -29,7 +29,7 @@ class RequestFormValues:
 
 
 def request_form_values(row: RequestRow, opened_count: int) -> RequestFormValues:
-    """A form that begins with what is stored."""
+    """The initial values of the edit form for a stored request."""
     return RequestFormValues(
         format_datetime_input(row.scheduled_for),
         row.address or "",
@@ -44,18 +44,23 @@ def parse_changes(form: object, initial: RequestFormValues) -> EditRequestForm:
     """The fields that were changed. A time that cannot be parsed counts as unchanged."""
     typed = clean_form(form, keep=("notes", *REQUIRED_FIELDS))
     opened = asdict(initial)
-    new = {name: value for name, value in typed.items() if _normalize_newlines(value) != opened.get(name)}
+    changes = {name: value for name, value in typed.items() if _normalize_newlines(value) != opened.get(name)}
     try:
-        return validate(EditRequestForm, clean_form(new, keep=("notes", *REQUIRED_FIELDS), times=("scheduled_for",)))
-    except ValidationFailed as refused:
-        unchosen = FieldError("scheduled_for", MISSING_TIME_MESSAGE)
+        return validate(
+            EditRequestForm, clean_form(changes, keep=("notes", *REQUIRED_FIELDS), times=("scheduled_for",))
+        )
+    except ValidationFailed as error:
+        missing_time = FieldError("scheduled_for", MISSING_TIME_MESSAGE)
         raise ValidationFailed(
-            *(unchosen if one.field == unchosen.field else one for one in refused.field_errors)
+            *(
+                missing_time if field_error.field == missing_time.field else field_error
+                for field_error in error.field_errors
+            )
         ) from None
 
 
 def slots_hint(requested_professional: str | None, *, is_known: bool) -> str:
-    """Whose slots are shown above the field."""
+    """The hint below the field: whose available slots the picker shows."""
     if not is_known:
         return _("Choosing above fills this in. Or set a time of your own.")
     return _("Above are the times {asked_first} is free. Or set one of your own.").format(
@@ -64,7 +69,7 @@ def slots_hint(requested_professional: str | None, *, is_known: bool) -> str:
 
 
 def request_field_error(field: str, value: object) -> str:
-    """What is wrong with one field as it is left, by the rules that saving has; "" if nothing."""
+    """The error of one field, by the rules of saving; "" if it is valid."""
     if str(field) not in EditRequestForm.model_fields:
         return ""
     if field == "scheduled_for":
@@ -79,23 +84,23 @@ def _normalize_newlines(value: object) -> object:
 
 
 def conflict_message(initial: RequestFormValues, row: RequestRow) -> str:
-    """What happened since the form was opened, and what becomes of what was typed."""
+    """What changed since the form was opened, and what saving again does."""
     if row.status != RequestStatus.REQUESTED:
         return _("This can no longer be changed: it is not waiting any more. What you typed is still here to copy.")
     changed = ", ".join(_changed_fields(initial, row))
-    news = _("It now says {changed}.").format(changed=changed) if changed else _("None of it stands here.")
+    difference = _("It now says {changed}.").format(changed=changed) if changed else _("None of it stands here.")
     return _("This was changed since you opened it. {news} Save again to put what you changed in its place.").format(
-        news=news
+        news=difference
     )
 
 
 def _changed_fields(initial: RequestFormValues, row: RequestRow) -> list[str]:
     stored = request_form_values(row, initial.opened)
-    says = {
+    values = {
         "time": (initial.scheduled_for, stored.scheduled_for, format_relative(row.scheduled_for)),
         "address": (initial.address, stored.address, stored.address),
         "city": (initial.city, stored.city, stored.city),
         "pincode": (initial.pincode, stored.pincode, stored.pincode),
         "notes": (initial.notes, stored.notes, stored.notes or "none"),
     }
-    return [f"{name} “{words}”" for name, (before, after, words) in says.items() if before != after]
+    return [f"{name} “{text}”" for name, (before, after, text) in values.items() if before != after]
