@@ -17,7 +17,7 @@ from tests.support.valkey import running_valkey
 
 SetEnvironment = Callable[..., None]
 DIRECTORIES_WITH_PROCESSES = ("ui", "faults", "jobs")
-"""Where tests start servers, workers and browsers."""
+"""Folders whose tests start servers, workers and browsers."""
 
 WORKERS_PER_CPU, MAX_WORKERS = 2, 6
 """Test processes of a parallel run: more than CPUs, as browser and worker tests mostly wait for another process."""

@@ -73,7 +73,7 @@ def test_interrupted_backup_leaves_no_files(tmp_path: Path, number: signal.Signa
     folder = get_settings().data_dir / "exports"
     folder.mkdir()
     with (folder / ("b" * 32)).open("wb") as large_file:
-        large_file.truncate(64 * 2**30)  # zeros that lie nowhere, and take long to read
+        large_file.truncate(64 * 2**30)  # sparse: occupies no disk space, but takes long to read
     backup_process = subprocess.Popen([sys.executable, "-m", "hsa_app", "backup", tmp_path / "backup.tar"], cwd=ROOT)
     deadline = time.monotonic() + 60
     while not list(get_settings().data_dir.glob(".backup-*/files/exports")):

@@ -15,7 +15,7 @@ from tests.personas import Personas
 from tests.support.transactions import execute, result_or_error, run_query
 
 ROUND_COUNT = int(os.environ.get("RACE_ROUNDS", "20"))
-"""A hundred take a minute or two: RACE_ROUNDS=100 pytest tests/domain/test_accept_race.py"""
+"""A hundred rounds take a minute or two: RACE_ROUNDS=100 pytest tests/domain/test_accept_race.py"""
 
 PROFESSIONAL_COUNT = 50
 

@@ -184,7 +184,7 @@ def test_dst_change_day_counts_its_own_hours(
 
 
 def test_local_day_may_start_at_one_because_of_dst(set_environment: SetEnvironment) -> None:
-    set_environment(HSA_TIMEZONE="Africa/Cairo")  # clocks jump from 0:00 to 1:00 there
+    set_environment(HSA_TIMEZONE="Africa/Cairo")  # DST begins there at 0:00, which becomes 1:00
     assert midnight(date(2026, 4, 24)) == parse_time("2026-04-24T01:00+03:00")
 
 

@@ -50,7 +50,7 @@ from tests.support.transactions import execute, run_query
 
 SetEnvironment = Callable[..., None]
 SHARED_MEMORY_DIR = Path("/dev/shm")
-"""On Linux a file system of its own."""
+"""A separate file system on Linux."""
 
 
 @pytest.fixture

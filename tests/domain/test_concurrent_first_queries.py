@@ -11,7 +11,7 @@ from tests.support.transactions import execute
 
 ROOT = Path(__file__).parents[2]
 PROCESS_COUNT = 6
-"""Where threads share what is made at first use, every second process shows it."""
+"""If threads share state created on first use, about every second process fails."""
 
 PROGRAM = """
 import sys

@@ -186,7 +186,7 @@ def test_partial_file_of_killed_worker_is_removed_by_next_run(personas: Personas
 
     run_mid_export(die)
     unlink = files.Path.unlink
-    with pytest.MonkeyPatch.context() as patch:  # a killed process clears nothing away
+    with pytest.MonkeyPatch.context() as patch:  # a killed process cleans nothing up
         patch.setattr(files.Path, "unlink", lambda *_args, **_named: None)
         patch.setattr(service, "_retry_or_fail", lambda *_: None)
         with pytest.raises(KeyboardInterrupt):

@@ -29,7 +29,7 @@ from tests.personas import Personas, create_personas
 MONTH = {"from": "2026-11-01", "to": "2026-11-30"}
 BOARD_INDEX = "request_board (service_id=? AND city_key=? AND status=? AND expires_at>?)"
 CURSOR = base64.urlsafe_b64encode(json.dumps(["2026-11-01T09:00:00+00:00", 7]).encode()).decode()
-"""A place in a list by time."""
+"""A cursor of a list ordered by time."""
 
 Query = Callable[[UnitOfWork, Personas], Any]
 

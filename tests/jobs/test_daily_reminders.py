@@ -177,7 +177,7 @@ def test_early_run_leaves_reminder_due_for_others(personas: Personas) -> None:
     ("zone", "hour", "due_at"),
     [
         ("Europe/Berlin", 2, "2027-03-28T01:00:00+00:00"),  # 02:00 does not exist on that day
-        ("Europe/Berlin", 2, "2026-10-25T00:00:00+00:00"),  # 02:00 comes twice
+        ("Europe/Berlin", 2, "2026-10-25T00:00:00+00:00"),  # 02:00 exists twice on that day
         ("Asia/Kathmandu", 18, "2026-12-01T12:15:00+00:00"),
         ("Pacific/Apia", 6, "2026-11-30T17:00:00+00:00"),
     ],

@@ -38,7 +38,7 @@ Action = Callable[[ActionContext], object]
 
 REASON = ReasonForm(reason="It has to be.")
 CORRECT_CODE_SEED = 1
-"""A chance that knows the start code."""
+"""A seed for which `start` enters the right code."""
 CITIES, PINCODES = ("Pune", "PUNE", "Mumbai"), ("411045", "411001")
 
 

@@ -8,7 +8,7 @@ from playwright.sync_api import ConsoleMessage, Page, Request, Response, WebSock
 
 QUIET_SECONDS = 0.3
 ABORTED_BY_NAVIGATION = "net::ERR_ABORTED"
-"""What a browser says of a request it gave up because the page went elsewhere."""
+"""The error of a request that the browser cancelled because the page navigated."""
 
 
 class PageWatch:

@@ -35,7 +35,7 @@ OWNER_COLUMN: dict[type[SQLModel], str | None] = {
     MailPreference: "user_id",
     AccountLink: "user_id",
 }
-"""Each table and the column that says whose row it is; a stranger may change only their own."""
+"""Each table and the column of its owner; a stranger may change only their own rows."""
 
 
 def snapshot_rows(excluded_user_id: int) -> list[tuple[str, dict[str, Any]]]:

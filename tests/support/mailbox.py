@@ -20,5 +20,5 @@ def wait_for_link(product: RunningServer, email: str, page_path: str) -> str:
             if email in str(mail["to"]) and match:
                 path.unlink()
                 return match[0]
-        time.sleep(0.1)  # files come from another process
+        time.sleep(0.1)  # another process writes the files
     raise AssertionError(f"no mail to {email} with a link to {page_path}")

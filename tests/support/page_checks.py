@@ -38,8 +38,8 @@ DESCRIBE_FOCUS_STOP_SCRIPT = """async () => {
         under: spots.map(barOver).find(Boolean) || (spots.length ? "" : "out of sight"),
     };
 }"""
-"""The button inside a field of date and time has a ring of the browser's own, in a place no script can look at.
-At its end a browser without a bar begins again: one lap sees every stop."""
+"""The button inside a date field has a focus ring of the browser's own, which scripts cannot read.
+At the end of the page, headless Chromium starts again at the beginning: one lap visits every stop."""
 
 
 def assert_page_loads_cleanly(watch: PageWatch, path: str) -> None:
@@ -57,7 +57,7 @@ def assert_seo_metadata(visit: PageVisit, page: Page, external_hosts: set[str]) 
     if visit.route not in INDEXABLE_PAGES:
         assert get_head_content(page, "meta[name=robots]") == "noindex"
     elif visit.role == ANONYMOUS:
-        assert external_hosts <= {""}  # what the page carries itself
+        assert external_hosts <= {""}  # data: and blob: URLs have no host
         assert 50 <= len(get_head_content(page, "meta[name=description]")) <= 200
         assert get_head_content(page, "meta[property='og:title']") == page.title()
         assert get_head_content(page, "meta[property='og:image']") == "/icons/card.png"

@@ -20,13 +20,13 @@ DEMO_EMAILS = {
     Role.PROFESSIONAL: "pro@example.com",
     Role.ADMIN: "admin@example.com",
 }
-"""Who signs in for each role, with demo data."""
+"""The demo account of each role."""
 
 DEMO_STATUSES_BY_ROLE = {
     Role.CUSTOMER: ("requested", "accepted", "completed", "closed", "cancelled"),
     Role.PROFESSIONAL: ("accepted", "in_progress", "completed", "closed"),
 }
-"""The states in which the demo's customer and professional have a request to look at."""
+"""The statuses in which the demo customer and professional have a request."""
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from tests.support.server import RunningServer
 
 QUEUE_NAMES = ("clock", "mail", "work")
 UNACKED_KEY = "unacked"
-"""Where Celery's transport keeps what a worker has begun and not ended."""
+"""The key of tasks that workers received and have not acknowledged (Celery's Redis transport)."""
 
 PRIVATE_FOLDERS = ("documents", "exports", "mail")
 

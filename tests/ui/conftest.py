@@ -20,7 +20,7 @@ from tests.support.server import RunningServer, running_demo_server, running_ser
 OpenPageAs = Callable[[Actor, str], Page]
 NewPage = Callable[..., PageWatch]
 
-expect.set_options(timeout=20_000)  # a busy machine is slow to wake a page; how fast the product is, `make bench` says
+expect.set_options(timeout=20_000)  # for busy machines; `make bench` measures the speed
 
 
 @pytest.hookimpl(wrapper=True)

@@ -20,9 +20,7 @@ from tests.ui.conftest import OpenPageAs
 
 PROFILE_PATH, APPROVALS_PATH = "/professional/profile", "/admin/professionals"
 SLOW_NETWORK = {"offline": False, "latency": 20, "downloadThroughput": -1, "uploadThroughput": 400_000}
-"""A megabyte takes more than two seconds."""
-
-"""Milliseconds in which a busy machine has looked at a file."""
+"""Throttled so that a megabyte takes more than two seconds."""
 
 CreatePendingProfessional = Callable[..., Actor]
 

@@ -17,14 +17,14 @@ CUSTOMER_EMAIL, PROFESSIONAL_EMAIL = (
     DEMO_EMAILS[ROLE_BY_HOME_PATH["/professional"]],
 )
 MAX_TAB_PRESSES = 200
-"""No page needs more presses of Tab than this."""
+"""No page needs more Tab presses than this."""
 
 
 FOCUS_OUTSIDE_DIALOG_SCRIPT = """() => {
     const at = document.activeElement;
     return at === document.body || at.closest("dialog[open]") ? "" : at.outerHTML.slice(0, 120);
 }"""
-"""What has the keyboard though a dialog is open; from its end, the browser's own bar comes before its beginning."""
+"""The focused element if it is outside the open dialog; the body means the browser's toolbar."""
 
 
 def tab_to(page: Page, target: Locator) -> None:

@@ -30,5 +30,5 @@ def wait_for_report_files(server: RunningServer, minimum: int = 20) -> list[Path
         paths = sorted(folder.glob("*.eml"))
         if len(paths) >= minimum:
             return paths
-        time.sleep(0.2)  # files come from another process
+        time.sleep(0.2)  # another process writes the files
     raise AssertionError("the demo's reports were not written")

@@ -30,7 +30,7 @@ SECRETS = (
     "For Vera alone",
     "Vera whispers this",
 )
-"""What only Vera, her professional and admins may read; no stranger's tab may ever hold it."""
+"""Texts that only Vera, her professional and admins may read; no stranger's tab may ever receive them."""
 
 HOME_PATHS = {"customer": "/customer", "professional": "/professional", "admin": "/admin", "": "/"}
 
@@ -119,7 +119,7 @@ async def test_unauthorized_events_change_and_reveal_nothing(
         await asyncio.sleep(1)
         for handler in list_event_handlers():
             if handler.name.endswith("sign_out_everywhere"):
-                continue  # ends the caller's own sign-ins, and with them this test; it takes no argument
+                continue  # revokes the caller's own sessions, which would end this test; it takes no arguments
             for payload in build_hostile_payloads(handler, victim_data):
                 await tab.send_event(handler.name, **payload)
             await asyncio.sleep(0.02)

@@ -46,7 +46,7 @@ def test_days_start_today_while_a_slot_is_left() -> None:
 
 
 def test_days_start_today_if_someone_is_available_today() -> None:
-    evening = datetime(2026, 12, 31, 13, 45, tzinfo=UTC)  # a quarter past seven in the evening
+    evening = datetime(2026, 12, 31, 13, 45, tzinfo=UTC)  # 7:15 pm in Kolkata
     tonight, tomorrow = evening + timedelta(hours=2), evening + timedelta(hours=12)
     days = day_slots(evening, [tonight, tomorrow])
     assert [(day.iso, day.free, day.full) for day in days[:3]] == [
