@@ -21,10 +21,10 @@ async def test_exactly_one_of_fifty_concurrent_accepts_succeeds(
     kind: str, app: FastAPI, request: pytest.FixtureRequest
 ) -> None:
     request.getfixturevalue(kind)
-    cast = create_personas()
+    personas = create_personas()
     with transaction() as uow:
-        job = require_id(create_request(uow, cast.ana, cast.ac))
-        runners = [create_professional(uow, cast.ac) for _ in range(PROFESSIONAL_COUNT)]
+        job = require_id(create_request(uow, personas.ana, personas.ac))
+        runners = [create_professional(uow, personas.ac) for _ in range(PROFESSIONAL_COUNT)]
     async with AsyncClient(transport=ASGITransport(app), base_url="http://api.test") as client:
         path = f"/api/service-requests/{job}/accept"
         responses = await asyncio.gather(*(client.put(path, headers=bearer_headers(one)) for one in runners))
@@ -36,9 +36,9 @@ async def test_exactly_one_of_fifty_concurrent_accepts_succeeds(
 
 
 async def test_200_concurrent_reads_all_succeed(app: FastAPI, database: str) -> None:
-    cast = create_personas()
+    personas = create_personas()
     async with AsyncClient(transport=ASGITransport(app), base_url="http://api.test") as client, asyncio.timeout(25):
         responses = await asyncio.gather(
-            *(client.get("/api/auth/me", headers=bearer_headers(cast.ana)) for _ in range(200))
+            *(client.get("/api/auth/me", headers=bearer_headers(personas.ana)) for _ in range(200))
         )
     assert {answer.status_code for answer in responses} == {200}

@@ -109,12 +109,12 @@ def test_restore_is_refused_while_the_server_runs(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_restored_server_starts_and_sessions_stay_valid(tmp_path: Path) -> None:
     file = tmp_path / "backup.tar"
-    with running_server(tmp_path / "first") as product:
-        body = booking_form(product.personas.ac).model_dump(mode="json")
-        signed_in = {"email": product.personas.ana.email, "password": PASSWORD}
-        tokens = httpx.post(f"{product.base_url}/api/auth/login", json=signed_in).json()
+    with running_server(tmp_path / "first") as server:
+        body = booking_form(server.personas.ac).model_dump(mode="json")
+        signed_in = {"email": server.personas.ana.email, "password": PASSWORD}
+        tokens = httpx.post(f"{server.base_url}/api/auth/login", json=signed_in).json()
         bearer = {"Authorization": f"Bearer {tokens['access_token']}"}
-        booked = httpx.post(f"{product.base_url}/api/service-requests", json=body, headers=bearer).json()
+        booked = httpx.post(f"{server.base_url}/api/service-requests", json=body, headers=bearer).json()
         assert run_hsa("backup", file, HSA_DATA_DIR=str(tmp_path / "first")).returncode == 0
     result = run_hsa("restore", file, HSA_DATA_DIR=str(tmp_path / "second"))
     assert result.returncode == 0, result.stderr

@@ -18,8 +18,8 @@ from tests.support.transactions import error_codes, execute, result_or_error, ru
 REASON = ReasonForm(reason="It has to be.")
 
 
-def book_request(cast: Personas, **overrides: object) -> int:
-    return execute(service.book, cast.ana, booking_form(cast.ac, **overrides)).id
+def book_request(personas: Personas, **overrides: object) -> int:
+    return execute(service.book, personas.ana, booking_form(personas.ac, **overrides)).id
 
 
 def test_accept_reveals_address_to_professional_and_name_to_customer(personas: Personas) -> None:

@@ -26,8 +26,8 @@ def register(**overrides: object) -> queries.UserRow:
     return service.register(validate(RegisterForm, REGISTRATION | overrides), "192.0.2.1")
 
 
-def professional_fields(cast: Personas, **overrides: object) -> dict[str, object]:
-    return {"role": "professional", "service_id": require_id(cast.ac), "experience_years": 3} | overrides
+def professional_fields(personas: Personas, **overrides: object) -> dict[str, object]:
+    return {"role": "professional", "service_id": require_id(personas.ac), "experience_years": 3} | overrides
 
 
 def count_users(uow: UnitOfWork) -> int:

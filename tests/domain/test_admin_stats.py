@@ -26,22 +26,24 @@ S = RequestStatus
 SetEnvironment = Callable[..., None]
 
 
-def get_stats_for(cast: Personas, first_day: str = "", last_day: str = "") -> MarketplaceStats:
-    return run_query(get_stats, cast.ada, validate(Period, {"from": first_day, "to": last_day}))
+def get_stats_for(personas: Personas, first_day: str = "", last_day: str = "") -> MarketplaceStats:
+    return run_query(get_stats, personas.ada, validate(Period, {"from": first_day, "to": last_day}))
 
 
 def create_request_at(
-    cast: Personas, created_at: datetime, status: RequestStatus = S.REQUESTED, **overrides: Any
+    personas: Personas, created_at: datetime, status: RequestStatus = S.REQUESTED, **overrides: Any
 ) -> int:
     """Create a request booked at `created_at`; a closed one was closed an hour later unless overridden."""
-    rating, service = overrides.pop("rating", None), overrides.pop("service", cast.ac)
+    rating, service = overrides.pop("rating", None), overrides.pop("service", personas.ac)
     timestamps = (
-        {"professional_id": cast.pat.user_id, "closed_at": created_at + timedelta(hours=1)}
+        {"professional_id": personas.pat.user_id, "closed_at": created_at + timedelta(hours=1)}
         if status == S.CLOSED
         else {}
     )
     with transaction() as uow:
-        request = create_request(uow, cast.ana, service, created_at=created_at, status=status, **timestamps | overrides)
+        request = create_request(
+            uow, personas.ana, service, created_at=created_at, status=status, **timestamps | overrides
+        )
         if rating:
             create_review(uow, request, rating)
         return request.id or 0

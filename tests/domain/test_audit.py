@@ -37,13 +37,13 @@ from tests.support.transactions import execute, run_query
 REASON = ReasonForm(reason="Three complaints")
 
 
-def search_sentences(cast: Personas, **filters: Any) -> list[str]:
+def search_sentences(personas: Personas, **filters: Any) -> list[str]:
     """Return the sentences that a search finds, newest first."""
-    return [row.sentence for row in search_entries(cast, **filters)]
+    return [row.sentence for row in search_entries(personas, **filters)]
 
 
-def search_entries(cast: Personas, **filters: Any) -> list[AuditRow]:
-    return run_query(queries.search, cast.ada, validate(AuditSearch, filters)).items
+def search_entries(personas: Personas, **filters: Any) -> list[AuditRow]:
+    return run_query(queries.search, personas.ada, validate(AuditSearch, filters)).items
 
 
 def test_user_decisions_are_recorded_with_reason(personas: Personas) -> None:
@@ -234,24 +234,24 @@ def test_entries_cannot_be_replaced_or_truncated(personas: Personas) -> None:
     assert search_sentences(personas) == ["Ada Admin blocked Ana Books."]
 
 
-def create_audit_entries(cast: Personas) -> None:
+def create_audit_entries(personas: Personas) -> None:
     """Create seven entries of two admins about users, a request and a service."""
     with transaction() as uow:
         for number in range(5):
             record(
                 uow,
-                cast.ada,
+                personas.ada,
                 AuditAction.BLOCK,
-                (AuditSubject.USER, cast.ana.user_id),
+                (AuditSubject.USER, personas.ana.user_id),
                 f"did number {number}.",
                 reason="100% odd",
             )
         record(uow, None, AuditAction.RUN_JOB, (AuditSubject.JOB, 1), "ran the job Sweep.")
         record(
             uow,
-            cast.ada,
+            personas.ada,
             AuditAction.SWITCH_OFF,
-            (AuditSubject.SERVICE, require_id(cast.ac)),
+            (AuditSubject.SERVICE, require_id(personas.ac)),
             "switched off AC service.",
         )
 

@@ -106,7 +106,7 @@ def test_restored_data_accepts_new_requests(seeded_personas: Personas, backup_fi
 
 
 @contextmanager
-def concurrent_writes(cast: Personas, writes_per_second: int) -> Iterator[list[int]]:
+def concurrent_writes(personas: Personas, writes_per_second: int) -> Iterator[list[int]]:
     """Book and cancel from several threads at this total rate; yields the list of committed ids."""
     committed_ids: list[int] = []
     stopped = threading.Event()
@@ -115,9 +115,9 @@ def concurrent_writes(cast: Personas, writes_per_second: int) -> Iterator[list[i
     def write() -> None:
         due_at = time.monotonic()
         while not stopped.is_set():
-            booked = execute(service.book, cast.ana, booking_form(cast.ac))
+            booked = execute(service.book, personas.ana, booking_form(personas.ac))
             if booked.id % 2:
-                execute(service.cancel, cast.ana, booked.id, CancelRequestForm())
+                execute(service.cancel, personas.ana, booked.id, CancelRequestForm())
             committed_ids.append(booked.id)
             due_at += threads / writes_per_second
             stopped.wait(max(0, due_at - time.monotonic()))
@@ -341,13 +341,13 @@ def test_backup_is_restored_into_other_database_kind(
     addresses = {"postgres": postgres, "sqlite": ""}
     set_environment(HSA_DATABASE_URL=addresses[source])
     migrations.upgrade()
-    cast = create_personas()
-    execute(service.book, cast.ana, booking_form(cast.ac))
+    personas = create_personas()
+    execute(service.book, personas.ana, booking_form(personas.ac))
     manifest = backup.write(backup_file)
     set_environment(HSA_DATABASE_URL=addresses[target])
     backup.restore(backup_file, replace_existing=False)
     assert table_fingerprints() == manifest_fingerprints(manifest)
-    assert execute(service.book, cast.ana, booking_form(cast.ac)).id == 2
+    assert execute(service.book, personas.ana, booking_form(personas.ac)).id == 2
     assert os.environ["HSA_DATABASE_URL"] == addresses[target]
 
 
@@ -355,10 +355,10 @@ def test_backup_is_restored_into_other_database_kind(
 def test_backup_is_restored_into_database_with_locale_collation(
     sqlite_database: str, backup_file: Path, set_environment: SetEnvironment
 ) -> None:
-    cast = create_personas()
+    personas = create_personas()
     with transaction() as uow:
         for key in ("a-Z", "a b", "aB", "A1", "_", "é"):
-            uow.db.add(IdempotencyKey(user_id=cast.ana.user_id, key=key, body_sha256="0" * 64, answer={}))
+            uow.db.add(IdempotencyKey(user_id=personas.ana.user_id, key=key, body_sha256="0" * 64, answer={}))
     manifest = backup.write(backup_file)
     with running_postgres("en_US") as server:
         with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:

@@ -19,9 +19,9 @@ from tests.support.transactions import execute, run_query
 PERSONAL_FIELDS = {"customer", "address", "professional", "start_code", "phone", "full_name"}
 
 
-def create_professional_of(cast: Personas, **overrides: object) -> Actor:
+def create_professional_of(personas: Personas, **overrides: object) -> Actor:
     with transaction() as uow:
-        return create_professional(uow, overrides.pop("service", cast.ac), **overrides)  # type: ignore[arg-type]
+        return create_professional(uow, overrides.pop("service", personas.ac), **overrides)  # type: ignore[arg-type]
 
 
 def sees_and_can_accept(actor: Actor, request_id: int) -> bool:

@@ -21,12 +21,12 @@ from tests.personas import Personas
 from tests.support.transactions import error_codes, execute, run_during_transaction, run_query
 
 
-def book_request(cast: Personas, **overrides: object) -> RequestRow:
-    return execute(service.book, cast.ana, booking_form(cast.ac, **overrides))
+def book_request(personas: Personas, **overrides: object) -> RequestRow:
+    return execute(service.book, personas.ana, booking_form(personas.ac, **overrides))
 
 
-def count_board_cards(cast: Personas, *names: str) -> list[int]:
-    return [len(run_query(boards.list_board_cards, getattr(cast, name))) for name in names]
+def count_board_cards(personas: Personas, *names: str) -> list[int]:
+    return [len(run_query(boards.list_board_cards, getattr(personas, name))) for name in names]
 
 
 def test_booking_keeps_price_and_duration_at_booking_time(personas: Personas) -> None:

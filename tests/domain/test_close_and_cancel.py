@@ -23,14 +23,16 @@ from tests.personas import Personas
 from tests.support.transactions import execute, run_query
 
 
-def create_request_in_status(cast: Personas, status: S) -> int:
-    professional_id = None if status == S.REQUESTED else cast.pat.user_id
+def create_request_in_status(personas: Personas, status: S) -> int:
+    professional_id = None if status == S.REQUESTED else personas.pat.user_id
     with transaction() as uow:
-        return require_id(create_request(uow, cast.ana, cast.ac, status=status, professional_id=professional_id))
+        return require_id(
+            create_request(uow, personas.ana, personas.ac, status=status, professional_id=professional_id)
+        )
 
 
-def get_pat_rating(cast: Personas) -> tuple[float | None, int]:
-    profile = run_query(accounts.get_own_profile, cast.pat)
+def get_pat_rating(personas: Personas) -> tuple[float | None, int]:
+    profile = run_query(accounts.get_own_profile, personas.pat)
     return profile.rating_average, profile.rating_count
 
 

@@ -20,12 +20,12 @@ from tests.support.transactions import error_codes, execute, run_during_transact
 REASON = ReasonForm(reason="It has to be.")
 
 
-def book_request(cast: Personas, **overrides: object) -> int:
-    return execute(service.book, cast.ana, booking_form(cast.ac, **overrides)).id
+def book_request(personas: Personas, **overrides: object) -> int:
+    return execute(service.book, personas.ana, booking_form(personas.ac, **overrides)).id
 
 
-def create_accepted_job(cast: Personas, **overrides: object) -> int:
-    return execute(service.accept, cast.pat, book_request(cast, **overrides)).id
+def create_accepted_job(personas: Personas, **overrides: object) -> int:
+    return execute(service.accept, personas.pat, book_request(personas, **overrides)).id
 
 
 def get_start_form(request_id: int) -> StartRequestForm:

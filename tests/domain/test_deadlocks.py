@@ -41,9 +41,9 @@ def delay(monkeypatch: pytest.MonkeyPatch) -> Delay:
     return slow_down
 
 
-def create_accepted_job(cast: Personas) -> int:
-    request_id = execute(service.book, cast.ana, booking_form(cast.ac)).id
-    return execute(service.accept, cast.pat, request_id).id
+def create_accepted_job(personas: Personas) -> int:
+    request_id = execute(service.book, personas.ana, booking_form(personas.ac)).id
+    return execute(service.accept, personas.pat, request_id).id
 
 
 def get_checked_status(request_id: int) -> str:

@@ -32,23 +32,29 @@ def frozen_time() -> object:
 
 
 def create_closed_job(
-    cast: Personas, closed_at: str, *, rating: int = 0, professional: str = "pat", **overrides: object
+    personas: Personas, closed_at: str, *, rating: int = 0, professional: str = "pat", **overrides: object
 ) -> int:
     """Create a job of Pat's closed at this local time, with a review if `rating` is given."""
-    moment = datetime.fromisoformat(f"{closed_at}+05:30")
+    closing_time = datetime.fromisoformat(f"{closed_at}+05:30")
     with transaction() as uow:
         request = create_request(
-            uow, cast.ana, cast.ac, status=RequestStatus.CLOSED, professional_id=getattr(cast, professional).user_id,
-            completed_at=moment - timedelta(hours=2), closed_at=moment, **overrides,
-        )  # fmt: skip
+            uow,
+            personas.ana,
+            personas.ac,
+            status=RequestStatus.CLOSED,
+            professional_id=getattr(personas, professional).user_id,
+            completed_at=closing_time - timedelta(hours=2),
+            closed_at=closing_time,
+            **overrides,
+        )
         if rating:
             create_review(uow, request, rating)
         return require_id(request)
 
 
-def earnings_by_month(cast: Personas) -> dict[str, PeriodEarnings]:
+def earnings_by_month(personas: Personas) -> dict[str, PeriodEarnings]:
     with read_only() as uow:
-        return {one.month: one for one in get_earnings(uow, cast.pat).months}
+        return {one.month: one for one in get_earnings(uow, personas.pat).months}
 
 
 def test_earnings_count_in_local_month_of_closing(personas: Personas) -> None:

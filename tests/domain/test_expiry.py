@@ -17,9 +17,11 @@ from tests.personas import Personas
 from tests.support.transactions import execute, result_or_error, run_concurrently, run_query
 
 
-def create_completed_request(cast: Personas) -> int:
+def create_completed_request(personas: Personas) -> int:
     with transaction() as uow:
-        return require_id(create_request(uow, cast.ana, cast.ac, status=S.COMPLETED, professional_id=cast.pat.user_id))
+        return require_id(
+            create_request(uow, personas.ana, personas.ac, status=S.COMPLETED, professional_id=personas.pat.user_id)
+        )
 
 
 def test_unaccepted_request_expires_exactly_on_time(personas: Personas) -> None:

@@ -37,14 +37,16 @@ SEARCH_BY_DATASET: dict[str, Any] = {
 }
 
 
-def create_export(cast: Personas, dataset: str, /, **filters: Any) -> int:
-    return execute(service.create_export, cast.ada, dataset, validate(DATASETS[dataset].search_form, filters)).id or 0
+def create_export(personas: Personas, dataset: str, /, **filters: Any) -> int:
+    return (
+        execute(service.create_export, personas.ada, dataset, validate(DATASETS[dataset].search_form, filters)).id or 0
+    )
 
 
-def create_and_read_export(cast: Personas, dataset: str, /, **filters: Any) -> CsvRows:
-    export_id = create_export(cast, dataset, **filters)
+def create_and_read_export(personas: Personas, dataset: str, /, **filters: Any) -> CsvRows:
+    export_id = create_export(personas, dataset, **filters)
     service.run_export(export_id)
-    return read_export_rows(cast.ada, export_id)
+    return read_export_rows(personas.ada, export_id)
 
 
 @pytest.fixture

@@ -75,11 +75,15 @@ def expire_claim(export_id: int) -> None:
         uow.rowcount(update(Export).where(col(Export.id) == export_id).values(expired_claim))
 
 
-def get_notification_titles_and_mail_subjects(cast: Personas) -> tuple[list[str], list[str]]:
+def get_notification_titles_and_mail_subjects(personas: Personas) -> tuple[list[str], list[str]]:
     """Return the titles of Ada's notifications and the subjects of her mails."""
     with read_only() as uow:
-        titles = uow.db.scalars(select(col(Notification.title)).where(col(Notification.user_id) == cast.ada.user_id))
-        mails = uow.db.scalars(select(col(OutgoingMail.subject)).where(col(OutgoingMail.user_id) == cast.ada.user_id))
+        titles = uow.db.scalars(
+            select(col(Notification.title)).where(col(Notification.user_id) == personas.ada.user_id)
+        )
+        mails = uow.db.scalars(
+            select(col(OutgoingMail.subject)).where(col(OutgoingMail.user_id) == personas.ada.user_id)
+        )
         return list(titles), list(mails)
 
 

@@ -31,18 +31,18 @@ CSV_HEADER = (
 )
 
 
-def create_closed_requests(cast: Personas, count: int = 1, **overrides: Any) -> list[int]:
+def create_closed_requests(personas: Personas, count: int = 1, **overrides: Any) -> list[int]:
     """Create this many closed requests of Ana's, done by Pat and booked a minute apart."""
     first_booked_at = now() - timedelta(days=1)
     with transaction() as uow:
         requests = [
             create_request(
                 uow,
-                cast.ana,
-                cast.ac,
+                personas.ana,
+                personas.ac,
                 **{
                     "status": RequestStatus.CLOSED,
-                    "professional_id": cast.pat.user_id,
+                    "professional_id": personas.pat.user_id,
                     "created_at": first_booked_at + timedelta(minutes=n),
                 }
                 | overrides,

@@ -44,10 +44,10 @@ def test_account_mail_cannot_be_disabled(personas: Personas) -> None:
 
 @pytest.mark.usefixtures("each_database")
 def test_concurrent_preference_updates_all_succeed(each_database: str) -> None:
-    cast = create_personas()
+    personas = create_personas()
     for disabled in ([], ["monthly-report"]) * 5:
         results = run_concurrently(
-            [lambda wanted=disabled: execute(preferences.update_preferences, cast.ana, wanted)] * 4
+            [lambda wanted=disabled: execute(preferences.update_preferences, personas.ana, wanted)] * 4
         )
         assert results == [None] * 4
-        assert [kind for kind, is_wanted in get_preferences(cast.ana).items() if is_wanted] == disabled
+        assert [kind for kind, is_wanted in get_preferences(personas.ana).items() if is_wanted] == disabled

@@ -32,11 +32,11 @@ def personas(database: str) -> Personas:
     return create_personas()
 
 
-def create_request_in_status(cast: Personas, status: S, **overrides: Any) -> int:
-    professional_id = None if status == S.REQUESTED else cast.pat.user_id
+def create_request_in_status(personas: Personas, status: S, **overrides: Any) -> int:
+    professional_id = None if status == S.REQUESTED else personas.pat.user_id
     with transaction() as uow:
         return require_id(
-            create_request(uow, cast.ana, cast.ac, status=status, professional_id=professional_id, **overrides)
+            create_request(uow, personas.ana, personas.ac, status=status, professional_id=professional_id, **overrides)
         )
 
 
@@ -50,9 +50,9 @@ def list_notifications(user: Actor) -> list[Notification]:
         return list(uow.db.scalars(select(Notification).where(Notification.user_id == user.user_id)))
 
 
-def list_mail_recipients(cast: Personas) -> set[tuple[str, str]]:
+def list_mail_recipients(personas: Personas) -> set[tuple[str, str]]:
     """Return the persona's name and the kind of every mail."""
-    names = {getattr(cast, name).user_id: name for name in ("ana", "pat", "quinn", "pia", "ada", "sam")}
+    names = {getattr(personas, name).user_id: name for name in ("ana", "pat", "quinn", "pia", "ada", "sam")}
     return {(names[mail.user_id or 0], mail.kind) for mail in list_mails()}
 
 

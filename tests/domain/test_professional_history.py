@@ -25,18 +25,23 @@ def personas(each_database: str) -> Personas:
     return create_personas()
 
 
-def create_finished_job(cast: Personas, completed_at: datetime, status: RequestStatus = COMPLETED) -> int:
+def create_finished_job(personas: Personas, completed_at: datetime, status: RequestStatus = COMPLETED) -> int:
     with transaction() as uow:
         return require_id(
             create_request(
-                uow, cast.ana, cast.ac, status=status, professional_id=cast.pat.user_id, completed_at=completed_at,
+                uow,
+                personas.ana,
+                personas.ac,
+                status=status,
+                professional_id=personas.pat.user_id,
+                completed_at=completed_at,
                 closed_at=completed_at + timedelta(hours=1) if status == CLOSED else None,
             )
-        )  # fmt: skip
+        )
 
 
-def create_reviewed_job(cast: Personas, reviewed_at: datetime, rating: int = 5) -> int:
-    number = create_finished_job(cast, reviewed_at, CLOSED)
+def create_reviewed_job(personas: Personas, reviewed_at: datetime, rating: int = 5) -> int:
+    number = create_finished_job(personas, reviewed_at, CLOSED)
     with transaction() as uow:
         create_review(uow, uow.db.get_one(ServiceRequest, number), rating, created_at=reviewed_at)
     return number
@@ -78,11 +83,11 @@ def test_received_reviews_are_paginated_newest_first(personas: Personas) -> None
     assert [number for page in (first_page, *other_pages) for number in page] == [numbers[at] for at in (3, 1, 2, 0, 4)]
 
 
-def list_review_pages(cast: Personas, size: int) -> list[list[int]]:
+def list_review_pages(personas: Personas, size: int) -> list[list[int]]:
     pages, cursor = [], ""
     with read_only() as uow:
         while True:
-            page = list_received_reviews(uow, cast.pat, PageParams(limit=size, cursor=cursor))
+            page = list_received_reviews(uow, personas.pat, PageParams(limit=size, cursor=cursor))
             pages.append([review.request_id for review in page.items])
             if page.next_cursor is None:
                 return pages

@@ -24,11 +24,17 @@ from tests.support.transactions import execute, run_query
 
 
 def create_rated_request(
-    uow: UnitOfWork, cast: Personas, rating: int, comment: str | None = None, *, hours_ago: int = 0, service: str = "ac"
+    uow: UnitOfWork,
+    personas: Personas,
+    rating: int,
+    comment: str | None = None,
+    *,
+    hours_ago: int = 0,
+    service: str = "ac",
 ) -> int:
     """Create a closed job of Pat's that Ana rated some hours ago."""
-    fields = {"status": RequestStatus.CLOSED, "professional_id": cast.pat.user_id}
-    request = create_request(uow, cast.ana, getattr(cast, service), **fields)
+    fields = {"status": RequestStatus.CLOSED, "professional_id": personas.pat.user_id}
+    request = create_request(uow, personas.ana, getattr(personas, service), **fields)
     create_review(uow, request, rating, comment=comment, created_at=now() - timedelta(hours=hours_ago))
     return require_id(request)
 
@@ -54,12 +60,12 @@ def test_service_average_stays_when_professional_changes_service(personas: Perso
     assert run_query(catalogue.get_service_ratings, require_id(personas.ac)) == {require_id(personas.ac): (4.5, 2)}
 
 
-def close_request_with_rating(cast: Personas, rating: int) -> None:
+def close_request_with_rating(personas: Personas, rating: int) -> None:
     with transaction() as uow:
         request = create_request(
-            uow, cast.ana, cast.ac, status=RequestStatus.COMPLETED, professional_id=cast.pat.user_id
+            uow, personas.ana, personas.ac, status=RequestStatus.COMPLETED, professional_id=personas.pat.user_id
         )
-        service.close(uow, cast.ana, require_id(request), CloseRequestForm(rating=rating))
+        service.close(uow, personas.ana, require_id(request), CloseRequestForm(rating=rating))
 
 
 def test_public_review_shows_only_abbreviated_customer_name(personas: Personas) -> None:

@@ -41,18 +41,18 @@ def published_topics(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return published
 
 
-def create_request_in_status(cast: Personas, status: S, **overrides: object) -> int:
-    professional_id = None if status == S.REQUESTED else cast.pat.user_id
+def create_request_in_status(personas: Personas, status: S, **overrides: object) -> int:
+    professional_id = None if status == S.REQUESTED else personas.pat.user_id
     with transaction() as uow:
         return require_id(
-            create_request(uow, cast.ana, cast.ac, status=status, professional_id=professional_id, **overrides)
+            create_request(uow, personas.ana, personas.ac, status=status, professional_id=professional_id, **overrides)
         )
 
 
-def expected_topics(cast: Personas, request_id: int, *names: str) -> set[str]:
+def expected_topics(personas: Personas, request_id: int, *names: str) -> set[str]:
     """Return the topics of the board, the request, the admins and these users."""
-    user_topics = {f"user:{getattr(cast, name).user_id}" for name in names}
-    return {f"board:{cast.ac.id}:pune", f"request:{request_id}", "admin"} | user_topics
+    user_topics = {f"user:{getattr(personas, name).user_id}" for name in names}
+    return {f"board:{personas.ac.id}:pune", f"request:{request_id}", "admin"} | user_topics
 
 
 ActionCase = tuple[S, Callable[[UnitOfWork, Personas, int], Any], tuple[str, ...]]

@@ -212,10 +212,10 @@ def _plan_lines(plan_rows: Sequence[Any], *, ranges_only: bool) -> list[str]:
 @pytest.mark.parametrize("name", LIST_QUERIES)
 def test_list_query_uses_its_index(executed_queries: list[tuple[str, Any]], name: str) -> None:
     query, index = LIST_QUERIES[name]
-    cast = create_personas()
+    personas = create_personas()
     with transaction() as uow:
         executed_queries.clear()
-        query(uow, cast)
+        query(uow, personas)
         lines = explain_queries(uow, list(executed_queries))
     assert any(index in line for line in lines), lines
     assert not [line for line in lines if line.startswith("SCAN service_request")]
@@ -247,20 +247,20 @@ def test_list_query_uses_its_index(executed_queries: list[tuple[str, Any]], name
     ],
 )
 def test_newest_first_lists_need_no_sort(executed_queries: list[tuple[str, Any]], query: Query) -> None:
-    cast = create_personas()
+    personas = create_personas()
     with transaction() as uow:
         executed_queries.clear()
-        query(uow, cast)
+        query(uow, personas)
         lines = explain_queries(uow, list(executed_queries), ranges_only=True)
     assert [line for line in lines if line.startswith("SEARCH service_request")]
     assert not [line for line in lines if "ORDER BY" in line]
 
 
 def test_month_summary_uses_index_of_own_jobs(executed_queries: list[tuple[str, Any]]) -> None:
-    cast = create_personas()
+    personas = create_personas()
     with transaction() as uow:
         executed_queries.clear()
-        queries.get_month_summary(uow, cast.pat)
+        queries.get_month_summary(uow, personas.pat)
         plan_lines = [
             line
             for line in explain_queries(uow, list(executed_queries), ranges_only=True)
@@ -271,18 +271,18 @@ def test_month_summary_uses_index_of_own_jobs(executed_queries: list[tuple[str, 
 
 
 def test_public_reviews_need_no_sort(executed_queries: list[tuple[str, Any]]) -> None:
-    cast = create_personas()
+    personas = create_personas()
     with transaction() as uow:
         executed_queries.clear()
-        public_reviews.public_reviews(uow, cast.ac.id or 0, PageParams(cursor=CURSOR))
+        public_reviews.public_reviews(uow, personas.ac.id or 0, PageParams(cursor=CURSOR))
         assert not [line for line in explain_queries(uow, list(executed_queries)) if "ORDER BY" in line]
 
 
 @pytest.mark.parametrize("query", [build_user_search(), build_user_search(role="customer")])
 def test_user_search_needs_no_sort(executed_queries: list[tuple[str, Any]], query: Query) -> None:
-    cast = create_personas()
+    personas = create_personas()
     with transaction() as uow:
         executed_queries.clear()
-        query(uow, cast)
+        query(uow, personas)
         (main, *_) = [one for one in executed_queries if "LIMIT" in one[0]]
         assert not [line for line in explain_queries(uow, [main]) if "ORDER BY" in line]

@@ -16,13 +16,14 @@ from tests.support.transactions import execute, run_query
 REASON = ReasonForm(reason="I would be late.")
 
 
-def book_request(cast: Personas, **overrides: object) -> int:
-    return execute(service.book, cast.ana, booking_form(cast.ac, **overrides)).id
+def book_request(personas: Personas, **overrides: object) -> int:
+    return execute(service.book, personas.ana, booking_form(personas.ac, **overrides)).id
 
 
-def list_board_card_ids(cast: Personas) -> dict[str, list[int]]:
+def list_board_card_ids(personas: Personas) -> dict[str, list[int]]:
     return {
-        name: [card.id for card in run_query(boards.list_board_cards, getattr(cast, name))] for name in ("pat", "quinn")
+        name: [card.id for card in run_query(boards.list_board_cards, getattr(personas, name))]
+        for name in ("pat", "quinn")
     }
 
 

@@ -22,9 +22,11 @@ from tests.personas import Personas
 from tests.support.transactions import run_query
 
 
-def create_requests(cast: Personas, *, status: S = S.REQUESTED, count: int = 1, **overrides: Any) -> list[int]:
+def create_requests(personas: Personas, *, status: S = S.REQUESTED, count: int = 1, **overrides: Any) -> list[int]:
     with transaction() as uow:
-        return [require_id(create_request(uow, cast.ana, cast.ac, status=status, **overrides)) for _ in range(count)]
+        return [
+            require_id(create_request(uow, personas.ana, personas.ac, status=status, **overrides)) for _ in range(count)
+        ]
 
 
 def collect_ids(fetch_page: Callable[[PageParams], Page[Any]], **overrides: Any) -> list[int]:
@@ -132,8 +134,8 @@ def test_name_search_is_ordered_with_every_query_strategy(
     assert run_query(queries.count, personas.ada, RequestSearch(q="ana"), 100) == len(request_ids)
 
 
-def assignments_by_status(cast: Personas) -> list[tuple[S, int | None]]:
-    return [(status, None if status in UNASSIGNED_STATUSES else cast.pat.user_id) for status in S]
+def assignments_by_status(personas: Personas) -> list[tuple[S, int | None]]:
+    return [(status, None if status in UNASSIGNED_STATUSES else personas.pat.user_id) for status in S]
 
 
 def test_user_search_filters(personas: Personas) -> None:

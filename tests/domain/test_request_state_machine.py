@@ -61,12 +61,12 @@ class RequestStateMachine(RuleBasedStateMachine):
             allow_audit_log_deletion(uow)
             for table in reversed(SQLModel.metadata.sorted_tables):
                 uow.db.execute(delete(table))
-        cast = create_personas()
+        personas = create_personas()
         with transaction() as uow:
-            wes = create_professional(uow, cast.ac, "Wes West", pincodes=("411001",))
-        self.user_ids = [getattr(cast, name).user_id for name in PERSONA_NAMES]
+            wes = create_professional(uow, personas.ac, "Wes West", pincodes=("411001",))
+        self.user_ids = [getattr(personas, name).user_id for name in PERSONA_NAMES]
         self.user_ids.insert(5, wes.user_id)
-        self.service_id = require_id(cast.ac)
+        self.service_id = require_id(personas.ac)
         for seed in (1, 4, 7, 10):
             self._perform(book, seed % 2, 0, seed)
 

@@ -32,9 +32,9 @@ def personas(each_database: str) -> Personas:
     return cast
 
 
-def list_reschedule_times(cast: Personas, request_id: int) -> list[str] | None:
+def list_reschedule_times(personas: Personas, request_id: int) -> list[str] | None:
     with read_only() as uow:
-        slots = queries.reschedule_slots(uow, cast.ana, request_id, [VISIT_TIME.date()], now())
+        slots = queries.reschedule_slots(uow, personas.ana, request_id, [VISIT_TIME.date()], now())
     return None if slots is None else [f"{to_local_time(one):%H:%M}" for one in slots]
 
 

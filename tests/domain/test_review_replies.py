@@ -32,16 +32,16 @@ def reviewed_request_id(personas: Personas) -> int:
         return require_id(request)
 
 
-def reply_to_review(cast: Personas, request_id: int, text: str = "Thank you.", name: str = "pat") -> None:
+def reply_to_review(personas: Personas, request_id: int, text: str = "Thank you.", name: str = "pat") -> None:
     with transaction() as uow:
-        reply(uow, getattr(cast, name), request_id, ReplyForm(reply=text))
+        reply(uow, getattr(personas, name), request_id, ReplyForm(reply=text))
 
 
-def list_reply_notifications_and_mails(cast: Personas) -> tuple[list[Notification], list[OutgoingMail]]:
+def list_reply_notifications_and_mails(personas: Personas) -> tuple[list[Notification], list[OutgoingMail]]:
     with read_only() as uow:
         notifications = uow.db.scalars(select(Notification).where(col(Notification.kind) == "review-reply")).all()
         mails = uow.db.scalars(select(OutgoingMail).where(col(OutgoingMail.kind) == "review-reply")).all()
-        assert {one.user_id for one in (*notifications, *mails)} <= {cast.ana.user_id}
+        assert {one.user_id for one in (*notifications, *mails)} <= {personas.ana.user_id}
         return list(notifications), list(mails)
 
 

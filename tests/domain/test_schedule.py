@@ -38,15 +38,17 @@ def weekly_hours_form(start: str = "09:00", end: str = "17:00", **overrides: Any
     return validate(WeeklyHoursForm, {**hours, **overrides})
 
 
-def book_request(cast: Personas, hour: int, *, request_pat: bool = False, offset: timedelta = TOMORROW) -> int:
-    pat = cast.pat.user_id if request_pat else None
+def book_request(personas: Personas, hour: int, *, request_pat: bool = False, offset: timedelta = TOMORROW) -> int:
+    pat = personas.pat.user_id if request_pat else None
     return execute(
-        visits.book, cast.ana, booking_form(cast.ac, scheduled_for=local_time(hour, offset), professional_id=pat)
+        visits.book,
+        personas.ana,
+        booking_form(personas.ac, scheduled_for=local_time(hour, offset), professional_id=pat),
     ).id
 
 
-def is_direct_request_of_pat(cast: Personas, request_id: int) -> bool:
-    return request_id in {card.id for card in run_query(boards.list_direct_request_cards, cast.pat)}
+def is_direct_request_of_pat(personas: Personas, request_id: int) -> bool:
+    return request_id in {card.id for card in run_query(boards.list_direct_request_cards, personas.pat)}
 
 
 def test_job_outside_working_hours_cannot_be_accepted(personas: Personas) -> None:

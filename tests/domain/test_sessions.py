@@ -22,7 +22,7 @@ CLIENT_IP = "192.0.2.1"
 FIREFOX_USER_AGENT = "Mozilla/5.0 (X11; Linux x86_64; rv:132.0) Gecko/20100101 Firefox/132.0"
 
 
-def sign_in_ana(cast: Personas) -> Actor:
+def sign_in_ana(personas: Personas) -> Actor:
     """Sign Ana in with a browser."""
     cookie, _ = authentication.sign_in_ui(ANA_SIGN_IN, CLIENT_IP, FIREFOX_USER_AGENT)
     actor = run_query(queries.resolve_actor, cookie, "ui")

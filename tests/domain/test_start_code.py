@@ -16,12 +16,12 @@ def accepted_job_id(personas: Personas) -> int:
     return execute(service.accept, personas.pat, request_id).id
 
 
-def correct_code_form(cast: Personas, request_id: int) -> StartRequestForm:
-    return StartRequestForm(code=run_query(queries.get_request, cast.ana, request_id).start_code or "")
+def correct_code_form(personas: Personas, request_id: int) -> StartRequestForm:
+    return StartRequestForm(code=run_query(queries.get_request, personas.ana, request_id).start_code or "")
 
 
-def wrong_code_form(cast: Personas, request_id: int) -> StartRequestForm:
-    return StartRequestForm(code=f"{(int(correct_code_form(cast, request_id).code) + 1) % 10_000:04}")
+def wrong_code_form(personas: Personas, request_id: int) -> StartRequestForm:
+    return StartRequestForm(code=f"{(int(correct_code_form(personas, request_id).code) + 1) % 10_000:04}")
 
 
 def test_correct_code_starts_the_job(personas: Personas, accepted_job_id: int) -> None:

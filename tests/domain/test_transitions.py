@@ -72,11 +72,11 @@ def expected_outcome(action: str, status: S, name: str) -> str:
     return "already_taken" if action == "accept" and name == "quinn" and status in ASSIGNED_STATUSES else "wrong_state"
 
 
-def try_action(uow: UnitOfWork, cast: Personas, action: str, status: S, actor: Actor) -> tuple[str, int, int]:
+def try_action(uow: UnitOfWork, personas: Personas, action: str, status: S, actor: Actor) -> tuple[str, int, int]:
     """Return the result, the rise of the version and the number of new events; the transaction is rolled back."""
     with uow.db.begin_nested() as point:
-        professional_id = cast.pat.user_id if status in ASSIGNED_STATUSES else None
-        request = create_request(uow, cast.ana, cast.ac, status=status, professional_id=professional_id)
+        professional_id = personas.pat.user_id if status in ASSIGNED_STATUSES else None
+        request = create_request(uow, personas.ana, personas.ac, status=status, professional_id=professional_id)
         outcome = result_or_error(lambda: ACTIONS[action](uow, actor, require_id(request)))
         uow.db.refresh(request)
         events = uow.db.scalars(select(RequestEvent).where(col(RequestEvent.request_id) == request.id)).all()
@@ -88,11 +88,11 @@ def try_action(uow: UnitOfWork, cast: Personas, action: str, status: S, actor: A
 @pytest.mark.parametrize("action", ACTIONS)
 def test_every_action_in_every_status_by_every_actor(database: str, action: str) -> None:
     with transaction() as uow:
-        cast = add_personas(uow)
-        actors = {name: getattr(cast, name) for name in ("ana", "sam", "pat", "quinn", "pia", "ada")}
-        actors["far"] = create_professional(uow, cast.ac, "Fay Far", city="Mumbai")
+        personas = add_personas(uow)
+        actors = {name: getattr(personas, name) for name in ("ana", "sam", "pat", "quinn", "pia", "ada")}
+        actors["far"] = create_professional(uow, personas.ac, "Fay Far", city="Mumbai")
         for status, (name, actor) in product(S, actors.items()):
-            outcome, version_rise, event_count = try_action(uow, cast, action, status, actor)
+            outcome, version_rise, event_count = try_action(uow, personas, action, status, actor)
             is_success = outcome in set(S)
             assert outcome == expected_outcome(action, status, name), (status, name)
             assert (event_count, version_rise) == (is_success, is_success and action != "reject"), (status, name)

@@ -36,9 +36,9 @@ def killable_valkey(tmp_path: Path) -> Iterator[KillableValkey]:
 
 @pytest.mark.slow
 def test_thirty_second_redis_outage_loses_no_requests_or_mail(killable_valkey: KillableValkey, tmp_path: Path) -> None:
-    with running_server(tmp_path / "data", HSA_REDIS_URL=killable_valkey.url) as product, ExitStack() as exit_stack:
+    with running_server(tmp_path / "data", HSA_REDIS_URL=killable_valkey.url) as server, ExitStack() as exit_stack:
         stopped, status_codes = threading.Event(), list[int]()
-        load = threading.Thread(target=_book_and_cancel_until_stopped, args=(product, stopped, status_codes))
+        load = threading.Thread(target=_book_and_cancel_until_stopped, args=(server, stopped, status_codes))
         load.start()
         exit_stack.callback(load.join)
         exit_stack.callback(stopped.set)
@@ -52,28 +52,28 @@ def test_thirty_second_redis_outage_loses_no_requests_or_mail(killable_valkey: K
         stopped.set()
         load.join()
         assert {status for status in status_codes if status >= 500} == set()
-        with product.use_settings():
+        with server.use_settings():
             wait_until(
                 lambda: _has_swept_since(recovered_at),
                 CATCH_UP_TIMEOUT_SECONDS,
                 description="a sweep by the server",
             )
             wait_until(lambda: _count_unsent_mail() == 0, CATCH_UP_TIMEOUT_SECONDS, description="every mail sent")
-        assert _count_mail(product) > 10
+        assert _count_mail(server) > 10
 
 
 @pytest.mark.slow
 async def test_open_board_recovers_after_redis_restarts_empty(killable_valkey: KillableValkey, tmp_path: Path) -> None:
-    with running_server(tmp_path / "data", HSA_REDIS_URL=killable_valkey.url) as product:
-        pat = Tab(product.base_url, "/professional", cookie=product.get_session_cookie(product.personas.pat))
+    with running_server(tmp_path / "data", HSA_REDIS_URL=killable_valkey.url) as server:
+        pat = Tab(server.base_url, "/professional", cookie=server.get_session_cookie(server.personas.pat))
         async with pat:
             await pat.wait_until(lambda tab: tab.get_var(ROOM, "is_loaded"))
             await asyncio.to_thread(killable_valkey.kill)
-            missed_id = await asyncio.to_thread(_book_request, product, 6)
+            missed_id = await asyncio.to_thread(_book_request, server, 6)
             await asyncio.sleep(OUTAGE_SECONDS)
             await asyncio.to_thread(killable_valkey.start)
             await pat.wait_until(lambda tab: missed_id in _list_card_ids(tab), seconds=30)
-            new_id = await asyncio.to_thread(_book_request, product, 8)
+            new_id = await asyncio.to_thread(_book_request, server, 8)
             await pat.wait_until(lambda tab: new_id in _list_card_ids(tab), seconds=5)
             await pat.send_event(f"{BOARD}.accept", request_id=new_id)
             await pat.wait_until(lambda tab: new_id in (tab.get_var(BOARD, "own_job_ids") or []), seconds=10)
@@ -93,9 +93,9 @@ def _list_card_ids(tab: Tab) -> list[int]:
 
 def _book_and_cancel_until_stopped(server: RunningServer, stop_event: threading.Event, status_codes: list[int]) -> None:
     """Read, book and cancel in a loop; each cancellation sends a mail."""
-    cast = server.personas
-    body = booking_form(cast.ac, scheduled_for=tomorrow(hours=5)).model_dump(mode="json", exclude_none=True)
-    with server.api_client_as(cast.ana) as ana:
+    personas = server.personas
+    body = booking_form(personas.ac, scheduled_for=tomorrow(hours=5)).model_dump(mode="json", exclude_none=True)
+    with server.api_client_as(personas.ana) as ana:
         while not stop_event.is_set():
             status_codes.append(ana.get("/api/services").status_code)
             booked = ana.post("/api/service-requests", json=body)

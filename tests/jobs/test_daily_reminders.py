@@ -39,15 +39,15 @@ def get_reminders() -> dict[str, OutgoingMail]:
 
 
 def create_request_for_ana(
-    cast: Personas, scheduled_for: datetime, status: S = S.REQUESTED, **overrides: object
+    personas: Personas, scheduled_for: datetime, status: S = S.REQUESTED, **overrides: object
 ) -> int:
     """Create a request of Ana's; Pat is assigned unless it is open."""
-    professional_id = None if status == S.REQUESTED else cast.pat.user_id
+    professional_id = None if status == S.REQUESTED else personas.pat.user_id
     with transaction() as uow:
         request = create_request(
             uow,
-            cast.ana,
-            cast.ac,
+            personas.ana,
+            personas.ac,
             scheduled_for=scheduled_for,
             status=status,
             professional_id=professional_id,
@@ -59,10 +59,10 @@ def create_request_for_ana(
 @pytest.mark.usefixtures("each_database")
 def test_only_professionals_with_pending_work_are_reminded(each_database: str) -> None:
     with time_machine.travel(REMINDER_TIME, tick=False):
-        cast = create_personas()
+        personas = create_personas()
         with transaction() as uow:
-            create_professional(uow, cast.tap, "Lee Leak")
-        create_request_for_ana(cast, parse_local_time("2026-12-04T10:00"))
+            create_professional(uow, personas.tap, "Lee Leak")
+        create_request_for_ana(personas, parse_local_time("2026-12-04T10:00"))
         assert tasks.run(TASK_NAME) == {"professionals": 3, "reminders": 2}
     assert get_reminders().keys() == {"Pat", "Quinn"}
 
@@ -134,11 +134,11 @@ def test_reminder_is_sent_once_a_day(personas: Personas) -> None:
 @pytest.mark.usefixtures("each_database")
 def test_concurrent_runs_send_each_reminder_once(each_database: str) -> None:
     with time_machine.travel(REMINDER_TIME, tick=False):
-        cast = create_personas()
+        personas = create_personas()
         with transaction() as uow:
             for number in range(30):
-                create_professional(uow, cast.ac, f"Pro{number} Serves")
-        create_request_for_ana(cast, parse_local_time("2026-12-04T10:00"))
+                create_professional(uow, personas.ac, f"Pro{number} Serves")
+        create_request_for_ana(personas, parse_local_time("2026-12-04T10:00"))
         db.dispose()
         results = run_concurrently([lambda: result_or_error(lambda: tasks.run(TASK_NAME))] * 4)
         tasks.run(TASK_NAME)

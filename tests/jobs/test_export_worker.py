@@ -35,10 +35,12 @@ def personas(database: str, valkey: str) -> Personas:
     return create_personas()
 
 
-def create_closed_requests(cast: Personas, count: int) -> list[int]:
+def create_closed_requests(personas: Personas, count: int) -> list[int]:
     """Create this many identical closed requests."""
     with transaction() as uow:
-        first_request = create_request(uow, cast.ana, cast.ac, status="closed", professional_id=cast.pat.user_id)
+        first_request = create_request(
+            uow, personas.ana, personas.ac, status="closed", professional_id=personas.pat.user_id
+        )
         fields = first_request.model_dump(exclude={"id"})
         created_at, number = now() - timedelta(days=100), require_id(first_request)
         other_requests = [

@@ -33,12 +33,12 @@ PASSWORD_RESET = NotificationContent(
 ONE_DAY = timedelta(days=1)
 
 
-def create_mail(cast: Personas, content: NotificationContent = WELCOME) -> int:
-    return execute(notify, cast.ana.user_id, content) or 0
+def create_mail(personas: Personas, content: NotificationContent = WELCOME) -> int:
+    return execute(notify, personas.ana.user_id, content) or 0
 
 
-def get_mail_row(cast: Personas, mail_id: int) -> MailContentRow:
-    return run_query(queries.get_mail, cast.ada, mail_id)
+def get_mail_row(personas: Personas, mail_id: int) -> MailContentRow:
+    return run_query(queries.get_mail, personas.ada, mail_id)
 
 
 def requeue_stale(delay: timedelta = timedelta()) -> int:
@@ -59,8 +59,8 @@ def test_repeated_delivery_sends_mail_once(personas: Personas, mail_server: Mail
 
 @pytest.mark.usefixtures("each_database")
 def test_concurrent_deliveries_send_mail_once(mail_server: MailServer, each_database: str) -> None:
-    cast = create_personas()
-    mail_ids = [create_mail(cast) for _ in range(5)]
+    personas = create_personas()
+    mail_ids = [create_mail(personas) for _ in range(5)]
     for mail_id in mail_ids:
         results = run_concurrently([lambda mail_id=mail_id: delivery.deliver(mail_id)] * 6)
         assert sorted(map(str, results)) == ["None"] * 5 + ["sent"]

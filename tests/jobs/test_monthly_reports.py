@@ -29,17 +29,17 @@ def parse_local_time(text: str) -> datetime:
     return datetime.fromisoformat(f"{text}+05:30")
 
 
-def create_visit(cast: Personas, time: str, service: Any = None, **overrides: object) -> int:
+def create_visit(personas: Personas, time: str, service: Any = None, **overrides: object) -> int:
     """Create a closed visit of Pat's at Ana's, booked and scheduled at this local time."""
     visited_at = parse_local_time(time)
     with time_machine.travel(visited_at, tick=False), transaction() as uow:
         fields = {
-            "professional_id": cast.pat.user_id,
+            "professional_id": personas.pat.user_id,
             "status": S.CLOSED,
             "scheduled_for": visited_at,
             "created_at": visited_at,
         }
-        return require_id(create_request(uow, cast.ana, service or cast.ac, **fields | overrides))
+        return require_id(create_request(uow, personas.ana, service or personas.ac, **fields | overrides))
 
 
 def list_reports() -> list[tuple[str, str]]:
@@ -61,9 +61,9 @@ def run_at(time: str) -> dict[str, int]:
 
 @pytest.mark.usefixtures("each_database")
 def test_months_missed_during_downtime_are_each_reported_once(each_database: str) -> None:
-    cast = create_personas()
+    personas = create_personas()
     for run_time in ("2027-01-10T12:00", "2027-01-20T12:00", "2027-02-14T12:00"):
-        create_visit(cast, run_time)
+        create_visit(personas, run_time)
     with time_machine.travel(parse_local_time("2027-03-05T09:00"), tick=False):
         assert TASK_NAME in tasks.list_due_tasks()
         tasks.run(TASK_NAME)
@@ -236,10 +236,10 @@ def test_report_shows_ratings_given_this_month(personas: Personas) -> None:
 
 @pytest.mark.usefixtures("each_database")
 def test_concurrent_runs_send_each_report_once(each_database: str) -> None:
-    cast = create_personas()
+    personas = create_personas()
     with time_machine.travel(parse_local_time("2026-11-10T12:00"), tick=False), transaction() as uow:
         for number in range(30):
-            create_request(uow, create_customer(uow, f"Ana{number} Books"), cast.ac)
+            create_request(uow, create_customer(uow, f"Ana{number} Books"), personas.ac)
     with time_machine.travel(parse_local_time("2026-12-01T06:00"), tick=False):
         db.dispose()
         run_concurrently([lambda: result_or_error(lambda: tasks.run(TASK_NAME))] * 4)

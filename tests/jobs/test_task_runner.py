@@ -28,13 +28,13 @@ from tests.personas import Personas, create_personas
 from tests.support.transactions import execute, result_or_error, run_concurrently, run_query
 
 
-def get_last_run(cast: Personas) -> TaskRunRow:
-    return run_query(queries.list_task_runs, cast.ada)[0]
+def get_last_run(personas: Personas) -> TaskRunRow:
+    return run_query(queries.list_task_runs, personas.ada)[0]
 
 
-def create_due_request(cast: Personas) -> int:
+def create_due_request(personas: Personas) -> int:
     with transaction() as uow:
-        return require_id(create_request(uow, cast.ana, cast.ac, expires_at=now() - timedelta(seconds=1)))
+        return require_id(create_request(uow, personas.ana, personas.ac, expires_at=now() - timedelta(seconds=1)))
 
 
 def count_mails() -> int:
@@ -43,8 +43,8 @@ def count_mails() -> int:
         return len(uow.db.scalars(select(OutgoingMail)).all())
 
 
-def get_request_status(cast: Personas, request_id: int) -> str:
-    return run_query(requests.get_request, cast.ana, request_id).status
+def get_request_status(personas: Personas, request_id: int) -> str:
+    return run_query(requests.get_request, personas.ana, request_id).status
 
 
 def test_sweep_processes_due_requests_and_records_result(personas: Personas) -> None:
@@ -88,13 +88,13 @@ def test_dry_run_of_sweep_changes_nothing(personas: Personas) -> None:
 
 @pytest.mark.usefixtures("each_database")
 def test_task_runs_one_at_a_time(each_database: str) -> None:
-    cast = create_personas()
+    personas = create_personas()
     for _ in range(3):
         results = run_concurrently([lambda: result_or_error(lambda: runner.run("sweep"))] * 5)
         rejected = [one for one in results if isinstance(one, runner.AlreadyRunning)]
         assert len(rejected) < 5
         assert all(isinstance(one, dict | runner.AlreadyRunning) for one in results)
-    assert {run.status for run in run_query(queries.list_task_runs, cast.ada)} == {"done"}
+    assert {run.status for run in run_query(queries.list_task_runs, personas.ada)} == {"done"}
 
 
 def test_task_of_dead_worker_is_continued_by_next_run(personas: Personas, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -175,9 +175,9 @@ def test_stale_queued_reminders_are_not_sent_next_morning(personas: Personas) ->
         )
 
 
-def enqueue_run(cast: Personas, **options: bool) -> int:
-    execute(runner.enqueue, cast.ada, "sweep", **options)
-    return get_last_run(cast).id
+def enqueue_run(personas: Personas, **options: bool) -> int:
+    execute(runner.enqueue, personas.ada, "sweep", **options)
+    return get_last_run(personas).id
 
 
 def start_run_and_lose_worker(run_id: int) -> None:

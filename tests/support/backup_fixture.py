@@ -14,25 +14,33 @@ from tests.personas import Personas
 from tests.support.transactions import execute
 
 
-def seed_marketplace(cast: Personas) -> Personas:
+def seed_marketplace(personas: Personas) -> Personas:
     """Create varied rows and files: many scripts, money, times, a document."""
     with transaction() as uow:
-        request = create_request(uow, cast.ana, cast.tap, status=RequestStatus.CLOSED, professional_id=cast.pat.user_id,
-                         notes="“Klingel” \\ 鈴\n\tघंटी 🔔 \u2028")  # fmt: skip
+        request = create_request(
+            uow,
+            personas.ana,
+            personas.tap,
+            status=RequestStatus.CLOSED,
+            professional_id=personas.pat.user_id,
+            notes="“Klingel” \\ 鈴\n\tघंटी 🔔 \u2028",
+        )
         create_review(uow, request, 4, comment='"; DROP TABLE review; --')
-        uow.db.add(build_document(cast))
-        uow.db.add(DateOverride(professional_id=cast.pat.user_id, day=date(2027, 2, 28), start_minute=0, end_minute=0))
+        uow.db.add(build_document(personas))
+        uow.db.add(
+            DateOverride(professional_id=personas.pat.user_id, day=date(2027, 2, 28), start_minute=0, end_minute=0)
+        )
     write_private_file("documents", "a" * 32, b"%PDF-1.7 sample")
     write_private_file("exports", "b" * 32, b"request_id\r\n1\r\n")
     write_private_file("mail", "20261126-0000.eml", b"Subject: x\r\n\r\n")
     tokens.get_signing_keys()
-    execute(service.book, cast.ana, booking_form(cast.ac))
-    return cast
+    execute(service.book, personas.ana, booking_form(personas.ac))
+    return personas
 
 
-def build_document(cast: Personas) -> Document:
+def build_document(personas: Personas) -> Document:
     """Return the row of Pia's document."""
-    return Document(owner_id=cast.pia.user_id, kind="identity", file_name="a" * 32, original_name="document.pdf",
+    return Document(owner_id=personas.pia.user_id, kind="identity", file_name="a" * 32, original_name="document.pdf",
                     content_type="application/pdf", size=15, sha256="0" * 64)  # fmt: skip
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from tests.support.server import RunningServer
 
 
-def wait_for_link(product: RunningServer, email: str, page_path: str) -> str:
+def wait_for_link(server: RunningServer, email: str, page_path: str) -> str:
     """Wait for a mail to this address with a link to a page, delete it, and return the link."""
-    folder = Path(product.settings["HSA_DATA_DIR"]) / "mail"
+    folder = Path(server.settings["HSA_DATA_DIR"]) / "mail"
     deadline = time.monotonic() + 20
     while time.monotonic() < deadline:
         for path in sorted(folder.glob("*.eml"), reverse=True):

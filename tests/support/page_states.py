@@ -59,8 +59,8 @@ def request_url(role: str, route: str, status: str) -> Callable[[RunningServer],
 def drawer_url(path: str, name: str) -> Callable[[RunningServer], str]:
     """Return a builder of a list's URL with the drawer of its first row open."""
 
-    def build_url(product: RunningServer) -> str:
-        with product.api_client(ADMIN_EMAIL) as admin:
+    def build_url(server: RunningServer) -> str:
+        with server.api_client(ADMIN_EMAIL) as admin:
             return f"{path}?{name}={admin.get(f'/api{path}').json()['items'][0]['id']}"
 
     return build_url
@@ -69,7 +69,7 @@ def drawer_url(path: str, name: str) -> Callable[[RunningServer], str]:
 def url_after_registering(email: str, path: str, **fields: object) -> Callable[[RunningServer], str]:
     """Return a builder that registers a user and returns `path`."""
 
-    def register(product: RunningServer) -> str:
+    def register(server: RunningServer) -> str:
         body = {
             "email": email,
             "password": PASSWORD,
@@ -79,7 +79,7 @@ def url_after_registering(email: str, path: str, **fields: object) -> Callable[[
             "pincode": "411045",
             **fields,
         }
-        httpx.post(f"{product.base_url}/api/auth/register", json=body)
+        httpx.post(f"{server.base_url}/api/auth/register", json=body)
         return path
 
     return register

@@ -47,10 +47,10 @@ def bearer_header(actor: Actor) -> dict[str, str]:
 
 
 @asynccontextmanager
-async def open_boards(product: RunningServer, cookies: Sequence[str]) -> AsyncIterator[list[Tab]]:
+async def open_boards(server: RunningServer, cookies: Sequence[str]) -> AsyncIterator[list[Tab]]:
     """Open a live board per cookie and wait until all are loaded."""
     async with AsyncExitStack() as exit_stack:
-        tabs = [Tab(product.base_url, "/professional", cookie=cookie) for cookie in cookies]
+        tabs = [Tab(server.base_url, "/professional", cookie=cookie) for cookie in cookies]
         for start in range(0, len(tabs), 20):
             batch = tabs[start : start + 20]
             await asyncio.gather(*(exit_stack.enter_async_context(tab) for tab in batch))

@@ -84,9 +84,9 @@ class RunningServer:
         raise LookupError("the product is not running")
 
     @contextmanager
-    def use_settings(self, *, is_heard: bool = False) -> Iterator[None]:
-        """Use this server's database in the block; with `is_heard`, changes are published to its Redis, too."""
-        redis_settings = {"HSA_REDIS_URL": self.redis_url} if is_heard else {}
+    def use_settings(self, *, publishes_changes: bool = False) -> Iterator[None]:
+        """Use this server's database in the block; with `publishes_changes`, its Redis is used, too."""
+        redis_settings = {"HSA_REDIS_URL": self.redis_url} if publishes_changes else {}
         with pytest.MonkeyPatch.context() as patch:
             for name, value in {**self.settings, **redis_settings}.items():
                 patch.setenv(name, value)
@@ -122,22 +122,22 @@ def responds_ok(url: str) -> bool:
 @contextmanager
 def running_server(data_dir: Path, **settings: str) -> Iterator[RunningServer]:
     """Run a server with the personas in its database until the block ends."""
-    product = RunningServer(data_dir, settings)
-    product.start()
+    server = RunningServer(data_dir, settings)
+    server.start()
     try:
-        with product.use_settings():
-            product.personas = create_personas()
-        yield product
+        with server.use_settings():
+            server.personas = create_personas()
+        yield server
     finally:
-        product.stop()
+        server.stop()
 
 
 @contextmanager
 def running_demo_server(data_dir: Path, **settings: str) -> Iterator[RunningServer]:
     """Run a server with the demo data until the block ends."""
-    product = RunningServer(data_dir, settings, with_demo_data=True)
-    product.start()
+    server = RunningServer(data_dir, settings, with_demo_data=True)
+    server.start()
     try:
-        yield product
+        yield server
     finally:
-        product.stop()
+        server.stop()

@@ -78,8 +78,8 @@ def context_pool(browser: Browser) -> BrowserContextPool:
 def new_page(context_pool: BrowserContextPool) -> Iterator[Callable[..., PageWatch]]:
     """Open a watched page in a fresh context: `new_page(server, "ana@example.com", width=360)`."""
 
-    def open_page(product: RunningServer, email: str = "", *, width: int = 1280, **options: Any) -> PageWatch:
-        page = context_pool.acquire(product, email, reduced_motion="reduce", **options).new_page()
+    def open_page(server: RunningServer, email: str = "", *, width: int = 1280, **options: Any) -> PageWatch:
+        page = context_pool.acquire(server, email, reduced_motion="reduce", **options).new_page()
         page.set_viewport_size({"width": width, "height": 900})
         return PageWatch(page)
 

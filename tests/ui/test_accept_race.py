@@ -32,14 +32,14 @@ async def test_exactly_one_accept_wins_in_each_of_100_rounds(
     settings = {}
     if kind == "postgres":
         settings["HSA_DATABASE_URL"] = request.getfixturevalue("postgres_database")
-    with running_server(tmp_path / "race", **settings) as product, product.use_settings():
+    with running_server(tmp_path / "race", **settings) as server, server.use_settings():
         with transaction() as uow:
-            racers = create_racers(uow, product.personas.ac, PROFESSIONAL_COUNT)
+            racers = create_racers(uow, server.personas.ac, PROFESSIONAL_COUNT)
             cookies = [create_session_cookie(uow, who) for who in racers[PROFESSIONAL_COUNT // 2 :]]
-            request_id = create_request(uow, product.personas.ana, product.personas.ac).id or 0
+            request_id = create_request(uow, server.personas.ana, server.personas.ac).id or 0
         async with (
-            httpx.AsyncClient(base_url=product.base_url, timeout=60) as api,
-            open_boards(product, cookies) as tabs,
+            httpx.AsyncClient(base_url=server.base_url, timeout=60) as api,
+            open_boards(server, cookies) as tabs,
         ):
             for _ in range(ROUND_COUNT):
                 responses, toasts = await asyncio.gather(

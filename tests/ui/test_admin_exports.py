@@ -21,15 +21,15 @@ LIVE_TIMEOUT_MS = 20_000
 @pytest.fixture(scope="module", autouse=True)
 def sample_requests(server: RunningServer) -> None:
     """Three closed requests and a cancelled one."""
-    cast = server.personas
-    with server.use_settings(is_heard=True), transaction() as uow:
+    personas = server.personas
+    with server.use_settings(publishes_changes=True), transaction() as uow:
         for service, status in (
-            (cast.ac, "closed"),
-            (cast.ac, "closed"),
-            (cast.tap, "closed"),
-            (cast.ac, "cancelled"),
+            (personas.ac, "closed"),
+            (personas.ac, "closed"),
+            (personas.tap, "closed"),
+            (personas.ac, "cancelled"),
         ):
-            create_request(uow, cast.ana, service, status=status, professional_id=cast.pat.user_id)
+            create_request(uow, personas.ana, service, status=status, professional_id=personas.pat.user_id)
 
 
 def download_rows(page: Page) -> list[dict[str, str]]:
@@ -66,7 +66,7 @@ def test_export_is_created_tracked_and_downloaded(open_page_as: OpenPageAs, serv
 def test_export_progress_updates_live(open_page_as: OpenPageAs, server: RunningServer) -> None:
     page = open_page_as(server.personas.ada, "/admin/exports")
     mark_page(page)
-    with server.use_settings(is_heard=True):
+    with server.use_settings(publishes_changes=True):
         with transaction() as uow:
             export = Export(
                 requested_by=server.personas.ada.user_id, filters={"city": "Nashik"}, status="running",

@@ -13,10 +13,10 @@ from tests.ui.conftest import OpenPageAs
 
 def create_accepted_request(server: RunningServer, hour: int) -> int:
     """Create a request of Ana's that Pat has accepted."""
-    cast = server.personas
+    personas = server.personas
     with server.use_settings():
-        number = execute(service.book, cast.ana, booking_form(cast.ac, scheduled_for=tomorrow(hour))).id
-        execute(service.accept, cast.pat, number)
+        number = execute(service.book, personas.ana, booking_form(personas.ac, scheduled_for=tomorrow(hour))).id
+        execute(service.accept, personas.pat, number)
     return number
 
 

@@ -19,7 +19,7 @@ def send_notification(server: RunningServer, recipient: Actor, title: str, link:
     content = NotificationContent(
         kind="request-accepted", subject=title, context={"paragraphs": ["."]}, title=title, link=link
     )
-    with server.use_settings(is_heard=True):
+    with server.use_settings(publishes_changes=True):
         execute(notify, recipient.user_id, content)
 
 

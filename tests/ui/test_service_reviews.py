@@ -22,15 +22,15 @@ REVIEWS_REGION = "What customers say"
 @pytest.fixture(scope="module")
 def sample_reviews(server: RunningServer) -> None:
     """Eight reviewed jobs of Pat's; the last has a long comment and a reply."""
-    cast = server.personas
+    personas = server.personas
     with server.use_settings(), transaction() as uow:
         for index in range(8):
-            fields = {"status": RequestStatus.CLOSED, "professional_id": cast.pat.user_id}
-            request = create_request(uow, cast.ana, cast.ac, **fields)
+            fields = {"status": RequestStatus.CLOSED, "professional_id": personas.pat.user_id}
+            request = create_request(uow, personas.ana, personas.ac, **fields)
             words = f"Visit {index}." if index else "Donaudampfschifffahrt" * 12
             create_review(uow, request, 5 if index else 4, comment=words, created_at=now() - timedelta(hours=index))
             if not index:
-                reply(uow, cast.pat, require_id(request), ReplyForm(reply="Thank you for that."))
+                reply(uow, personas.pat, require_id(request), ReplyForm(reply="Thank you for that."))
 
 
 @pytest.mark.usefixtures("sample_reviews")

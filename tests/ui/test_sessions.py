@@ -51,11 +51,11 @@ async def test_sign_out_disconnects_every_tab_of_the_session(server: RunningServ
 
 
 async def test_blocked_user_is_disconnected_within_two_seconds(server: RunningServer) -> None:
-    cast = server.personas
-    async with Tab(server.base_url, "/professional", cookie=server.get_session_cookie(cast.quinn)) as tab:
+    personas = server.personas
+    async with Tab(server.base_url, "/professional", cookie=server.get_session_cookie(personas.quinn)) as tab:
         await tab.wait_until(lambda tab: tab.get_var(ROOM_STATE, "is_loaded"))
-        with server.api_client_as(cast.ada) as ada:
-            path = f"/api/admin/users/{cast.quinn.user_id}"
+        with server.api_client_as(personas.ada) as ada:
+            path = f"/api/admin/users/{personas.quinn.user_id}"
             blocked = await asyncio.to_thread(ada.put, f"{path}/block", json={"reason": "test"})
             assert blocked.status_code == httpx.codes.OK
             await asyncio.wait_for(tab.disconnected.wait(), 2)
@@ -85,12 +85,12 @@ def test_foreign_origin_gets_no_cors_headers_and_no_sign_in(server: RunningServe
 
 
 async def test_replayed_client_token_shows_nothing_of_another_session(server: RunningServer) -> None:
-    cast = server.personas
-    async with Tab(server.base_url, "/professional", cookie=server.get_session_cookie(cast.pat)) as mine:
+    personas = server.personas
+    async with Tab(server.base_url, "/professional", cookie=server.get_session_cookie(personas.pat)) as mine:
         await mine.wait_until(lambda tab: tab.get_var(ROOM_STATE, "is_loaded"))
         token = mine.token
     await asyncio.sleep(0.5)
-    for cookie in ("", server.get_session_cookie(cast.ana)):
+    for cookie in ("", server.get_session_cookie(personas.ana)):
         async with Tab(server.base_url, "/professional", cookie=cookie, token=token) as thief:
             await thief.wait_until(lambda tab: tab.redirects)
             assert "Pat" not in thief.current_content

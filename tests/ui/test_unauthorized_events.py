@@ -39,16 +39,16 @@ HOME_PATHS = {"customer": "/customer", "professional": "/professional", "admin":
 def victim_data(server: RunningServer) -> dict[str, Any]:
     """Vera's requests (open, accepted by Wilma, closed) and the actors who attack them."""
     with server.use_settings(), transaction() as uow:
-        cast = server.personas
+        personas = server.personas
         vera = create_customer(uow, "Vera Victim", email="vera@example.com", phone="+91 77777 77777")
-        wilma = create_professional(uow, cast.ac, "Wilma Worker", email="wilma@example.com")
+        wilma = create_professional(uow, personas.ac, "Wilma Worker", email="wilma@example.com")
         document = create_document(uow, wilma, name="wilma-card.png")
         secret: dict[str, Any] = {"address": "9 Hidden Lane", "start_code": "8263"}
         taken = {"address": "9 Hidden Lane", "start_code": "4711", "professional_id": wilma.user_id}
         requests = [
-            create_request(uow, vera, cast.ac, requested_professional_id=wilma.user_id, **secret),
-            create_request(uow, vera, cast.ac, status=RequestStatus.ACCEPTED, **taken),
-            create_request(uow, vera, cast.ac, status=RequestStatus.CLOSED, **taken),
+            create_request(uow, vera, personas.ac, requested_professional_id=wilma.user_id, **secret),
+            create_request(uow, vera, personas.ac, status=RequestStatus.ACCEPTED, **taken),
+            create_request(uow, vera, personas.ac, status=RequestStatus.CLOSED, **taken),
         ]
         create_review(uow, requests[2], comment="Vera whispers this")
         notify(
@@ -61,12 +61,12 @@ def victim_data(server: RunningServer) -> dict[str, Any]:
             "anonymous": None,
             "other customer": create_customer(uow, "Nosy Neighbour", email="nosy@example.com"),
             "pending professional": create_professional(
-                uow, cast.ac, "Petra Pending", email="petra@example.com", approval=Approval.PENDING
+                uow, personas.ac, "Petra Pending", email="petra@example.com", approval=Approval.PENDING
             ),
             "professional of another service": create_professional(
-                uow, cast.tap, "Otto Other", email="otto@example.com"
+                uow, personas.tap, "Otto Other", email="otto@example.com"
             ),
-            "blocked": cast.bo,
+            "blocked": personas.bo,
         }
         cookies = {name: create_session_cookie(uow, who) if who else "" for name, who in people.items()}
         cookies["wilma"] = create_session_cookie(uow, wilma)
