@@ -24,7 +24,7 @@ from tests.support import sample_files
 DEFAULT_ERROR_CODES = {"401": "not_signed_in", "403": "forbidden", "404": "not_found"}
 
 PERMISSION_TABLE = """
-                                                   nobody  ana  sam  pia  pat  quinn  ada  bo
+                                                   anon    ana  sam  pia  pat  quinn  ada  bo
 GET    /healthz                                    200     200  200  200  200  200    200  200
 GET    /readyz                                     200     200  200  200  200  200    200  200
 GET    /robots.txt                                 200     200  200  200  200  200    200  200
@@ -217,7 +217,7 @@ def test_response_status_matches_the_permission_table(
 
 def test_every_route_is_in_the_permission_table(app: FastAPI) -> None:
     table = parse_permission_table()
-    routes = [r for r in iter_route_contexts(app.routes) if r.path and r.methods and r.name != "nobody"]
+    routes = [r for r in iter_route_contexts(app.routes) if r.path and r.methods and r.name != "not_found"]
     missing = [
         f"{method} {route.path}"
         for route in routes

@@ -47,7 +47,7 @@ def test_concurrent_preference_updates_all_succeed(each_database: str) -> None:
     personas = create_personas()
     for disabled in ([], ["monthly-report"]) * 5:
         results = run_concurrently(
-            [lambda wanted=disabled: execute(preferences.update_preferences, personas.ana, wanted)] * 4
+            [lambda disabled=disabled: execute(preferences.update_preferences, personas.ana, disabled)] * 4
         )
         assert results == [None] * 4
         assert [kind for kind, is_wanted in get_preferences(personas.ana).items() if is_wanted] == disabled
