@@ -216,7 +216,7 @@ def test_export_lost_by_queue_is_requeued_after_a_minute(personas: Personas, sen
 def test_export_fails_after_three_lost_workers(personas: Personas) -> None:
     export_id = create_export(personas.ada)
     with transaction() as uow:
-        uow.db.get_one(Export, export_id).attempts = service.MAX_ATTEMPTS
+        uow.db.get_one(Export, export_id).attempts = writer.LEASE.max_attempts
     expire_claim(export_id)
     assert service.run_export(export_id) is None
     execute(service.requeue_stale)

@@ -6,21 +6,20 @@ from datetime import timedelta
 from time import monotonic
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, update
-from sqlmodel import col
-
-from hsa_app.core.clock import wall_clock_now
 from hsa_app.core.validation import validate
 from hsa_app.domain import topics
 from hsa_app.domain.exports import files
 from hsa_app.domain.exports.datasets import DATASETS
 from hsa_app.domain.exports.errors import LeaseLost
+from hsa_app.domain.leases import Lease
 from hsa_app.domain.pagination import PageParams
 from hsa_app.infra.db import read_only, transaction
 from hsa_app.models import Export, ExportStatus
 
-LEASE = timedelta(seconds=30)
-"""How long a worker may go without reporting progress before another one restarts the export; each report renews it."""
+LEASE = Lease(
+    Export, queued=ExportStatus.QUEUED, claimed=ExportStatus.RUNNING, duration=timedelta(seconds=30), max_attempts=3
+)
+"""After its end another worker begins anew; renewed whenever the writer tells how far it is."""
 
 PROGRESS_INTERVAL_SECONDS, MAX_PROGRESS_INTERVAL_SECONDS = 0.5, 5.0
 MIN_WRITE_TO_PROGRESS_RATIO = 15
@@ -63,15 +62,6 @@ def parse_search(export: Export) -> PageParams:
     return validate(DATASETS[export.kind].search_form, export.filters)
 
 
-def own_attempt_conditions(export: Export) -> tuple[ColumnElement[bool], ...]:
-    """Match the export while this worker's attempt is the current one."""
-    return (
-        col(Export.id) == export.id,
-        col(Export.status) == ExportStatus.RUNNING,
-        col(Export.attempts) == export.attempts,
-    )
-
-
 class _ReportProgress(Protocol):
     def __call__(self, done: int, *, last: bool = False) -> None: ...
 
@@ -95,11 +85,6 @@ def _progress_reporter(export: Export, total: int) -> _ReportProgress:
 
 def _update_progress(export: Export, **values: Any) -> None:
     with transaction() as uow:
-        update_own = (
-            update(Export)
-            .where(*own_attempt_conditions(export))
-            .values(claimed_until=wall_clock_now() + LEASE, **values)
-        )
-        if not uow.rowcount(update_own):
+        if not LEASE.renew(uow, export, **values):
             raise LeaseLost
         uow.publish_after_commit(topics.EXPORTS)
