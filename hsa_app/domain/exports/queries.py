@@ -16,10 +16,10 @@ from hsa_app.core.formatting import to_local_time
 from hsa_app.core.i18n import _
 from hsa_app.core.validation import ReadModel, is_none, parse_id
 from hsa_app.domain.actor import Actor
-from hsa_app.domain.exports import files
 from hsa_app.domain.exports.datasets import DATASETS
 from hsa_app.domain.exports.descriptions import FilterNames
 from hsa_app.domain.exports.errors import ExportExpired, ExportNotReady
+from hsa_app.domain.exports.files import EXPORTS_FOLDER
 from hsa_app.domain.exports.forms import ExportSearch
 from hsa_app.domain.exports.writer import parse_search
 from hsa_app.domain.pagination import Page, paginate
@@ -144,7 +144,7 @@ def get_file(uow: UnitOfWork, actor: Actor, export_id: int) -> ExportFile:
     export = _load_export(uow, actor, export_id)
     if export.status != ExportStatus.DONE or export.expires_at is None:
         raise ExportNotReady(export.status)
-    if _is_expired(export) or not (path := files.get_path(export.file_name or "")).exists():
+    if _is_expired(export) or not (path := EXPORTS_FOLDER.get_path(export.file_name or "")).exists():
         raise ExportExpired
     return ExportFile(
         path, f"{DATASETS[export.kind].filename_prefix}-{export.id}-{to_local_time(export.created_at):%Y-%m-%d}.csv"

@@ -20,8 +20,9 @@ from hsa_app.domain.actor import Actor
 from hsa_app.domain.audit.actions import AuditAction, AuditSubject
 from hsa_app.domain.audit.forms import AuditSearch
 from hsa_app.domain.audit.service import record
-from hsa_app.domain.exports import datasets, files, notifications, queries, writer
+from hsa_app.domain.exports import datasets, notifications, queries, writer
 from hsa_app.domain.exports.errors import LeaseLost
+from hsa_app.domain.exports.files import EXPORTS_FOLDER, delete_orphans
 from hsa_app.domain.exports.queries import ExportFile
 from hsa_app.domain.exports.writer import LEASE, WriteResult
 from hsa_app.domain.pagination import PageParams
@@ -154,11 +155,11 @@ def delete_expired_files(uow: UnitOfWork, limit: int = 100) -> int:
     due = (col(Export.file_name).is_not(None), col(Export.expires_at) <= now() - REMOVAL_GRACE_PERIOD)
     old = uow.db.scalars(select(Export).where(*due).order_by(col(Export.id)).limit(limit)).all()
     for export in old:
-        uow.after_commit(partial(files.remove, export.file_name or ""))
+        uow.after_commit(partial(EXPORTS_FOLDER.delete, export.file_name or ""))
         export.file_name = None
     uow.db.flush()
     known = set(uow.db.scalars(select(col(Export.file_name)).where(col(Export.file_name).is_not(None))))
-    uow.after_commit(partial(files.remove_orphans, {name for name in known if name}))
+    uow.after_commit(partial(delete_orphans, {name for name in known if name}))
     if old:
         uow.publish_after_commit(topics.EXPORTS)
     return len(old)
@@ -188,12 +189,12 @@ def _claim(uow: UnitOfWork, export_id: int) -> Export | None:
     """Claim an export; None if it is finished, or another worker has it."""
     unfinished_file = uow.db.scalar(select(col(Export.file_name)).where(col(Export.id) == export_id))
     export = LEASE.claim(
-        uow, export_id, started_at=wall_clock_now(), file_name=files.generate_name(), **_NOTHING_WRITTEN
+        uow, export_id, started_at=wall_clock_now(), file_name=EXPORTS_FOLDER.generate_name(), **_NOTHING_WRITTEN
     )
     if export is None:
         return None
     if unfinished_file:
-        uow.after_commit(partial(files.remove, unfinished_file))
+        uow.after_commit(partial(EXPORTS_FOLDER.delete, unfinished_file))
     uow.publish_after_commit(topics.EXPORTS)
     return export
 
@@ -212,7 +213,7 @@ def _finish(export: Export, result: WriteResult) -> ExportStatus | None:
     }
     with transaction() as uow:
         if not LEASE.release(uow, export, ExportStatus.DONE, **facts):
-            uow.after_commit(partial(files.remove, export.file_name or ""))
+            uow.after_commit(partial(EXPORTS_FOLDER.delete, export.file_name or ""))
             return None
         notifications.notify_finished(uow, uow.db.get_one(Export, export.id))
         uow.publish_after_commit(topics.EXPORTS)
@@ -234,7 +235,7 @@ def _retry_or_fail(export: Export, error: str) -> None:
 
 def _fail(uow: UnitOfWork, export: Export, error: str) -> None:
     if export.file_name:
-        uow.after_commit(partial(files.remove, export.file_name))
+        uow.after_commit(partial(EXPORTS_FOLDER.delete, export.file_name))
     export.status, export.error = ExportStatus.FAILED, error[:MAX_ERROR_LENGTH]
     export.claimed_until, export.file_name, export.finished_at = None, None, wall_clock_now()
     uow.db.flush()

@@ -8,9 +8,9 @@ from typing import Any, Protocol
 
 from hsa_app.core.validation import validate
 from hsa_app.domain import topics
-from hsa_app.domain.exports import files
 from hsa_app.domain.exports.datasets import DATASETS
 from hsa_app.domain.exports.errors import LeaseLost
+from hsa_app.domain.exports.files import EXPORTS_FOLDER
 from hsa_app.domain.leases import Lease
 from hsa_app.domain.pagination import PageParams
 from hsa_app.infra.db import read_only, transaction
@@ -42,7 +42,7 @@ def write_file(export: Export) -> WriteResult:
         OSError: writing failed.
     """
     name = export.file_name or ""
-    with files.open_atomic(name) as file, read_only() as uow:
+    with EXPORTS_FOLDER.open_atomic(name, is_text=True) as file, read_only() as uow:
         dataset, params, done = DATASETS[export.kind], parse_search(export), 0
         total = dataset.count(uow, params)
         report_progress = _progress_reporter(export, total)
@@ -54,7 +54,7 @@ def write_file(export: Export) -> WriteResult:
             done += len(batch)
             report_progress(done)
         report_progress(done, last=True)
-    return WriteResult(done, files.get_path(name).stat().st_size)
+    return WriteResult(done, EXPORTS_FOLDER.get_path(name).stat().st_size)
 
 
 def parse_search(export: Export) -> PageParams:
