@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hsa_app.core.i18n import N_
+from hsa_app.core.validation import validate
 from hsa_app.domain.accounts.forms import UserSearch
 from hsa_app.domain.audit.forms import AuditSearch
 from hsa_app.domain.catalogue.forms import ServiceSearch
@@ -15,6 +16,7 @@ from hsa_app.domain.mail.forms import MailSearch
 from hsa_app.domain.pagination import PageParams
 from hsa_app.domain.requests.forms import RequestSearch
 from hsa_app.infra.db import UnitOfWork
+from hsa_app.models import Export
 
 CLOSED_REQUESTS, REQUESTS, USERS, SERVICES, AUDIT, MAIL = (
     "requests",
@@ -39,6 +41,11 @@ class Dataset:
     singular_label: str
     plural_label: str
     filename_prefix: str
+
+
+def parse_search(export: Export) -> PageParams:
+    """Parse the stored filters of an export."""
+    return validate(DATASETS[export.kind].search_form, export.filters)
 
 
 def _table_dataset(

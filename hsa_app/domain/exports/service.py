@@ -84,7 +84,7 @@ def create_export(uow: UnitOfWork, actor: Actor, dataset: str, params: PageParam
     export = Export(requested_by=actor.user_id, kind=dataset, filters=kept, claimed_until=leases.queue_deadline())
     uow.db.add(export)
     uow.db.flush()
-    holds = queries.get_description(uow, actor, export.id or 0)
+    holds = queries.describe(uow, dataset, params)
     record(
         uow,
         actor,
@@ -122,9 +122,10 @@ def run_export(export_id: int) -> ExportStatus | None:
         return None
     ended, reason = False, INTERRUPTED_MESSAGE
     try:
-        written = writer.write_file(export)
+        search = datasets.parse_search(export)
+        written = writer.write_file(export, search)
         ended = True
-        return _finish(export, written)
+        return _finish(export, search, written)
     except LeaseLost:
         ended = True
         log.warning("export %s was taken over by another worker", export_id)
@@ -199,7 +200,7 @@ def _claim(uow: UnitOfWork, export_id: int) -> Export | None:
     return export
 
 
-def _finish(export: Export, result: WriteResult) -> ExportStatus | None:
+def _finish(export: Export, search: PageParams, result: WriteResult) -> ExportStatus | None:
     """Mark the file as complete, unless another worker has claimed it."""
     moment = wall_clock_now()
     facts = {
@@ -215,7 +216,7 @@ def _finish(export: Export, result: WriteResult) -> ExportStatus | None:
         if not LEASE.release(uow, export, ExportStatus.DONE, **facts):
             uow.after_commit(partial(EXPORTS_FOLDER.delete, export.file_name or ""))
             return None
-        notifications.notify_finished(uow, uow.db.get_one(Export, export.id))
+        notifications.notify_finished(uow, uow.db.get_one(Export, export.id), search)
         uow.publish_after_commit(topics.EXPORTS)
     return ExportStatus.DONE
 
@@ -239,5 +240,5 @@ def _fail(uow: UnitOfWork, export: Export, error: str) -> None:
     export.status, export.error = ExportStatus.FAILED, error[:MAX_ERROR_LENGTH]
     export.claimed_until, export.file_name, export.finished_at = None, None, wall_clock_now()
     uow.db.flush()
-    notifications.notify_finished(uow, export)
+    notifications.notify_finished(uow, export, datasets.parse_search(export))
     uow.publish_after_commit(topics.EXPORTS)

@@ -6,7 +6,6 @@ from datetime import timedelta
 from time import monotonic
 from typing import Any, Protocol
 
-from hsa_app.core.validation import validate
 from hsa_app.domain import topics
 from hsa_app.domain.exports.datasets import DATASETS
 from hsa_app.domain.exports.errors import LeaseLost
@@ -34,8 +33,8 @@ class WriteResult:
     size: int
 
 
-def write_file(export: Export) -> WriteResult:
-    """Write the file of a claimed export atomically.
+def write_file(export: Export, search: PageParams) -> WriteResult:
+    """Write the rows that a search finds to the file of a claimed export, atomically.
 
     Raises:
         LeaseLost: the lease expired, and another worker took over.
@@ -43,23 +42,18 @@ def write_file(export: Export) -> WriteResult:
     """
     name = export.file_name or ""
     with EXPORTS_FOLDER.open_atomic(name, is_text=True) as file, read_only() as uow:
-        dataset, params, done = DATASETS[export.kind], parse_search(export), 0
-        total = dataset.count(uow, params)
+        dataset, done = DATASETS[export.kind], 0
+        total = dataset.count(uow, search)
         report_progress = _progress_reporter(export, total)
         report_progress(0)
         csv_writer = csv.writer(file, lineterminator="\r\n")  # RFC 4180
         csv_writer.writerow(dataset.columns)
-        for batch in dataset.row_batches(uow, params):
+        for batch in dataset.row_batches(uow, search):
             csv_writer.writerows(batch)
             done += len(batch)
             report_progress(done)
         report_progress(done, last=True)
     return WriteResult(done, EXPORTS_FOLDER.get_path(name).stat().st_size)
-
-
-def parse_search(export: Export) -> PageParams:
-    """Parse the stored filters of an export."""
-    return validate(DATASETS[export.kind].search_form, export.filters)
 
 
 class _ReportProgress(Protocol):
