@@ -6,12 +6,12 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 from sqlmodel import col
 
-from hsa_app.core.clock import midnight, now, today
+from hsa_app.core.clock import local_day, midnight, now, today
 from hsa_app.core.validation import ReadModel, parse_id
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.availability import loading as availability
 from hsa_app.domain.availability.calendar import BookingConflict, ProfessionalCalendar
-from hsa_app.domain.availability.intervals import LocalTimeRange, TimeRange, list_days, local_day, merge, subtract
+from hsa_app.domain.availability.intervals import LocalTimeRange, TimeRange, list_days, merge, subtract
 from hsa_app.domain.catalogue import queries as catalogue
 from hsa_app.domain.requests import boards
 from hsa_app.domain.requests import queries as requests
