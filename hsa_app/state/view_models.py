@@ -118,7 +118,6 @@ class JobView:
     pincode: str = ""
     notes: str = ""
     price: str = ""
-    last_changed: str = ""
     rating: int = 0
     comment: str = ""
     began: str = ""
@@ -170,7 +169,6 @@ def job_view(job: RequestRow) -> JobView:
         pincode=job.pincode,
         notes=job.notes or "",
         price=format_money(job.price, job.currency),
-        last_changed=format_relative(last_changed_at(job)),
         rating=job.review.rating if job.review else 0,
         comment=(job.review.comment or "") if job.review else "",
         began=format_time(job.started_at) if job.started_at else "",
@@ -181,12 +179,6 @@ def job_view(job: RequestRow) -> JobView:
 def ends_at(job: RequestRow) -> datetime:
     """The planned end of the visit."""
     return job.scheduled_for + timedelta(minutes=job.duration_minutes)
-
-
-def last_changed_at(job: RequestRow) -> datetime:
-    """The time of the latest status change."""
-    instants = (job.closed_at, job.cancelled_at, job.completed_at, job.started_at, job.accepted_at)
-    return next((instant for instant in instants if instant), job.created_at)
 
 
 def format_place(city: str | None, pincode: str | None) -> str:

@@ -3,6 +3,7 @@
 import os
 import stat
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from sqlmodel import col
 from hsa_app.core.clock import now, override_now, wall_clock_now
 from hsa_app.core.errors import RateLimited
 from hsa_app.core.settings import get_settings
-from hsa_app.domain.exports import queries, request_source, service, writer
+from hsa_app.domain.exports import datasets, queries, request_source, service, writer
 from hsa_app.domain.exports.errors import ExportExpired, ExportNotReady
 from hsa_app.domain.exports.files import EXPORTS_FOLDER, ORPHAN_AGE_SECONDS
 from hsa_app.domain.exports.forms import ExportSearch
@@ -45,18 +46,19 @@ def run_mid_export(personas: Personas, monkeypatch: pytest.MonkeyPatch) -> RunMi
     with transaction() as uow:
         for _ in range(10):
             create_request(uow, personas.ana, personas.ac, status="closed")
-    row_batches = request_source.row_batches
+    dataset = datasets.DATASETS[datasets.CLOSED_REQUESTS]
 
     def patch_row_batches(callback: Callable[[], None]) -> None:
         pending = [callback]
 
         def row_batches_with_callback(uow: UnitOfWork, search: Any) -> Iterator[list[request_source.CsvRow]]:
-            for batch in row_batches(uow, search):
+            for batch in dataset.row_batches(uow, search):
                 yield batch
                 if pending:
                     pending.pop()()
 
-        monkeypatch.setattr(request_source, "row_batches", row_batches_with_callback)
+        patched = replace(dataset, row_batches=row_batches_with_callback)
+        monkeypatch.setitem(datasets.DATASETS, datasets.CLOSED_REQUESTS, patched)
 
     return patch_row_batches
 

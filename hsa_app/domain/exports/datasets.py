@@ -69,14 +69,6 @@ def _table_dataset(
     )
 
 
-def _count_requests(uow: UnitOfWork, params: RequestSearch) -> int:
-    return request_source.count(uow, params)
-
-
-def _closed_request_batches(uow: UnitOfWork, params: RequestSearch) -> Iterator[list[CsvRow]]:
-    return request_source.row_batches(uow, params)
-
-
 def _all_request_batches(uow: UnitOfWork, params: RequestSearch) -> Iterator[list[CsvRow]]:
     return request_source.row_batches(uow, params, include_extra=True)
 
@@ -85,8 +77,8 @@ DATASETS: dict[str, Dataset] = {
     CLOSED_REQUESTS: Dataset(
         RequestSearch,
         request_source.COLUMNS,
-        _count_requests,
-        _closed_request_batches,
+        request_source.count,
+        request_source.row_batches,
         descriptions.describe_closed_requests,
         N_("{count} request"),
         N_("{count} requests"),
@@ -95,7 +87,7 @@ DATASETS: dict[str, Dataset] = {
     REQUESTS: Dataset(
         RequestSearch,
         (*request_source.COLUMNS, *request_source.EXTRA_COLUMNS),
-        _count_requests,
+        request_source.count,
         _all_request_batches,
         descriptions.describe_requests,
         N_("{count} request"),
