@@ -160,4 +160,5 @@ def _draft_path(path: Path) -> Path:
 
 
 def _is_draft(path: Path) -> bool:
-    return path.name.startswith(".") and path.name.endswith(".part")
+    is_from_0_2 = path.name.startswith(".draft-")  # how version 0.2.0 called the drafts of documents
+    return is_from_0_2 or (path.name.startswith(".") and path.name.endswith(".part"))

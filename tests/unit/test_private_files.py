@@ -84,10 +84,11 @@ def test_failed_write_leaves_no_file(folder: Folder, monkeypatch: pytest.MonkeyP
 
 def test_old_files_are_listed_and_old_drafts_are_deleted(folder: Folder) -> None:
     old_name, new_name = folder.write(b"old"), folder.write(b"fresh")
-    draft, unrelated = folder.path / f".{old_name}.part", folder.path / "notes.txt"
-    for path in (draft, unrelated):
+    drafts = [folder.path / f".{old_name}.part", folder.path / f".draft-{old_name}"]
+    unrelated = folder.path / "notes.txt"
+    for path in (*drafts, unrelated):
         path.touch()
-    for path in (folder.path / old_name, draft, unrelated):
+    for path in (folder.path / old_name, *drafts, unrelated):
         os.utime(path, (0, 0))
     assert list(folder.list_older_than(3600)) == [old_name]
     assert sorted(path.name for path in folder.path.iterdir()) == sorted([old_name, new_name, "notes.txt"])
