@@ -16,7 +16,7 @@ from hsa_app.core.clock import wall_clock_now
 from hsa_app.infra.db import UnitOfWork
 
 QUEUE_LEASE = timedelta(minutes=1)
-"""How long a row that was handed to the queue is left to it."""
+"""How long an enqueued row is left to the queue before it counts as lost."""
 
 
 class LeasedRow(Protocol):
@@ -35,8 +35,8 @@ RowT = TypeVar("RowT", bound=LeasedRow)
 class Lease(Generic[RowT]):
     """How rows of one table are claimed.
 
-    `duration` is how long a worker may be silent before it counts as lost. A claim is known by its attempt, and by its
-    end too if it `is_renewed` never: then attempts may be counted anew.
+    A worker that does not renew its claim for `duration` counts as lost. A claim is identified by its attempt; a lease
+    without renewal (`is_renewed`) also by its end, so that its attempts may be reset.
     """
 
     table: type[RowT]
@@ -49,7 +49,7 @@ class Lease(Generic[RowT]):
     def claim(
         self, uow: UnitOfWork, row_id: int | None, *queued_conditions: ColumnElement[bool], **values: Any
     ) -> RowT | None:
-        """Claim a row that is queued under these conditions, or whose worker was lost; None if it is neither.
+        """Claim a row that is queued and meets these conditions, or whose lease has expired; None if it is neither.
 
         Of workers that try at once, one succeeds.
         """
@@ -66,12 +66,12 @@ class Lease(Generic[RowT]):
         return uow.db.get_one(self.table, row_id, populate_existing=True) if is_claimed else None
 
     def renew(self, uow: UnitOfWork, row: RowT, **values: Any) -> bool:
-        """Extend a claim; returns whether it is still ours."""
+        """Renew a claim; return whether it is still ours."""
         renewed = update(self.table).where(*self.own_conditions(row))
         return uow.rowcount(renewed.values(claimed_until=wall_clock_now() + self.duration, **values)) == 1
 
     def release(self, uow: UnitOfWork, row: RowT, status: str, **values: Any) -> bool:
-        """End a claim with a result; returns whether it was still ours. If not, nothing is changed."""
+        """End a claim with a result; return whether it was still ours. If not, nothing changes."""
         released = update(self.table).where(*self.own_conditions(row))
         return uow.rowcount(released.values({"status": status, "claimed_until": None, **values})) == 1
 
@@ -84,9 +84,10 @@ class Lease(Generic[RowT]):
         as_of: datetime | None = None,
         **values: Any,
     ) -> list[int]:
-        """Give rows that no worker has to the queue once more; returns the ids of those to be enqueued.
+        """Queue rows again that no worker has; return their ids, which the caller enqueues.
 
-        They were lost by the queue or by a worker, or wait for another attempt. `as_of` judges those in the queue.
+        The queue or a worker lost them, or they wait for another attempt. `as_of` is the moment at which queued rows
+        are due; expired leases are always judged by the wall clock.
         """
         stale = select(col(self.table.id)).where(
             self.is_available(*queued_conditions), self._is_unclaimed(as_of or wall_clock_now())
@@ -100,7 +101,7 @@ class Lease(Generic[RowT]):
         return ids
 
     def lock_repeatedly_lost(self, uow: UnitOfWork, limit: int) -> Sequence[RowT]:
-        """Rows that no worker has and that had all their attempts, locked; the caller fails them."""
+        """Lock and return rows that no worker has and that used all their attempts; the caller fails them."""
         unclaimed = self._is_free(), self._is_unclaimed(wall_clock_now())
         exhausted = select(self.table).where(*unclaimed, col(self.table.attempts) >= self.max_attempts)
         return uow.db.scalars(
@@ -108,29 +109,29 @@ class Lease(Generic[RowT]):
         ).all()
 
     def requeue_lost(self, uow: UnitOfWork, *conditions: ColumnElement[bool]) -> int:
-        """Let rows whose worker was lost wait for another one, unless they had all their attempts; returns how many."""
+        """Queue rows whose lease has expired and that have attempts left; return how many."""
         again = (self.is_lost(), col(self.table.attempts) < self.max_attempts, *conditions)
         return uow.rowcount(update(self.table).where(*again).values(status=self.queued, claimed_until=None))
 
     def end_lost(self, uow: UnitOfWork, status: str, *conditions: ColumnElement[bool], **values: Any) -> int:
-        """End rows whose worker was lost; returns how many."""
+        """End rows whose lease has expired with this status; return how many."""
         lost = update(self.table).where(self.is_lost(), *conditions)
         return uow.rowcount(lost.values(status=status, claimed_until=None, **values))
 
     def is_available(self, *queued_conditions: ColumnElement[bool]) -> ColumnElement[bool]:
-        """Whether a row may be claimed: queued under these conditions or lost by its worker, with attempts left."""
+        """Return the condition that a row may be claimed: queued and due, or its worker lost, with attempts left."""
         return and_(self._is_free(*queued_conditions), col(self.table.attempts) < self.max_attempts)
 
     def is_lost(self) -> ColumnElement[bool]:
-        """Whether the worker of a row was silent for too long."""
+        """Return the condition that the lease of a claimed row has expired."""
         return and_(col(self.table.status) == self.claimed, col(self.table.claimed_until) <= wall_clock_now())
 
     def is_held(self) -> ColumnElement[bool]:
-        """Whether a worker has a row, and was not silent for too long."""
+        """Return the condition that a worker holds a row."""
         return and_(col(self.table.status) == self.claimed, col(self.table.claimed_until) > wall_clock_now())
 
     def own_conditions(self, row: RowT) -> tuple[ColumnElement[bool], ...]:
-        """Whether a claim is still ours, and not that of a worker after us."""
+        """Return the conditions that a row still has the claim of `row`, not that of a later worker."""
         known = (
             col(self.table.id) == row.id,
             col(self.table.status) == self.claimed,
@@ -139,18 +140,18 @@ class Lease(Generic[RowT]):
         return known if self.is_renewed else (*known, col(self.table.claimed_until) == row.claimed_until)
 
     def queued_values(self) -> dict[str, Any]:
-        """The columns of a row that is handed to the queue now."""
+        """Return the columns of a row that is enqueued now."""
         return {"status": self.queued, "claimed_until": queue_deadline()}
 
     def _is_free(self, *queued_conditions: ColumnElement[bool]) -> ColumnElement[bool]:
         return or_(and_(col(self.table.status) == self.queued, *queued_conditions), self.is_lost())
 
     def _is_unclaimed(self, moment: datetime) -> ColumnElement[bool]:
-        """Whether neither the queue nor a worker has a row at this moment."""
+        """Return the condition that neither the queue nor a worker has a row at this moment."""
         until = col(self.table.claimed_until)
         return or_(until.is_(None), until <= moment)
 
 
 def queue_deadline() -> datetime:
-    """Until when a row that is handed to the queue now is left to it."""
+    """Return until when a row that is enqueued now is left to the queue."""
     return wall_clock_now() + QUEUE_LEASE
