@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from hsa_app.core.i18n import N_
+from hsa_app.core.i18n import ngettext_noop
 from hsa_app.domain.accounts.forms import UserSearch
 from hsa_app.domain.audit.forms import AuditSearch
 from hsa_app.domain.catalogue.forms import ServiceSearch
@@ -29,15 +29,14 @@ CLOSED_REQUESTS, REQUESTS, USERS, SERVICES, AUDIT, MAIL = (
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """One table. `one` is what a line is called, `file` what the file is."""
+    """One table. `count_forms` names a number of its rows: one, and more."""
 
     search_form: type[PageParams]
     columns: tuple[str, ...]
     count: Callable[[UnitOfWork, Any], int]
     row_batches: Callable[[UnitOfWork, Any], Iterator[list[CsvRow]]]
     describe: Callable[[Any, FilterNames], str]
-    singular_label: str
-    plural_label: str
+    count_forms: tuple[str, str]
     filename_prefix: str
 
 
@@ -46,8 +45,7 @@ def _table_dataset(
     source: table_sources.TableSource,
     describe: Callable[[Any, FilterNames], str],
     *,
-    singular_label: str,
-    plural_label: str,
+    count_forms: tuple[str, str],
     filename_prefix: str,
 ) -> Dataset:
     return Dataset(
@@ -56,8 +54,7 @@ def _table_dataset(
         source.count,
         source.row_batches,
         describe,
-        singular_label,
-        plural_label,
+        count_forms,
         filename_prefix,
     )
 
@@ -81,8 +78,7 @@ DATASETS: dict[str, Dataset] = {
         _count_requests,
         _closed_request_batches,
         descriptions.describe_closed_requests,
-        N_("{count} request"),
-        N_("{count} requests"),
+        ngettext_noop("{count} request", "{count} requests"),
         "requests",
     ),
     REQUESTS: Dataset(
@@ -91,40 +87,35 @@ DATASETS: dict[str, Dataset] = {
         _count_requests,
         _all_request_batches,
         descriptions.describe_requests,
-        N_("{count} request"),
-        N_("{count} requests"),
+        ngettext_noop("{count} request", "{count} requests"),
         "requests",
     ),
     USERS: _table_dataset(
         UserSearch,
         table_sources.USERS,
         descriptions.describe_users,
-        singular_label=N_("{count} account"),
-        plural_label=N_("{count} accounts"),
+        count_forms=ngettext_noop("{count} account", "{count} accounts"),
         filename_prefix="users",
     ),
     SERVICES: _table_dataset(
         ServiceSearch,
         table_sources.SERVICES,
         descriptions.describe_services,
-        singular_label=N_("{count} service"),
-        plural_label=N_("{count} services"),
+        count_forms=ngettext_noop("{count} service", "{count} services"),
         filename_prefix="services",
     ),
     AUDIT: _table_dataset(
         AuditSearch,
         table_sources.AUDIT,
         descriptions.describe_audit_entries,
-        singular_label=N_("{count} entry"),
-        plural_label=N_("{count} entries"),
+        count_forms=ngettext_noop("{count} entry", "{count} entries"),
         filename_prefix="audit",
     ),
     MAIL: _table_dataset(
         MailSearch,
         table_sources.MAIL,
         descriptions.describe_mails,
-        singular_label=N_("{count} mail"),
-        plural_label=N_("{count} mails"),
+        count_forms=ngettext_noop("{count} mail", "{count} mails"),
         filename_prefix="mail",
     ),
 }

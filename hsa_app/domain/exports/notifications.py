@@ -21,7 +21,7 @@ def notify_finished(uow: UnitOfWork, export: Export) -> None:
 
 def _build_ready(export: Export, description: str) -> NotificationContent:
     kind = DATASETS[export.kind]
-    rows = pluralize(export.rows, kind.singular_label, kind.plural_label)
+    rows = pluralize(export.rows, *kind.count_forms)
     until = format_relative(export.expires_at) if export.expires_at else ""
     return NotificationContent(
         kind="export-done",
