@@ -50,7 +50,9 @@ def extract_messages() -> Catalog:
         ROOT, methods, options, keywords=parse_keywords(KEYWORDS), comment_tags=COMMENT_TAGS, strip_comment_tags=True
     )
     for filename, _line, message, comments, context in found:
-        catalog.add(message, locations=[(filename, 0)], auto_comments=comments, context=context).flags.discard(PERCENT_FLAG)
+        catalog.add(message, locations=[(filename, 0)], auto_comments=comments, context=context).flags.discard(
+            PERCENT_FLAG
+        )
     return catalog
 
 

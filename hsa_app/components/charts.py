@@ -121,7 +121,7 @@ def column_chart(items: rx.Var) -> rx.Component:
             custom_attrs={"style": {"--v": one.height}},
             aria_hidden="true",
         )
-        said = visually_hidden(one.month, ": ", one.exact, rx.cond(one.so_far, _(" so far"), ""))
+        said = visually_hidden(one.month, ": ", one.exact, rx.cond(one.so_far, " " + _("so far"), ""))
         return rx.el.li(
             rx.el.a(
                 said,
@@ -159,7 +159,7 @@ def line_chart(chart: rx.Var) -> rx.Component:
         aria_hidden="true",
     )
     marks = rx.foreach(chart.marks, y_axis_label)
-    said = rx.Var.create(_("Line chart. ")) + chart.say.to(str)
+    said = _("Line chart. {description}").format(description=chart.say)
     plot = rx.el.div(drawing, marks, class_name="plot", role="img", aria_label=said)
     labels = rx.el.div(rx.foreach(chart.labels, rx.el.span), class_name="plot__x", aria_hidden="true")
     return rx.el.div(rx.el.div(plot, rx.cond(chart.pointed, point_links(chart)), class_name="plot__on"), labels)

@@ -33,4 +33,4 @@ def key_figures(several: rx.Var, compared: rx.Var, *, five: bool = True) -> rx.C
 def stars_mark(one: rx.Var) -> rx.Component:
     """So many stars."""
     stars = rx.el.span(one.name, class_name="n")
-    return rx.el.span(stars, icon("star", size="s"), visually_hidden("stars"), class_name="rating")
+    return rx.el.span(stars, icon("star", size="s"), visually_hidden(_("stars")), class_name="rating")

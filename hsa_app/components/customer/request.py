@@ -29,7 +29,7 @@ def request_progress() -> rx.Component:
     """How far it has come; a visit that was called off is not on the way."""
     reached = rx.match(REQUEST.status, ("accepted", 1), ("in_progress", 2), ("completed", 3), ("closed", 4), 0).to(int)
     over = (REQUEST.status == "cancelled") | (REQUEST.status == "expired")
-    return rx.cond(over, rx.fragment(), progress_steps(PROGRESS_STEPS, current_index=reached))
+    return rx.cond(over, rx.fragment(), progress_steps([_(label) for label in PROGRESS_STEPS], current_index=reached))
 
 
 def timeline_card() -> rx.Component:
@@ -44,7 +44,7 @@ def timeline_card() -> rx.Component:
 def details_card() -> rx.Component:
     """Where, what for, how long."""
     change = button(
-        _("Edit"), size="s", icon="pencil", screen_reader_suffix="request", on_click=RequestState.open_edit_dialog
+        _("Edit"), size="s", icon="pencil", screen_reader_suffix=_("request"), on_click=RequestState.open_edit_dialog
     )
     return card(
         description_list(
@@ -117,10 +117,13 @@ def request_actions() -> rx.Component:
     )
     free = text(_("Nobody has accepted, so cancelling costs nobody anything."), small=True, muted=True)
     reason = text(
-        _("Another time? Call "), REQUEST.who, _(" first. Cancelling needs a reason, which goes along with the news; "
-        "then you can book again."),
-        small=True, muted=True,
-    )  # fmt: skip
+        _(
+            "Another time? Call {name} first. Cancelling needs a reason, which goes along with the news; "
+            "then you can book again."
+        ).format(name=REQUEST.who),
+        small=True,
+        muted=True,
+    )
     return rx.fragment(
         rx.match(
             REQUEST.status,
@@ -149,7 +152,7 @@ def given_rating_card() -> rx.Component:
     )
     return card(
         stack(
-            row(star_rating(REQUEST.rating.to(str)), text("of 5", small=True, muted=True)),
+            row(star_rating(REQUEST.rating.to(str)), text(_("of 5"), small=True, muted=True)),
             rx.cond(REQUEST.comment != "", text("“", REQUEST.comment, "”", keep_line_breaks=True)),
             reply,
             gap="s",

@@ -86,17 +86,14 @@ def cancel_dialog() -> rx.Component:
     accepted = REQUEST.who != ""
     consequence = rx.cond(
         accepted,
-        REQUEST.who
-        + _(" has kept ")
-        + REQUEST.time
-        + " "
-        + REQUEST.half
-        + _(" free and is told at once, with your reason. This cannot be undone."),
+        _("{name} has kept {time} free and is told at once, with your reason. This cannot be undone.").format(
+            name=REQUEST.who, time=REQUEST.time + " " + REQUEST.half
+        ),
         _("It leaves every board, and nobody comes. This cannot be undone."),
     )
     return confirm_dialog(
         "cancel",
-        rx.fragment(_("Cancel "), REQUEST.service, " ", REQUEST.near, "?"),
+        _("Cancel {service} {time}?").format(service=REQUEST.service, time=REQUEST.near),
         consequence,
         textarea_field(
             _("Reason"), "reason", error=FORM_ERRORS["reason"], max_length=500,
@@ -113,7 +110,7 @@ def close_dialog() -> rx.Component:
     begun = REQUEST.status != "accepted"
     return dialog(
         "close",
-        rx.cond(begun, _("How was ") + REQUEST.who + "?", _("Close before the work began?")),
+        rx.cond(begun, _("How was {name}?").format(name=REQUEST.who), _("Close before the work began?")),
         form(
             rx.cond(REQUEST.status != "completed", early),
             rating_input(error=FORM_ERRORS["rating"]),

@@ -15,15 +15,17 @@ from hsa_app.state.auth import AuthState
 
 def account_menu(*links: rx.Component) -> rx.Component:
     """Initials in the top bar; opens downwards. `ways` lead elsewhere."""
-    trigger = rx.fragment(avatar(AuthState.initials, size="s"), visually_hidden(_("Account of "), AuthState.full_name))
+    trigger = rx.fragment(
+        avatar(AuthState.initials, size="s"), visually_hidden(_("Account of {name}").format(name=AuthState.full_name))
+    )
     return menu(trigger, *account_menu_items(*links), trigger_class="account")
 
 
 def sidebar_account_menu() -> rx.Component:
     """Name and role at the foot of the side; opens upwards."""
     words = rx.el.span(
-        visually_hidden(_("Account of ")),
-        text(AuthState.full_name, small=True, bold=True, inline=True),
+        visually_hidden(_("Account of {name}").format(name=AuthState.full_name)),
+        text(AuthState.full_name, small=True, bold=True, inline=True, aria_hidden="true"),
         text(role_label(), tiny=True, muted=True, inline=True),
         class_name="grow person__words",
     )

@@ -13,7 +13,7 @@ from hsa_app.components.layout.script_bundle import LINK_TOKEN, bundle_url
 from hsa_app.components.layout.script_data import script_data
 from hsa_app.components.ui.button import button, link_button
 from hsa_app.components.ui.layout import row, stack
-from hsa_app.components.ui.text import strong, text
+from hsa_app.components.ui.text import interpolated_text, strong, text
 from hsa_app.components.ui.toast import toast_region
 from hsa_app.core.i18n import _
 
@@ -88,7 +88,11 @@ def error_boundary() -> rx.Component:
         text(
             _("That is our mistake. What you saved is safe; what you typed here and did not send is not."), muted=True
         ),
-        text(_("If it happens again, tell us the code "), strong(ERROR_CODE), ".", small=True, muted=True),
+        text(
+            interpolated_text(_("If it happens again, tell us the code {code}."), code=strong(ERROR_CODE)),
+            small=True,
+            muted=True,
+        ),
         gap="s",
     )
     acts = row(

@@ -40,13 +40,13 @@ def aria_current_attrs(item: NavItem, active: str) -> dict[str, Any]:
 
 def nav_link(item: NavItem, active: str) -> rx.Component:
     """One place in the top bar."""
-    return rx.el.a(item.label, href=item.href, **aria_current_attrs(item, active))
+    return rx.el.a(_(item.label), href=item.href, **aria_current_attrs(item, active))
 
 
 def tab_bar(nav_items: Sequence[NavItem], active: str) -> rx.Component:
     """Places at the thumb, below 900 px."""
     tabs = [
-        rx.el.a(icon(one.icon), one.label, href=one.href, **aria_current_attrs(one, active))
+        rx.el.a(icon(one.icon), _(one.label), href=one.href, **aria_current_attrs(one, active))
         for one in nav_items
         if one.in_tab_bar
     ]
@@ -55,7 +55,9 @@ def tab_bar(nav_items: Sequence[NavItem], active: str) -> rx.Component:
 
 def sidebar(active: str) -> rx.Component:
     """The administration's places, from 900 px on."""
-    links = [rx.el.a(icon(one.icon), one.label, href=one.href, **aria_current_attrs(one, active)) for one in ADMIN_NAV]
+    links = [
+        rx.el.a(icon(one.icon), _(one.label), href=one.href, **aria_current_attrs(one, active)) for one in ADMIN_NAV
+    ]
     return rx.el.aside(
         brand_link("/admin"),
         rx.el.nav(*links, class_name="sidenav", aria_label=_("Administration")),
@@ -66,7 +68,7 @@ def sidebar(active: str) -> rx.Component:
 
 def admin_top_bar(active: str) -> rx.Component:
     """The same places behind a menu, below 900 px."""
-    links = [menu_link(one.label, one.href, icon=one.icon, **aria_current_attrs(one, active)) for one in ADMIN_NAV]
+    links = [menu_link(_(one.label), one.href, icon=one.icon, **aria_current_attrs(one, active)) for one in ADMIN_NAV]
     places = menu(
         icon("menu"), rx.el.nav(*links, aria_label=_("Administration, phone")), label=_("Menu"), align_start=True
     )
@@ -78,7 +80,7 @@ def admin_top_bar(active: str) -> rx.Component:
 
 def nav_menu(nav_items: Sequence[NavItem], *extra_items: rx.Component) -> rx.Component:
     """The public places behind a menu, below 900 px."""
-    links = [menu_link(one.label, one.href) for one in nav_items]
+    links = [menu_link(_(one.label), one.href) for one in nav_items]
     panel = menu(icon("menu"), *links, menu_section(*extra_items), label=_("Menu"))
     return rx.el.div(panel, class_name="only-narrow")
 

@@ -14,7 +14,7 @@ def theme_switch() -> rx.Component:
     """Three segments with drawings."""
     presses = [
         segment_button(
-            icon(drawing, size="s"), pressed=color_mode == mode, on_click=set_color_mode(mode), aria_label=words
+            icon(drawing, size="s"), pressed=color_mode == mode, on_click=set_color_mode(mode), aria_label=_(words)
         )
         for mode, drawing, words in THEME_MODES
     ]

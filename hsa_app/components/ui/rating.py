@@ -13,12 +13,12 @@ def star_rating(average: StrOrVar, count: NumberOrVar | None = None) -> rx.Compo
     """“4.8 (212)” with a star; `average` is already formatted. Without ratings it says so."""
     number = rx.el.b(average)
     if count is None:
-        return rx.el.span(icon("star", size="s"), visually_hidden(_("Rating ")), number, class_name="rating")
+        return rx.el.span(icon("star", size="s"), visually_hidden(_("Rating"), " "), number, class_name="rating")
     shown = rx.el.span(
         icon("star", size="s"),
-        visually_hidden(_("Rating ")),
+        visually_hidden(_("Rating"), " "),
         number,
-        rx.el.span("(", count, visually_hidden(" ratings"), ")", class_name="muted"),
+        rx.el.span("(", count, " ", visually_hidden(_("ratings")), ")", class_name="muted"),
         class_name="rating",
     )
     none = rx.el.span(_("No ratings yet"), class_name="muted")
@@ -46,6 +46,12 @@ def star_input(name: str, value: int, error: StrOrVar | None = None) -> rx.Compo
     """One star of five."""
     wrong = {} if error is None else {"aria-invalid": rx.cond(error, "true", "false")}
     return rx.el.label(
-        rx.el.input(type="radio", name=name, value=str(value), aria_label=f"{value} of 5", custom_attrs=wrong),
+        rx.el.input(
+            type="radio",
+            name=name,
+            value=str(value),
+            aria_label=_("{rating} of 5").format(rating=value),
+            custom_attrs=wrong,
+        ),
         icon("star"),
     )

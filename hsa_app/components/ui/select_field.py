@@ -1,5 +1,6 @@
 """A native select field."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import reflex as rx
@@ -8,6 +9,7 @@ from hsa_app.components.ui.class_names import join_class_names
 from hsa_app.components.ui.field import field, field_attrs, field_id
 from hsa_app.components.ui.icon import icon
 from hsa_app.components.ui.types import BoolOrVar, Handler, Node, Options, Size, StrOrVar
+from hsa_app.core.i18n import _
 
 
 def option_elements(options: Options) -> Node:
@@ -16,6 +18,11 @@ def option_elements(options: Options) -> Node:
         return rx.foreach(options, lambda one: rx.el.option(one.label, value=one.value))
     pairs = [(one, one) if isinstance(one, str) else one for one in options]
     return rx.fragment(*[rx.el.option(words, value=value) for value, words in pairs])
+
+
+def label_options(labels: Mapping[Any, str]) -> list[tuple[str, str]]:
+    """The options of a choice, from its labels as they are marked for translation."""
+    return [(str(value), _(label)) for value, label in labels.items()]
 
 
 def rerender_key_attrs(options: Options, value: StrOrVar) -> dict[str, Any]:

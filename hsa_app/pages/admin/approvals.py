@@ -52,7 +52,7 @@ def approvals_page() -> rx.Component:
 
 def approval_tabs() -> rx.Component:
     """The three lists."""
-    waiting = rx.fragment(_("Waiting "), rx.el.span(State.pending_count, class_name="count"))
+    waiting = rx.fragment(_("Waiting"), " ", rx.el.span(State.pending_count, class_name="count"))
     places = (
         (waiting, PATH),
         (_("Approved"), f"{PATH}?approval=approved"),
@@ -140,9 +140,9 @@ def decision_buttons() -> rx.Component:
         **shortcut_attrs("r"),
     )
     a, r, walking = (
-        shortcut_hint("A", "approve"),
-        shortcut_hint("R", "reject"),
-        (shortcut_hint("J", "next"), shortcut_hint("K", "back")),
+        shortcut_hint("A", _("approve")),
+        shortcut_hint("R", _("reject")),
+        (shortcut_hint("J", _("next")), shortcut_hint("K", _("back"))),
     )
     return rx.fragment(
         rx.match(
@@ -161,8 +161,8 @@ def decision_buttons() -> rx.Component:
             ),
             decision_bar(
                 button_pair(refuse, approve),
-                rx.fragment(
-                    _("Rejecting asks for a reason for "), one.first_name, _(". Approving opens the board at once.")
+                _("Rejecting asks for a reason for {name}. Approving opens the board at once.").format(
+                    name=one.first_name
                 ),
                 shortcut_hints(a, r, *walking),
             ),
@@ -175,17 +175,16 @@ def reject_dialog() -> rx.Component:
     one = State.selected_user
     return confirm_dialog(
         "reject",
-        rx.fragment(_("Reject "), one.name, "?"),
-        rx.fragment(
-            one.first_name,
-            rx.cond(
-                one.approval == "approved",
-                _(" loses the board at once; jobs accepted but not started go back to it."),
-                _(" cannot take jobs, but may mend the profile and ask again."),
-            ),
-            _(" Your reason is what "),
-            one.first_name,
-            " reads.",
+        _("Reject {name}?").format(name=one.name),
+        rx.cond(
+            one.approval == "approved",
+            _(
+                "{name} loses the board at once; jobs accepted but not started go back to it. "
+                "Your reason is what {name} reads."
+            ).format(name=one.first_name),
+            _(
+                "{name} cannot take jobs, but may mend the profile and ask again. Your reason is what {name} reads."
+            ).format(name=one.first_name),
         ),
         textarea_field(_("Reason"), "reason", error=State.errors["reason"], max_length=500),
         rx.cond(

@@ -9,7 +9,7 @@ from hsa_app.components.ui.card import card
 from hsa_app.components.ui.empty_state import empty_state
 from hsa_app.components.ui.icon import icon
 from hsa_app.components.ui.layout import grid
-from hsa_app.components.ui.select_field import select_field
+from hsa_app.components.ui.select_field import label_options, select_field
 from hsa_app.components.ui.table import Column, table, table_cell, table_row
 from hsa_app.components.ui.text_field import text_field
 from hsa_app.core.i18n import _
@@ -28,7 +28,7 @@ def audit_page() -> rx.Component:
     return admin_layout(
         card(
             list_toolbar(
-                _("Name or reason"), State.filters.q, State.pagination, on_search=State.search, count_noun="found"
+                _("Name or reason"), State.filters.q, State.pagination, on_search=State.search, count_noun=_("found")
             ),
             list_content(
                 audit_table(),
@@ -71,18 +71,24 @@ def audit_row(entry: rx.Var) -> rx.Component:
 def audit_filters() -> rx.Component:
     """Filters by actor, action, subject and days."""
     now, wrong = State.filters, State.errors
-    about = [(str(kind), words) for kind, words in SUBJECT_LABELS.items()]
     return filters_dialog(
         select_field(_("Who"), "who", State.admin_options, value=now.who, blank_label=_("Anyone"), error=wrong["who"]),
         select_field(
             _("What"),
             "deed",
-            list(ACTION_LABELS.items()),
+            label_options(ACTION_LABELS),
             value=now.deed,
             blank_label=_("Anything"),
             error=wrong["deed"],
         ),
-        select_field(_("About"), "about", about, value=now.about, blank_label=_("Anything"), error=wrong["about"]),
+        select_field(
+            _("About"),
+            "about",
+            label_options(SUBJECT_LABELS),
+            value=now.about,
+            blank_label=_("Anything"),
+            error=wrong["about"],
+        ),
         grid(
             text_field(_("From"), "from", input_type="date", value=now.since, key=now.since, error=wrong["from"]),
             text_field(_("Until"), "to", input_type="date", value=now.until, key=now.until, error=wrong["to"]),

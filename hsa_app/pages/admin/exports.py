@@ -84,8 +84,8 @@ def export_table() -> rx.Component:
 
 def export_row(export: rx.Var) -> rx.Component:
     """One export: what it holds and who asked, how far it is, and its file."""
-    name = _("Export #") + export.id.to(str)
-    get = download_button(_("Download"), export.href, size="s", icon="download", screen_reader_suffix=name.lower())
+    name = _("export #{id}").format(id=export.id)
+    get = download_button(_("Download"), export.href, size="s", icon="download", screen_reader_suffix=name)
     return table_row(
         table_cell(
             rx.el.b(export.holds, class_name="holds"),

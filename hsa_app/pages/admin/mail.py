@@ -20,9 +20,9 @@ from hsa_app.components.ui.description_list import description_item, description
 from hsa_app.components.ui.dialog import drawer
 from hsa_app.components.ui.empty_state import empty_state
 from hsa_app.components.ui.layout import row, stack
-from hsa_app.components.ui.select_field import select_field
+from hsa_app.components.ui.select_field import label_options, select_field
 from hsa_app.components.ui.table import Column, table, table_cell, table_row
-from hsa_app.components.ui.text import text
+from hsa_app.components.ui.text import interpolated_text, text
 from hsa_app.components.ui.text_field import text_field
 from hsa_app.core.i18n import _
 from hsa_app.domain.labels import MAIL_STATUS_LABELS
@@ -42,7 +42,7 @@ def mail_page() -> rx.Component:
                     State.filters.q,
                     State.pagination,
                     on_search=State.search,
-                    count_noun="found",
+                    count_noun=_("found"),
                 ),
                 list_content(
                     mail_table(),
@@ -69,7 +69,9 @@ def mail_page() -> rx.Component:
 def mail_folder_banner() -> rx.Component:
     """Says where mail goes when there is no mail server."""
     where = rx.el.code(State.mail_folder)
-    words = rx.fragment(_("No mail server is set (HSA_SMTP_URL), so mail is written to files in "), where, ".")
+    words = interpolated_text(
+        _("No mail server is set (HSA_SMTP_URL), so mail is written to files in {folder}."), folder=where
+    )
     return rx.cond(State.mail_folder != "", banner(words, tone="info", icon="mail"))
 
 
@@ -99,11 +101,17 @@ def mail_row(mail: rx.Var) -> rx.Component:
 def mail_filters() -> rx.Component:
     """State, kind, and the request it is about."""
     now, wrong = State.filters, State.errors
-    states = [(str(status), _(label)) for status, label in MAIL_STATUS_LABELS.items()]
     return filters_dialog(
-        select_field(_("State"), "state", states, value=now.state, blank_label=_("Any"), error=wrong["state"]),
         select_field(
-            _("Kind"), "kind", list(KIND_LABELS.items()), value=now.kind, blank_label=_("Any"), error=wrong["kind"]
+            _("State"),
+            "state",
+            label_options(MAIL_STATUS_LABELS),
+            value=now.state,
+            blank_label=_("Any"),
+            error=wrong["state"],
+        ),
+        select_field(
+            _("Kind"), "kind", label_options(KIND_LABELS), value=now.kind, blank_label=_("Any"), error=wrong["kind"]
         ),
         text_field(
             _("About request"),

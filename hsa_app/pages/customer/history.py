@@ -36,7 +36,7 @@ def history_page() -> rx.Component:
 def status_filter_chips() -> rx.Component:
     """All of them, or those that ended in one way."""
     ways = [
-        chip_link(words, f"{PATH}?status={end}" if end else PATH, current=HistoryState.status_filter == end)
+        chip_link(_(words), f"{PATH}?status={end}" if end else PATH, current=HistoryState.status_filter == end)
         for end, words in STATUS_FILTERS.items()
     ]
     return chip_group(*ways, label=_("How it ended"))
