@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from hsa_app.core.formatting import to_local_time
+from hsa_app.core.formatting import format_short_month, format_weekday, to_local_time
 from hsa_app.core.i18n import _
 
 DAYS_SHOWN = 7
@@ -58,6 +58,6 @@ def _with_times(day: DaySlots, times: list[str]) -> DaySlots:
 
 def _empty_day(today: date, offset: int, soonest: datetime) -> DaySlots:
     then = today + timedelta(days=offset)
-    note = _("Today") if offset == 0 else _("Tomorrow") if offset == 1 else f"{then:%b}"
+    note = _("Today") if offset == 0 else _("Tomorrow") if offset == 1 else format_short_month(then)
     earliest = f"{soonest:%H:%M}" if then == soonest.date() else "00:00"
-    return DaySlots(then.isoformat(), f"{then:%a}", str(then.day), note, earliest)
+    return DaySlots(then.isoformat(), format_weekday(then), str(then.day), note, earliest)

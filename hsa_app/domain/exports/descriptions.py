@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from hsa_app.core.formatting import format_time, pluralize, to_local_time
+from hsa_app.core.formatting import format_full_date, format_time, pluralize, to_local_time
 from hsa_app.core.i18n import N_, _
 from hsa_app.domain.accounts.forms import UserSearch
 from hsa_app.domain.audit import actions
@@ -121,9 +121,5 @@ def _format_bound(moment: datetime, *, is_end: bool = False) -> str:
     """A local day where one begins, or as a bound that is excluded, ends; else with its time."""
     then = to_local_time(moment)
     if then.time() != datetime.min.time():
-        return f"{_format_day(then)}, {format_time(moment)}"
-    return _format_day(then - timedelta(days=1) if is_end else then)
-
-
-def _format_day(local_time: datetime) -> str:
-    return f"{local_time.day} {local_time:%b %Y}"
+        return _("{day}, {time}").format(day=format_full_date(then), time=format_time(moment))
+    return format_full_date(then - timedelta(days=1) if is_end else then)

@@ -7,7 +7,7 @@ from typing import Any
 import reflex as rx
 from reflex.event import EventSpec
 
-from hsa_app.core.formatting import format_duration, format_money, pluralize
+from hsa_app.core.formatting import format_currency_name, format_duration, format_money, pluralize
 from hsa_app.core.i18n import _
 from hsa_app.core.settings import get_settings
 from hsa_app.core.validation import validate
@@ -28,7 +28,6 @@ from hsa_app.state.list_url import ListQuery, load_list_page, parse_list_query, 
 from hsa_app.state.view_models import Option
 
 PATH = "/admin/services"
-CURRENCY_NAMES = {"INR": "rupees", "USD": "dollars", "EUR": "euros", "GBP": "pounds"}
 
 
 @dataclass(frozen=True)
@@ -174,7 +173,7 @@ class ServicesState(AdminTable, AuthState):
         self.q = at.filters.get("q", "")
         self.category = at.filters.get("category", "")
         self.category_options = [Option(name, name) for name in await self._query(queries.list_categories)]
-        self.currency_name = CURRENCY_NAMES.get(get_settings().currency, get_settings().currency)
+        self.currency_name = format_currency_name(get_settings().currency)
         self.is_loaded = True
 
 

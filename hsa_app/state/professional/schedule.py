@@ -8,9 +8,8 @@ from typing import Any
 import reflex as rx
 from reflex.event import EventSpec
 
-from hsa_app.core.clock import today
 from hsa_app.core.errors import NotFound, StaleVersion, ValidationFailed
-from hsa_app.core.formatting import format_number, format_relative, join_words, pluralize
+from hsa_app.core.formatting import format_number, format_relative, format_weekday_date, join_words, pluralize
 from hsa_app.core.i18n import N_, _
 from hsa_app.core.validation import validate
 from hsa_app.domain.availability.intervals import LocalTimeRange
@@ -223,7 +222,9 @@ class ScheduleState(AuthState):
         self.date_overrides = [date_override_item(one.day, one.hours) for one in found.date_overrides]
         self.time_off = [ScheduleListItem(str(one.id), time_off_text(one), one.note or "") for one in found.time_off]
         self.more_conflicts_text = (
-            f"{format_number(more)} more" if (more := found.conflict_count - len(found.conflicting_jobs)) else ""
+            _("and {count} more").format(count=format_number(more))
+            if (more := found.conflict_count - len(found.conflicting_jobs))
+            else ""
         )
         self.conflicting_jobs = [
             ConflictingJob(job.id, f"{job.service.name}, {format_relative(job.scheduled_for)}")
@@ -249,15 +250,12 @@ class ScheduleState(AuthState):
 
 def saved_toast(title: str, reopened_count: int) -> EventSpec:
     """It worked, and what it meant for others."""
-    who = pluralize(reopened_count, "{count} request that asked", "{count} requests that asked")
-    return toasts.success(
-        title,
-        _("{who} for you then {value} open to everyone now.").format(
-            who=who, value="is" if reopened_count == 1 else "are"
-        )
-        if reopened_count
-        else "",
+    consequence = pluralize(
+        reopened_count,
+        "{count} request that asked for you then is open to everyone now.",
+        "{count} requests that asked for you then are open to everyone now.",
     )
+    return toasts.success(title, consequence if reopened_count else "")
 
 
 def build_weekly_hours(week: Mapping[int, list[LocalTimeRange]]) -> list[WeekdayHours]:
@@ -306,10 +304,9 @@ def parse_day_form(form: object) -> DateOverrideForm:
 def date_override_item(day: date, hours: list[LocalTimeRange]) -> ScheduleListItem:
     """A day that differs, in words."""
     spans = [span for part in hours if (span := part.on_day(day))]
-    year = "" if day.year == today().year else f" {day.year}"
     return ScheduleListItem(
         day.isoformat(),
-        f"{day:%a} {day.day} {day:%b}{year}",
+        format_weekday_date(day),
         join_words([format_time_range(one) for one in spans]) or _("Day off"),
     )
 
