@@ -84,16 +84,16 @@ def list_nested_texts(value: object) -> Iterator[str]:
 
 def list_state_defaults() -> Iterator[tuple[str, str]]:
     """The texts with which variables of states begin."""
-    import reflex as rx
+    from reflex.state import BaseState, State
 
-    def walk(state: type[rx.State]) -> Iterator[tuple[str, str]]:
+    def walk(state: type[BaseState]) -> Iterator[tuple[str, str]]:
         for name, field in state.get_fields().items():
             for text in list_nested_texts(field.default_value() if hasattr(field, "default_value") else None):
                 yield f"{state.__name__}.{name}", text
         for child in state.get_substates():
             yield from walk(child)
 
-    yield from walk(rx.State)
+    yield from walk(State)
 
 
 def main() -> None:

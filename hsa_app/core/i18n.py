@@ -39,8 +39,8 @@ def pseudo_translate(message: str) -> str:
     """`message` in the pseudo-locale."""
     parts = _PLACEHOLDER_PATTERN.split(message)
     accented = "".join(part if index % 2 else part.translate(_ACCENTS) for index, part in enumerate(parts))
-    letters = sum(len(part) for part in parts[::2])
-    return accented + "~" * round(letters * PSEUDO_GROWTH) if letters else accented
+    text = "".join(parts[::2])
+    return accented + "~" * round(len(text) * PSEUDO_GROWTH) if any(map(str.isalpha, text)) else accented
 
 
 def _(message: str) -> str:
@@ -61,6 +61,12 @@ def N_(message: str) -> str:  # noqa: N802 (gettext's own name)
 def ngettext_noop(singular: str, plural: str) -> tuple[str, str]:
     """Mark both forms of a constant for extraction; `ngettext` or `pluralize` translates them where they are shown."""
     return singular, plural
+
+
+def get_page_language() -> str:
+    """The `lang` of pages and mails (BCP 47): English is that of India, which dates, numbers and words follow."""
+    language = get_settings().language
+    return "en-IN" if language == "en" else language
 
 
 @lru_cache

@@ -73,6 +73,7 @@ class LineChart:
     spots: list[ChartPoint] = field(default_factory=list)
     these: str = ""
     those: str = ""
+    comparison: str = ""
     some: bool = False
     pointed: bool = False
 
@@ -160,9 +161,7 @@ def rating_chart(figures: MarketplaceStats) -> RatingChart:
     good = sum(one.count for one in figures.ratings if one.rating >= 4)
     return RatingChart(
         average="" if totals.rating_average is None else f"{totals.rating_average:.1f}",
-        say=_("{ratings} in the period").format(
-            ratings=pluralize(totals.rating_count, "{count} rating", "{count} ratings")
-        ),
+        say=pluralize(totals.rating_count, "{count} rating in the period", "{count} ratings in the period"),
         good=_("average of 5, {percent}% gave 4 or 5").format(percent=f"{good / totals.rating_count * 100:.0f}")
         if totals.rating_count
         else "",
@@ -196,7 +195,6 @@ def requests_chart(figures: MarketplaceStats) -> LineChart:
     """Requests per day beside those of the days before."""
     days = figures.requests_per_day
     top = _axis_maximum(max(max(one.count, one.before) for one in days))
-    length = pluralize(len(days), "{count} day", "{count} days")
     shown = sorted({round(at * (len(days) - 1) / (X_LABEL_COUNT - 1)) for at in range(X_LABEL_COUNT)})
     return LineChart(
         say=_requests_summary(days),
@@ -208,8 +206,13 @@ def requests_chart(figures: MarketplaceStats) -> LineChart:
         ],
         labels=[format_date(days[at].day) for at in shown],
         spots=[_chart_point(one) for one in reversed(days)],
-        these=_("This day") if len(days) == 1 else _("These {length}").format(length=length),
-        those=_("The day before") if len(days) == 1 else _("{length} before").format(length=length),
+        these=_("This day") if len(days) == 1 else pluralize(len(days), "These {count} day", "These {count} days"),
+        those=_("The day before")
+        if len(days) == 1
+        else pluralize(len(days), "{count} day before", "{count} days before"),
+        comparison=_("Compared with the day before.")
+        if len(days) == 1
+        else pluralize(len(days), "Compared with the {count} day before.", "Compared with the {count} days before."),
         some=any(one.count for one in days),
         pointed=len(days) <= MAX_POINTS,
     )

@@ -15,7 +15,7 @@ from hsa_app.components.ui.button import button, link_button
 from hsa_app.components.ui.layout import row, stack
 from hsa_app.components.ui.text import interpolated_text, strong, text
 from hsa_app.components.ui.toast import toast_region
-from hsa_app.core.i18n import _
+from hsa_app.core.i18n import _, get_page_language
 
 ERROR_CODE = rx.Var("window.hsa?.errorCode(event_args.error)", _var_type=str)
 """The code of what a page broke by; hsa_app.core.error_code says the same in the log."""
@@ -37,7 +37,7 @@ def app_options() -> dict[str, Any]:
         "head_components": head_elements(),
         "app_wraps": app_wraps(),
         "toaster": None,
-        "html_lang": "en-IN",
+        "html_lang": get_page_language(),
     }
 
 

@@ -44,7 +44,7 @@ def _ensure_complete(content: bytes) -> None:
         return
     if b"%%EOF" in content:
         raise WrongFileType(_("There is something behind the end of this PDF. Print it into a new PDF and send that."))
-    raise UnusableFile(_DAMAGED)
+    raise UnusableFile(_(_DAMAGED))
 
 
 def _ensure_no_active_content(content: bytes) -> None:
@@ -53,12 +53,14 @@ def _ensure_no_active_content(content: bytes) -> None:
     try:
         reader = PdfReader(BytesIO(content))
         if reader.is_encrypted:
-            raise UnusableFile(_LOCKED)
+            raise UnusableFile(_(_LOCKED))
         objects = list(_iterate_objects(reader))
         found = {name for _, one in objects for name in _iterate_names(one)}
         calls = _has_automatic_link(objects)
     except (PyPdfError, ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError):
-        raise UnusableFile(_DAMAGED) from None  # a reader of broken files breaks in many ways; in here it harms nobody
+        raise UnusableFile(
+            _(_DAMAGED)
+        ) from None  # a reader of broken files breaks in many ways; in here it harms nobody
     if found & ACTIVE_CONTENT_NAMES or calls:
         raise UnusableFile(_("This PDF has a program or a form in it. Print it into a plain PDF and send that."))
     if found & ATTACHMENT_NAMES:
@@ -122,9 +124,9 @@ def _count_pages(content: bytes) -> int:
     try:
         pages = pdfium.count_pages(content)
     except pdfium.UnreadablePdf:
-        raise UnusableFile(_DAMAGED) from None
+        raise UnusableFile(_(_DAMAGED)) from None
     if pages > MAX_PAGES:
         raise UnusableFile(
-            _("This PDF has {pages} pages; send at most {MOST_PAGES}.").format(pages=pages, MOST_PAGES=MAX_PAGES)
+            _("This PDF has {pages} pages; send at most {max_pages}.").format(pages=pages, max_pages=MAX_PAGES)
         )
     return pages

@@ -178,7 +178,7 @@ def _check_rate_limit(bucket: str, limit: int, message: str) -> None:
 def _ensure_quota(uow: UnitOfWork, owner: Professional) -> None:
     if queries.count_against_quota(uow, owner) >= policy.MAX_DOCUMENTS:
         raise UnusableFile(
-            _("You have sent {MOST} documents, and there is room for no more.").format(MOST=policy.MAX_DOCUMENTS)
+            _("You have sent {count} documents, and there is room for no more.").format(count=policy.MAX_DOCUMENTS)
         )
 
 

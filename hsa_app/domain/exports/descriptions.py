@@ -57,7 +57,7 @@ def describe_request_filters(params: RequestSearch, service_name: str | None) ->
 def describe_users(params: UserSearch, _names: FilterNames) -> str:
     """Professionals, pending, “kumar”."""
     said = [params.status, params.approval, params.q and f"“{params.q}”"]
-    return ", ".join([_USER_LABELS[params.role] if params.role else _("Users"), *(word for word in said if word)])
+    return ", ".join([_(_USER_LABELS[params.role]) if params.role else _("Users"), *(word for word in said if word)])
 
 
 def describe_services(params: ServiceSearch, _names: FilterNames) -> str:
@@ -68,10 +68,10 @@ def describe_services(params: ServiceSearch, _names: FilterNames) -> str:
 
 def describe_mails(params: MailSearch, _names: FilterNames) -> str:
     """Mail, failed, Welcome, about request #7, “kumar”."""
-    about = _("about request #{request_id}").format(request_id=params.request_id) if params.request_id else ""
+    about = _("about request #{id}").format(id=params.request_id) if params.request_id else ""
     said = [
         params.state,
-        params.kind and kinds.KIND_LABELS.get(params.kind, params.kind),
+        params.kind and _(kinds.KIND_LABELS.get(params.kind, params.kind)),
         about,
         params.q and f"“{params.q}”",
     ]
@@ -86,9 +86,9 @@ def describe_audit_entries(params: AuditSearch, names: FilterNames) -> str:
 def _audit_parts(params: AuditSearch, names: FilterNames) -> Iterator[str]:
     yield _("Audit log")
     if params.deed:
-        yield actions.ACTION_LABELS[params.deed]
+        yield _(actions.ACTION_LABELS[params.deed])
     if params.who:
-        yield _("by {who}").format(who=names.users.get(params.who, _("user {number}").format(number=params.who)))
+        yield _("by {name}").format(name=names.users.get(params.who, _("user {number}").format(number=params.who)))
     if params.about:
         yield _("about {about}").format(about=params.about) + (f" #{params.about_id}" if params.about_id else "")
     if params.q:
@@ -97,9 +97,9 @@ def _audit_parts(params: AuditSearch, names: FilterNames) -> Iterator[str]:
 
 
 def _request_parts(params: RequestSearch, service_name: str | None) -> Iterator[str]:
-    yield _REQUEST_LABELS[params.statuses[0]] if len(params.statuses) == 1 else _("Requests")
+    yield _(_REQUEST_LABELS[params.statuses[0]]) if len(params.statuses) == 1 else _("Requests")
     if params.service_id:
-        yield service_name or _("service {service_id}").format(service_id=params.service_id)
+        yield service_name or _("service {id}").format(id=params.service_id)
     if params.city:
         yield params.city
     if params.q:
@@ -107,7 +107,7 @@ def _request_parts(params: RequestSearch, service_name: str | None) -> Iterator[
     if params.since or params.until:
         yield f"{params.by} " + " ".join(_period_parts(params))
     if params.rating:
-        yield _("rated {stars}").format(stars=pluralize(params.rating, "{count} star", "{count} stars"))
+        yield pluralize(params.rating, "rated {count} star", "rated {count} stars")
 
 
 def _period_parts(params: RequestSearch | AuditSearch) -> Iterator[str]:

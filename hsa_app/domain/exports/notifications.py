@@ -33,8 +33,8 @@ def _build_ready(export: Export, description: str) -> NotificationContent:
             "action": _("Open exports"),
         },
         title=_("Export #{id} is ready").format(id=export.id),
-        body=_("{holds}: {rows}.").format(
-            holds=description, rows=pluralize(export.rows, "{count} row", "{count} rows")
+        body=_("{description}: {rows}.").format(
+            description=description, rows=pluralize(export.rows, "{count} row", "{count} rows")
         ),
         link=EXPORTS_URL,
     )

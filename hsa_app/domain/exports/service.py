@@ -123,7 +123,7 @@ def run_export(export_id: int) -> ExportStatus | None:
         export = _claim(uow, export_id)
     if export is None:
         return None
-    ended, reason = False, INTERRUPTED_MESSAGE
+    ended, reason = False, _(INTERRUPTED_MESSAGE)
     try:
         written = writer.write_file(export)
         ended = True
@@ -148,7 +148,7 @@ def requeue_stale(uow: UnitOfWork, limit: int = 100) -> int:
     lost = uow.db.scalars(query.with_for_update(skip_locked=True)).all()
     for export in lost:
         if export.attempts >= MAX_ATTEMPTS:
-            _fail(uow, export, export.error or INTERRUPTED_MESSAGE)
+            _fail(uow, export, export.error or _(INTERRUPTED_MESSAGE))
         else:
             _reset_to_queued(export)
             _enqueue(uow, export)
@@ -179,9 +179,7 @@ def _validate_time_range(params: PageParams) -> None:
 def _ensure_few_active(uow: UnitOfWork, actor: Actor) -> None:
     mine = (col(Export.requested_by) == actor.user_id, col(Export.status).in_(_ACTIVE_STATUSES))
     if (uow.db.scalar(select(func.count()).select_from(Export).where(*mine)) or 0) >= MAX_ACTIVE_EXPORTS:
-        message = _("{MOST_UNDER_WAY} exports of yours are under way. Wait until one is ready.").format(
-            MOST_UNDER_WAY=MAX_ACTIVE_EXPORTS
-        )
+        message = _("{count} exports of yours are under way. Wait until one is ready.").format(count=MAX_ACTIVE_EXPORTS)
         raise RateLimited(message, retry_after=60)
 
 

@@ -60,5 +60,5 @@ def get_task(name: object) -> Task:
         NotFound: there is none.
     """
     if not isinstance(name, str) or name not in TASKS:
-        raise NotFound(_("There is no such job; there are {JOBS}.").format(JOBS=", ".join(TASKS)))
+        raise NotFound(_("There is no such job; there are {jobs}.").format(jobs=", ".join(TASKS)))
     return TASKS[name]

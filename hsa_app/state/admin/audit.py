@@ -84,15 +84,11 @@ def filter_labels(list_query: ListQuery[AuditSearch], admins: dict[int, str]) ->
     said = {
         "q": f"“{ask.q}”" if ask.q else "",
         "who": _("By {who}").format(who=admins.get(ask.who, _("somebody else"))) if ask.who else "",
-        "deed": ACTION_LABELS[ask.deed] if ask.deed else "",
-        "about": _("About: {ABOUT}").format(ABOUT=SUBJECT_LABELS[ask.about]) if ask.about else "",
+        "deed": _(ACTION_LABELS[ask.deed]) if ask.deed else "",
+        "about": _("About: {subject}").format(subject=_(SUBJECT_LABELS[ask.about])) if ask.about else "",
         "about_id": _("Number {about_id}").format(about_id=ask.about_id) if ask.about_id else "",
-        "from": _("From {date_words}").format(date_words=format_date_param(list_query.filters["from"]))
-        if ask.since
-        else "",
-        "to": _("Until {date_words}").format(date_words=format_date_param(list_query.filters["to"]))
-        if ask.until
-        else "",
+        "from": _("From {date}").format(date=format_date_param(list_query.filters["from"])) if ask.since else "",
+        "to": _("Until {date}").format(date=format_date_param(list_query.filters["to"])) if ask.until else "",
     }
     return {name: words for name, words in said.items() if words}
 

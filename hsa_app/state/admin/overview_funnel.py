@@ -49,7 +49,7 @@ def funnel(figures: MarketplaceStats) -> Funnel:
         steps=[
             FunnelStep(
                 key=one.stage,
-                name=STAGE_LABELS[one.stage],
+                name=_(STAGE_LABELS[one.stage]),
                 number=format_number(one.reached),
                 href=there.booked_url() if one.stage == RequestStatus.REQUESTED else there.booked_url(status=one.stage),
                 share=percent(one.reached, booked),
@@ -70,6 +70,6 @@ def funnel_summary(stages: list[FunnelStage]) -> str:
     """65% of what was booked is closed."""
     if not stages or not stages[0].reached:
         return _("Nothing was booked on these days.")
-    return _("{reached:.0f}% are closed; median time from the stage before").format(
-        reached=stages[-1].reached / stages[0].reached * 100
+    return _("{percent}% are closed; median time from the stage before").format(
+        percent=f"{stages[-1].reached / stages[0].reached * 100:.0f}"
     )

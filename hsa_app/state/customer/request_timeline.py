@@ -62,7 +62,7 @@ def _released_entry(accepted: RequestEventRow, released: RequestEventRow) -> Tim
     return TimelineEntry(
         "undo-2",
         _("{actor} accepted, then gave it back").format(actor=accepted.actor),
-        _("{at} to {end}").format(at=format_relative(accepted.at), end=end),
+        _("{start} to {end}").format(start=format_relative(accepted.at), end=end),
         _quote(released.reason),
     )
 
@@ -87,7 +87,7 @@ def _acceptance_entry(details: RequestDetails) -> TimelineEntry:
         "user-check",
         _("Someone accepts"),
         "",
-        _("If nobody does, it ends {expires_at}").format(expires_at=format_relative(details.expires_at)),
+        _("If nobody does, it ends {time}").format(time=format_relative(details.expires_at)),
         "ahead",
     )
 
@@ -96,9 +96,7 @@ def _start_entry(row: RequestRow) -> TimelineEntry:
     return TimelineEntry(
         "key-round",
         _("Starts with your code"),
-        _("{scheduled_for}, about {scheduled_for2}").format(
-            scheduled_for=format_day(row.scheduled_for), scheduled_for2=format_time(row.scheduled_for)
-        ),
+        _("{day}, about {time}").format(day=format_day(row.scheduled_for), time=format_time(row.scheduled_for)),
         "",
         "ahead",
     )
@@ -110,9 +108,7 @@ def _closing_entry(row: RequestRow) -> TimelineEntry:
             "check-check",
             _("You close and rate"),
             "",
-            _("Closes by itself {completed_at}").format(
-                completed_at=format_relative(row.completed_at + AUTO_CLOSE_AFTER)
-            ),
+            _("Closes by itself {time}").format(time=format_relative(row.completed_at + AUTO_CLOSE_AFTER)),
             "ahead",
         )
     return TimelineEntry(

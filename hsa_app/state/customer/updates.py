@@ -37,13 +37,13 @@ class CustomerState(AuthState):
 def status_toast(row: RequestRow, *, with_link: bool) -> EventSpec:
     """What just happened to a request."""
     link = (_("Show request"), f"/customer/requests/{row.id}") if with_link else None
-    who = row.professional.full_name if row.professional else UNKNOWN_PROFESSIONAL
+    who = row.professional.full_name if row.professional else _(UNKNOWN_PROFESSIONAL)
     visit = f"{row.service.name}, {format_relative(row.scheduled_for)}"
     match row.status:
         case RequestStatus.ACCEPTED:
-            return toasts.success(f"{who} accepted", visit, link)
+            return toasts.success(_("{who} accepted").format(who=who), visit, link)
         case RequestStatus.IN_PROGRESS:
-            return toasts.info(f"{who} started", visit, link)
+            return toasts.info(_("{who} started").format(who=who), visit, link)
         case RequestStatus.COMPLETED:
             return toasts.success(
                 _("{who} has finished").format(who=who), _("Close the request and say how it was."), link

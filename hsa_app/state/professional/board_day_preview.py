@@ -55,12 +55,16 @@ def load_day_preview(uow: UnitOfWork, actor: Actor, request_id: int) -> DayPrevi
 def build_day_preview(card: CardRow, conflict: str, jobs: list[RequestRow]) -> DayPreview:
     """The same in words."""
     visits = sorted([*jobs, card], key=lambda one: (one.scheduled_for, one is card))
-    with_it = _("With it you have {jobs} that day.").format(jobs=pluralize(len(visits), "{count} job", "{count} jobs"))
+    fits = pluralize(
+        len(visits),
+        "It fits. With it you have {count} job that day.",
+        "It fits. With it you have {count} jobs that day.",
+    )
     return DayPreview(
         id=card.id,
         title=format_day(card.scheduled_for),
         clash=conflict,
-        fits="" if conflict else _("It fits. {with_it}").format(with_it=with_it),
+        fits="" if conflict else fits,
         lines=[_preview_visit(one, is_current=one is card) for one in visits],
     )
 

@@ -91,7 +91,7 @@ def _rating_figure(current: PeriodEarnings, previous: PeriodEarnings, href: str)
             name,
             f"{current.rating_average:.1f}",
             href,
-            _("from {ratings}").format(ratings=pluralize(current.rating_count, "{count} rating", "{count} ratings")),
+            pluralize(current.rating_count, "from {count} rating", "from {count} ratings"),
         )
     change = round(current.rating_average - previous.rating_average, 1)
     return KeyFigure(
@@ -109,8 +109,8 @@ def _trend(change: float, increase: str, decrease: str) -> tuple[str, str, str]:
 
 def _unclosed_figure(earnings: Earnings) -> KeyFigure:
     note = (
-        _("{jobs} done; counts once closed").format(
-            jobs=pluralize(earnings.unclosed_count, "{count} job", "{count} jobs")
+        pluralize(
+            earnings.unclosed_count, "{count} job done; counts once closed", "{count} jobs done; counts once closed"
         )
         if earnings.unclosed_count
         else _("every job is closed")
@@ -211,7 +211,7 @@ def rating_chart(earnings: Earnings) -> RatingChart:
     good = sum(one.count for one in earnings.ratings if one.rating >= 4)
     return RatingChart(
         average=f"{mean:.1f}" if count else "",
-        say=_("{ratings} in twelve months").format(ratings=pluralize(count, "{count} rating", "{count} ratings")),
+        say=pluralize(count, "{count} rating in twelve months", "{count} ratings in twelve months"),
         good=_("average of 5, {percent}% gave 4 or 5").format(percent=f"{good / count * 100:.0f}") if count else "",
         bars=[
             Bar(

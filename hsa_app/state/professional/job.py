@@ -127,4 +127,4 @@ class JobState(AuthState):
 
 def next_step(job: RequestRow) -> str:
     """What comes next, for the professional."""
-    return _NEXT_STEPS.get(job.status, "").format(who=job.customer.full_name if job.customer else _("The customer"))
+    return _(_NEXT_STEPS[job.status]).format(who=job.customer.full_name if job.customer else _("The customer"))

@@ -33,7 +33,7 @@ def job_timeline(job: RequestRow, events: list[RequestEventRow], viewer_name: st
 
 
 def _timeline_entry(event: RequestEventRow, viewer_name: str) -> JobTimelineEntry:
-    shown = event.model_copy(update={"actor": ADMIN_NAME}) if event.actor_role == Role.ADMIN else event
+    shown = event.model_copy(update={"actor": _(ADMIN_NAME)}) if event.actor_role == Role.ADMIN else event
     view = request_event_view(shown, viewer_name if shown.actor_role == Role.PROFESSIONAL else "")
     return JobTimelineEntry(view.icon, view.words, view.at, f"“{view.reason}”" if view.reason else "")
 
@@ -43,7 +43,7 @@ def _upcoming_entries(job: RequestRow) -> list[JobTimelineEntry]:
     start = JobTimelineEntry(
         "key-round",
         _("Starts with the start code"),
-        _("{scheduled_for}, about {clock}").format(scheduled_for=format_day(job.scheduled_for), clock=_start_time(job)),
+        _("{day}, about {time}").format(day=format_day(job.scheduled_for), time=_start_time(job)),
     )
     done = JobTimelineEntry(
         "circle-check",
@@ -56,9 +56,7 @@ def _upcoming_entries(job: RequestRow) -> list[JobTimelineEntry]:
         case RequestStatus.IN_PROGRESS:
             lines = [done]
         case RequestStatus.COMPLETED if job.completed_at:
-            note = _("Closes by itself {completed_at}").format(
-                completed_at=format_relative(job.completed_at + AUTO_CLOSE_AFTER)
-            )
+            note = _("Closes by itself {time}").format(time=format_relative(job.completed_at + AUTO_CLOSE_AFTER))
             lines = [
                 JobTimelineEntry(
                     "check-check", _("{customer} closes and rates it").format(customer=customer), note=note

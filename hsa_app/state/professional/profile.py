@@ -195,12 +195,12 @@ def build_approval_steps(uploaded_kinds: Collection[DocumentKind], bio: str) -> 
     """What an admin looks for, and whether it is there."""
     papers = [
         ApprovalStep(
-            words,
-            _("Sent") if kind in uploaded_kinds else _("Not sent yet: {why}").format(why=why),
+            _(label),
+            _("Sent") if kind in uploaded_kinds else _("Not sent yet: {hint}").format(hint=_(hint)),
             "#documents",
             kind in uploaded_kinds,
         )
-        for kind, (words, why) in _DOCUMENT_HINTS.items()
+        for kind, (label, hint) in _DOCUMENT_HINTS.items()
     ]
     about = ApprovalStep(
         _("About you"), _("Written") if bio else _("Empty: what you are good at, in a few words"), "#f-bio", bool(bio)
@@ -272,17 +272,7 @@ def merge_list_errors(errors: Sequence[FieldError], field: str) -> list[FieldErr
         return others
     first = entries[0]
     place = int(first.field.rpartition(".")[2]) + 1
-    more = (
-        _(" So {value} {others}.").format(
-            value="is" if len(entries) == 2 else "are",
-            others=pluralize(len(entries) - 1, "{count} other", "{count} others"),
-        )
-        if entries[1:]
-        else ""
-    )
-    return [
-        *others,
-        FieldError(
-            field, _("Entry {place} is wrong: {message}{more}").format(place=place, message=first.message, more=more)
-        ),
-    ]
+    sentences = [_("Entry {place} is wrong: {message}").format(place=place, message=first.message)]
+    if entries[1:]:
+        sentences.append(pluralize(len(entries) - 1, "So is {count} other.", "So are {count} others."))
+    return [*others, FieldError(field, " ".join(sentences))]

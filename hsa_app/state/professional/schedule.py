@@ -156,7 +156,7 @@ class ScheduleState(AuthState):
             return self._show_errors(refused)
         except StaleVersion:
             self._loaded_week = (await self._load_week()).weekly_hours
-            return toasts.error(_("Your week was changed elsewhere"), STALE_WEEK_MESSAGE)
+            return toasts.error(_("Your week was changed elsewhere"), _(STALE_WEEK_MESSAGE))
         self.field_errors = {}
         self._reset_form(await self._load_week())
         return saved_toast(_("Your week is saved"), opened)
