@@ -1,20 +1,26 @@
-"""Find text that is not translated: whatever is plain English in the pseudo-locale.
+"""Build every page in the pseudo-locale and find text that is not translated: whatever is plain English.
 
-`python -m tests.support.pseudo_locale`, with HSA_LANGUAGE=en-XA, prints a line for each such text of the compiled
-pages. It needs a process of its own, since constants are translated when modules are imported.
+Prints each such text of pages, scripts and first values of states with its place, and exits with 1.
 """
 
 import json
+import os
 import re
+import sys
 from collections.abc import Iterator, Mapping
+from enum import Enum
+from pathlib import Path
 
-from scripts.untranslated import PROPER_NAMES, is_human_text
+from untranslated import PROPER_NAMES, is_human_text
 
+ROOT = Path(__file__).parents[1]
+PSEUDO_LANGUAGE = "en-XA"
 PLAIN_WORD_PATTERN = re.compile(r"(?<![\w@/.&#-])[A-Za-z]*[aeiouAEIOU][A-Za-z]*(?![\w@/&])")
 """A word with a vowel and no accent; parts of addresses, codes and identifiers are none."""
 
 STRING_LITERAL_PATTERN = re.compile(r'"(?:[^"\\]|\\.)*"')
 TEXT_PROPS = ("aria-label", "aria-description", "aria-valuetext", "title", "placeholder", "alt", "label", "content")
+CODE_ELEMENTS = ('"script"', '"kbd"')
 UNTRANSLATED_WORDS = ("am", "a", "id", "Google", "Maps", "HSA_SMTP_URL", *(" ".join(PROPER_NAMES).split()))
 """Names and abbreviations."""
 
@@ -28,6 +34,8 @@ def find_plain_words(text: str) -> list[str]:
 def list_rendered_texts(node: object) -> Iterator[str]:
     """What a rendered component shows or names: its contents and the props that people read or hear."""
     if isinstance(node, Mapping):
+        if node.get("name") in CODE_ELEMENTS:
+            return
         for name, value in node.items():
             if name == "contents":
                 yield from list_expression_texts(value)
@@ -72,7 +80,7 @@ def list_page_texts() -> Iterator[tuple[str, str]]:
 
 def list_nested_texts(value: object) -> Iterator[str]:
     """Every string in a structure of mappings and sequences."""
-    if isinstance(value, str):
+    if isinstance(value, str) and not isinstance(value, Enum):
         yield value
     elif isinstance(value, Mapping):
         for part in value.values():
@@ -96,12 +104,18 @@ def list_state_defaults() -> Iterator[tuple[str, str]]:
     yield from walk(State)
 
 
-def main() -> None:
-    """Print each text with plain words."""
-    for place, text in dict.fromkeys([*list_page_texts(), *list_state_defaults()]):
-        if words := find_plain_words(text):
-            print(f"{place}: {words} in {text!r}")
+def main() -> int:
+    """Print each text with plain words; 1 if there is any."""
+    os.environ["HSA_LANGUAGE"] = PSEUDO_LANGUAGE
+    sys.path.insert(0, str(ROOT))
+    defects = [
+        f"{place}: not translated: {text!r} ({', '.join(words)})"
+        for place, text in dict.fromkeys([*list_page_texts(), *list_state_defaults()])
+        if (words := find_plain_words(text))
+    ]
+    print(*defects, sep="\n", end="\n" if defects else "")
+    return 1 if defects else 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
