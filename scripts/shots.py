@@ -1,9 +1,13 @@
 """Photograph every page as everyone who may see it, and what pages look like at their moments. `make shots`.
 
 Pictures go to `shots/`, named as in `customer-request-accepted-360-dark.png`; a few of them to `docs/images/`.
-Words after the command choose: `python scripts/shots.py admin login`.
+Words after the command choose: `python scripts/shots.py admin login`. With `--language=en-XA` pages are built and
+photographed in that language, at 360 px, into `shots/en-XA/`, and checked for text that is cut off, overflows or,
+in the pseudo-locale, is not translated.
 """
 
+import argparse
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -12,12 +16,16 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Browser, Error, Page
+from pseudo_locale import PSEUDO_LANGUAGE, find_plain_words
 
+from hsa_app.core.settings import get_settings
+from tests.support.accessibility import find_clipped_elements, find_overflowing_elements
 from tests.support.chromium import add_session_cookie, running_chromium
 from tests.support.console_watch import PageWatch
 from tests.support.page_matrix import PageUrls, list_page_visits
 from tests.support.page_states import PAGE_STATES, PageState
 from tests.support.server import RunningServer, running_demo_server
+from tests.support.visible_texts import list_stored_texts, list_visible_texts, remove_stored_texts
 
 ROOT = Path(__file__).parents[1]
 SCREENSHOTS_FOLDER, README_IMAGES_FOLDER = ROOT / "shots", ROOT / "docs" / "images"
@@ -35,21 +43,42 @@ README_IMAGES = {
 """The pictures of the README: which sight, how wide, which theme."""
 
 
-def main(name_filters: list[str]) -> int:
+def main(arguments: list[str]) -> int:
     """Take them all; 1 if a page did not come to rest or complained."""
+    parser = argparse.ArgumentParser(description="Photograph every page.")
+    parser.add_argument("name_filters", nargs="*")
+    parser.add_argument("--language", default="")
+    options = parser.parse_args(arguments)
+    if options.language:
+        os.environ["HSA_LANGUAGE"] = options.language
+        get_settings.cache_clear()
     began = time.monotonic()
-    SCREENSHOTS_FOLDER.mkdir(exist_ok=True)
+    camera = Camera(options.language)
+    camera.folder.mkdir(parents=True, exist_ok=True)
+    settings = {"HSA_LANGUAGE": options.language} if options.language else {}
     with (
         TemporaryDirectory() as directory,
-        running_demo_server(Path(directory) / "data") as product,
+        running_demo_server(Path(directory) / "data", **settings) as product,
         running_chromium() as seen,
     ):
-        troubles = [capture_and_report(name, take, began) for name, take in list_captures(product, seen, name_filters)]
-    pictures = len(troubles) * len(VIEWPORT_HEIGHT_BY_WIDTH) * len(THEMES)
-    print(
-        f"{len(troubles)} sights, {pictures} pictures in {SCREENSHOTS_FOLDER.name}/, {time.monotonic() - began:.0f} s"
-    )
+        troubles = [
+            capture_and_report(name, take, began)
+            for name, take in list_captures(camera, product, seen, options.name_filters)
+        ]
+    pictures = len(troubles) * len(camera.widths) * len(camera.themes)
+    folder = camera.folder.relative_to(ROOT)
+    print(f"{len(troubles)} sights, {pictures} pictures in {folder}/, {time.monotonic() - began:.0f} s")
     return 1 if any(troubles) else 0
+
+
+class Camera:
+    """In which sizes pictures are taken, and where they go: all of English, the narrow one of other languages."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self.folder = SCREENSHOTS_FOLDER / language
+        self.widths = (min(VIEWPORT_HEIGHT_BY_WIDTH),) if language else tuple(VIEWPORT_HEIGHT_BY_WIDTH)
+        self.themes = THEMES[:1] if language else THEMES
 
 
 def capture_and_report(name: str, capture: Callable[[], list[str]], started_at: float) -> list[str]:
@@ -69,17 +98,17 @@ def demo_server() -> Iterator[RunningServer]:
 
 
 def list_captures(
-    server: RunningServer, browser: Browser, name_filters: list[str]
+    camera: Camera, server: RunningServer, browser: Browser, name_filters: list[str]
 ) -> Iterator[tuple[str, Callable[[], list[str]]]]:
     """Each thing to photograph by its name, those named by `words` if there are any."""
     addresses = PageUrls(server)
     for sight in list_page_visits():
         if matches_filters(sight.label, name_filters):
             moment = PageState(sight.label, sight.email, lambda _product, sight=sight: addresses[sight])
-            yield sight.label, lambda moment=moment: capture_all_sizes(server, browser, moment)
+            yield sight.label, lambda moment=moment: capture_all_sizes(camera, server, browser, moment)
     for moment in PAGE_STATES:
         if matches_filters(moment.name, name_filters):
-            yield moment.name, lambda moment=moment: capture_all_sizes(server, browser, moment)
+            yield moment.name, lambda moment=moment: capture_all_sizes(camera, server, browser, moment)
 
 
 def matches_filters(name: str, name_filters: list[str]) -> bool:
@@ -87,30 +116,44 @@ def matches_filters(name: str, name_filters: list[str]) -> bool:
     return not name_filters or any(word in name for word in name_filters)
 
 
-def capture_all_sizes(server: RunningServer, browser: Browser, page_state: PageState) -> list[str]:
+def capture_all_sizes(camera: Camera, server: RunningServer, browser: Browser, page_state: PageState) -> list[str]:
     """Every width and theme of one sight; what went wrong while taking them."""
     try:
         address = page_state.build_url(server)
         with open_watched_page(server, browser, page_state.email) as watch:
             watch.visit(address)
             page_state.prepare(watch.page, server)
-            for theme in THEMES:
-                for width in VIEWPORT_HEIGHT_BY_WIDTH:
-                    save_screenshot(watch.page, page_state.name, width, theme)
-            return [
+            for theme in camera.themes:
+                for width in camera.widths:
+                    save_screenshot(camera, watch.page, page_state.name, width, theme)
+            unexpected = [
                 one
                 for one in watch.problems
                 if not page_state.expected_problem or page_state.expected_problem not in one
             ]
+            return [*unexpected, *list_language_defects(camera, server, watch.page)]
     except (AssertionError, LookupError, Error) as missing:
         return [str(missing)]
 
 
-def save_screenshot(page: Page, name: str, width: int, theme: str) -> None:
+def list_language_defects(camera: Camera, server: RunningServer, page: Page) -> list[str]:
+    """Text that overflows or is cut off in a language; in the pseudo-locale also what is not translated."""
+    if not camera.language:
+        return []
+    defects = [f"overflows: {one}" for one in find_overflowing_elements(page)]
+    defects += [f"cut off: {one}" for one in find_clipped_elements(page)]
+    if camera.language == PSEUDO_LANGUAGE:
+        stored = list_stored_texts(server)
+        texts = [(text, remove_stored_texts(text, stored)) for text in list_visible_texts(page)]
+        defects += [f"not translated: {text!r}" for text, rest in texts if find_plain_words(rest)]
+    return defects
+
+
+def save_screenshot(camera: Camera, page: Page, name: str, width: int, theme: str) -> None:
     """One picture of the whole page; and one of what is seen first, if the README shows it."""
     page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
     resize_viewport(page, width, VIEWPORT_HEIGHT_BY_WIDTH[width])
-    shown = README_IMAGES.get((name, width, theme))
+    shown = None if camera.language else README_IMAGES.get((name, width, theme))
     if shown:
         README_IMAGES_FOLDER.mkdir(parents=True, exist_ok=True)
         page.screenshot(path=README_IMAGES_FOLDER / shown, type="jpeg", quality=JPEG_QUALITY, animations="disabled")
@@ -118,7 +161,7 @@ def save_screenshot(page: Page, name: str, width: int, theme: str) -> None:
         resize_viewport(
             page, width, max(VIEWPORT_HEIGHT_BY_WIDTH[width], page.evaluate("document.documentElement.scrollHeight"))
         )
-    page.screenshot(path=SCREENSHOTS_FOLDER / f"{name}-{width}-{theme}.png", animations="disabled")
+    page.screenshot(path=camera.folder / f"{name}-{width}-{theme}.png", animations="disabled")
 
 
 def resize_viewport(page: Page, width: int, height: int) -> None:

@@ -11,6 +11,9 @@ from hsa_app.core.settings import get_settings
 
 CURRENCY_SIGNS = {"INR": "₹", "USD": "$", "EUR": "€", "GBP": "£"}
 CURRENCY_NAMES = {"INR": N_("rupees"), "USD": N_("dollars"), "EUR": N_("euros"), "GBP": N_("pounds")}
+FULL_WEEKDAYS = (
+    N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"), N_("Friday"), N_("Saturday"), N_("Sunday"),
+)  # fmt: skip
 WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
 MONTHS = (
     N_("Jan"), N_("Feb"), N_("Mar"), N_("Apr"), N_("May"), N_("Jun"),
@@ -71,6 +74,11 @@ def format_day(moment: datetime, now: datetime | None = None) -> str:
 def format_weekday(day: date) -> str:
     """Tue."""
     return _(WEEKDAYS[day.weekday()])
+
+
+def format_full_weekday(weekday: int) -> str:
+    """The name of a weekday, Monday being 0."""
+    return _(FULL_WEEKDAYS[weekday])
 
 
 def format_short_month(day: date) -> str:

@@ -3,6 +3,8 @@ These verbs hash and look at passwords, which takes a while by design. They ther
 short transactions around it, so that no writer waits for a hash.
 """
 
+from collections.abc import Mapping
+
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
@@ -141,7 +143,8 @@ def confirm_email_change(secret: str, ip_address: str, visitor: Actor | None = N
             uow,
             user,
             AuditAction.CHANGE_EMAIL,
-            _("changed their email from {old} to {email}.").format(old=old, email=email),
+            _("{actor} changed their email from {old_email} to {new_email}."),
+            {"old_email": old, "new_email": email},
         )
         uow.publish_after_commit(topics.user(user.id or 0), topics.ADMIN)
         return email
@@ -194,13 +197,15 @@ def _set_password(uow: UnitOfWork, user: User, password_hash: str) -> None:
     user.password_hash = password_hash
     one_time_links.invalidate(uow, user.id or 0)
     notify(uow, user.id or 0, notifications.build_password_changed())
-    _record_admin_action(uow, user, AuditAction.CHANGE_PASSWORD, _("changed their password."))
+    _record_admin_action(uow, user, AuditAction.CHANGE_PASSWORD, _("{actor} changed their password."), {})
 
 
-def _record_admin_action(uow: UnitOfWork, user: User, action: AuditAction, sentence: str) -> None:
+def _record_admin_action(
+    uow: UnitOfWork, user: User, action: AuditAction, sentence: str, values: Mapping[str, object]
+) -> None:
     """How an administrator's account can be entered concerns the others too."""
     if user.role == Role.ADMIN:
-        record(uow, queries.build_actor(user, None, ""), action, (AuditSubject.USER, user.id), sentence)
+        record(uow, queries.build_actor(user, None, ""), action, (AuditSubject.USER, user.id), sentence, values)
 
 
 def _find_other_user_by_email(uow: UnitOfWork, user_id: int, email: str) -> User | None:

@@ -1,5 +1,6 @@
 """Records what admins and the command line did, in the transaction in which they did it."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from sqlalchemy import select
@@ -22,14 +23,15 @@ def record(
     action: AuditAction,
     subject: tuple[AuditSubject, int | None],
     sentence: str,
+    values: Mapping[str, object],
     *,
     reason: str | None = None,
 ) -> None:
     """Record an audit entry. The sentence keeps the names of this moment; the row is never changed.
-    `actor` is None for the command line. `sentence` begins with what was done: "blocked Ana Books."
+    `actor` is None for the command line. `sentence` is translated: "{actor} blocked {name}."; `values` fill it in.
     """
     kind, number = subject
-    whole = f"{actor.full_name if actor else _('The command line')} {sentence}"
+    whole = sentence.format(actor=actor.full_name if actor else _("The command line"), **values)
     entry = AuditEntry(
         created_at=wall_clock_now(),
         actor_id=actor.user_id if actor else None,
@@ -50,12 +52,13 @@ def record_once_per(
     action: AuditAction,
     subject: tuple[AuditSubject, int | None],
     sentence: str,
+    values: Mapping[str, object],
     *,
     window: timedelta,
 ) -> None:
     """Write down what is done again and again within a short time, such as turning pages, only once."""
     kind, number = subject
-    whole = _truncate(f"{actor.full_name} {sentence}", MAX_SENTENCE_LENGTH)
+    whole = _truncate(sentence.format(actor=actor.full_name, **values), MAX_SENTENCE_LENGTH)
     same = (
         col(AuditEntry.about_kind) == kind,
         col(AuditEntry.about_id) == number,
@@ -65,7 +68,7 @@ def record_once_per(
         col(AuditEntry.sentence) == whole,
     )
     if uow.db.scalar(select(col(AuditEntry.id)).where(*same).limit(1)) is None:
-        record(uow, actor, action, subject, sentence)
+        record(uow, actor, action, subject, sentence, values)
 
 
 def _truncate(text: str, max_length: int) -> str:

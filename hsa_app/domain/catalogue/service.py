@@ -1,6 +1,6 @@
 """What admins do with the catalogue."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import exists, or_, select
@@ -33,7 +33,8 @@ def create_service(uow: UnitOfWork, actor: Actor, form: ServiceForm) -> ServiceR
         actor,
         service,
         AuditAction.ADD_SERVICE,
-        _("added the service {name} at {price}.").format(name=service.name, price=price),
+        _("{actor} added the service {name} at {price}."),
+        {"name": service.name, "price": price},
     )
     return _publish_service(uow, service)
 
@@ -44,8 +45,8 @@ def update_service(uow: UnitOfWork, actor: Actor, service_id: int, form: Service
     service = _get_service_for_update(uow, service_id)
     before = service.model_dump()
     service.sqlmodel_update(form.model_dump())
-    for deed, sentence in _describe_changes(before, service):
-        _record_action(uow, actor, service, deed, sentence)
+    for action, sentence, values in _describe_changes(before, service):
+        _record_action(uow, actor, service, action, sentence, values)
     return _publish_service(uow, service)
 
 
@@ -64,12 +65,17 @@ def delete_service(uow: UnitOfWork, actor: Actor, service_id: int) -> ServiceRow
     if in_use:
         if service.is_active:
             _record_action(
-                uow, actor, service, AuditAction.SWITCH_OFF, _("switched off {name}.").format(name=service.name)
+                uow, actor, service, AuditAction.SWITCH_OFF, _("{actor} switched off {name}."), {"name": service.name}
             )
         service.is_active = False
         return _publish_service(uow, service)
     _record_action(
-        uow, actor, service, AuditAction.REMOVE_SERVICE, _("deleted the service {name}.").format(name=service.name)
+        uow,
+        actor,
+        service,
+        AuditAction.REMOVE_SERVICE,
+        _("{actor} deleted the service {name}."),
+        {"name": service.name},
     )
     uow.db.delete(service)
     uow.publish_after_commit(topics.CATALOGUE)
@@ -83,9 +89,14 @@ def _get_service_for_update(uow: UnitOfWork, service_id: int) -> Service:
     return service
 
 
-def _describe_changes(before: dict[str, Any], service: Service) -> Iterator[tuple[AuditAction, str]]:
-    """What was changed, in words: the price from and to, other things by name."""
-    words = {"name": "name", "category": "category", "description": "description", "duration_minutes": "duration"}
+def _describe_changes(before: dict[str, Any], service: Service) -> Iterator[tuple[AuditAction, str, dict[str, object]]]:
+    """What was changed, in words with their values: the price from and to, other things by name."""
+    words = {
+        "name": _("name"),
+        "category": _("category"),
+        "description": _("description"),
+        "duration_minutes": _("duration"),
+    }
     changed = [word for name, word in words.items() if before[name] != getattr(service, name)]
     if before["base_price"] != service.base_price:
         was, now = (format_money(price, service.currency) for price in (before["base_price"], service.base_price))
@@ -93,18 +104,22 @@ def _describe_changes(before: dict[str, Any], service: Service) -> Iterator[tupl
     if changed:
         yield (
             AuditAction.CHANGE_SERVICE,
-            _("changed {before}: {changed}.").format(before=before["name"], changed=", ".join(changed)),
+            _("{actor} changed {name}: {changes}."),
+            {"name": before["name"], "changes": ", ".join(changed)},
         )
     if before["is_active"] != service.is_active:
-        on = service.is_active
-        yield (
-            (AuditAction.SWITCH_ON if on else AuditAction.SWITCH_OFF),
-            _("switched {value} {name}.").format(value="on" if on else "off", name=service.name),
+        action, sentence = (
+            (AuditAction.SWITCH_ON, _("{actor} switched on {name}."))
+            if service.is_active
+            else (AuditAction.SWITCH_OFF, _("{actor} switched off {name}."))
         )
+        yield action, sentence, {"name": service.name}
 
 
-def _record_action(uow: UnitOfWork, actor: Actor, service: Service, action: AuditAction, sentence: str) -> None:
-    record(uow, actor, action, (AuditSubject.SERVICE, service.id), sentence)
+def _record_action(
+    uow: UnitOfWork, actor: Actor, service: Service, action: AuditAction, sentence: str, values: Mapping[str, object]
+) -> None:
+    record(uow, actor, action, (AuditSubject.SERVICE, service.id), sentence, values)
 
 
 def _publish_service(uow: UnitOfWork, service: Service) -> ServiceRow:

@@ -124,11 +124,14 @@ def open_document(uow: UnitOfWork, actor: Actor, document_id: int) -> DocumentFi
     paper = queries.get_document_file(uow, actor, document_id)
     if actor.is_admin:
         owner = uow.db.get_one(User, queries.get_document(uow, actor, document_id).owner_id)
-        sentence = _("opened the document {name} of {full_name}.").format(
-            name=paper.row.name, full_name=owner.full_name
-        )
         record_once_per(
-            uow, actor, AuditAction.OPEN_DOCUMENT, (AuditSubject.USER, owner.id), sentence, window=AUDIT_WINDOW
+            uow,
+            actor,
+            AuditAction.OPEN_DOCUMENT,
+            (AuditSubject.USER, owner.id),
+            _("{actor} opened the document {document} of {name}."),
+            {"document": paper.row.name, "name": owner.full_name},
+            window=AUDIT_WINDOW,
         )
     return paper
 

@@ -10,6 +10,7 @@ from hsa_app.domain.accounts.forms import UserSearch
 from hsa_app.domain.audit import actions
 from hsa_app.domain.audit.forms import AuditSearch
 from hsa_app.domain.catalogue.forms import ServiceSearch
+from hsa_app.domain.labels import APPROVAL_LABELS, MAIL_STATUS_LABELS, USER_STATUS_LABELS
 from hsa_app.domain.mail import kinds
 from hsa_app.domain.mail.forms import MailSearch
 from hsa_app.domain.requests.forms import RequestSearch
@@ -56,7 +57,11 @@ def describe_request_filters(params: RequestSearch, service_name: str | None) ->
 
 def describe_users(params: UserSearch, _names: FilterNames) -> str:
     """Professionals, pending, “kumar”."""
-    said = [params.status, params.approval, params.q and f"“{params.q}”"]
+    said = [
+        params.status and _(USER_STATUS_LABELS[params.status]).lower(),
+        params.approval and _(APPROVAL_LABELS[params.approval]).lower(),
+        params.q and f"“{params.q}”",
+    ]
     return ", ".join([_(_USER_LABELS[params.role]) if params.role else _("Users"), *(word for word in said if word)])
 
 
@@ -70,7 +75,7 @@ def describe_mails(params: MailSearch, _names: FilterNames) -> str:
     """Mail, failed, Welcome, about request #7, “kumar”."""
     about = _("about request #{id}").format(id=params.request_id) if params.request_id else ""
     said = [
-        params.state,
+        params.state and _(MAIL_STATUS_LABELS[params.state]).lower(),
         params.kind and _(kinds.KIND_LABELS.get(params.kind, params.kind)),
         about,
         params.q and f"“{params.q}”",
@@ -90,10 +95,18 @@ def _audit_parts(params: AuditSearch, names: FilterNames) -> Iterator[str]:
     if params.who:
         yield _("by {name}").format(name=names.users.get(params.who, _("user {number}").format(number=params.who)))
     if params.about:
-        yield _("about {about}").format(about=params.about) + (f" #{params.about_id}" if params.about_id else "")
+        subject = _(actions.SUBJECT_NAMES[params.about])
+        yield (
+            _("about {subject} #{id}").format(subject=subject, id=params.about_id)
+            if params.about_id
+            else _("about {subject}").format(subject=subject)
+        )
     if params.q:
         yield f"“{params.q}”"
-    yield from _period_parts(params)
+    if params.since:
+        yield _("from {date}").format(date=_format_bound(params.since))
+    if params.until:
+        yield _("until {date}").format(date=_format_bound(params.until, is_end=True))
 
 
 def _request_parts(params: RequestSearch, service_name: str | None) -> Iterator[str]:
@@ -105,16 +118,23 @@ def _request_parts(params: RequestSearch, service_name: str | None) -> Iterator[
     if params.q:
         yield f"“{params.q}”"
     if params.since or params.until:
-        yield f"{params.by} " + " ".join(_period_parts(params))
+        yield _format_request_period(params)
     if params.rating:
         yield pluralize(params.rating, "rated {count} star", "rated {count} stars")
 
 
-def _period_parts(params: RequestSearch | AuditSearch) -> Iterator[str]:
-    if params.since:
-        yield _("from {moment}").format(moment=_format_bound(params.since))
-    if params.until:
-        yield _("until {moment}").format(moment=_format_bound(params.until, is_end=True))
+def _format_request_period(params: RequestSearch) -> str:
+    """Between which moments the requests were booked, or closed."""
+    since = _format_bound(params.since) if params.since else ""
+    until = _format_bound(params.until, is_end=True) if params.until else ""
+    is_closed = params.by == "closed"
+    if since and until:
+        template = _("closed from {since} until {until}") if is_closed else _("booked from {since} until {until}")
+    elif since:
+        template = _("closed from {since}") if is_closed else _("booked from {since}")
+    else:
+        template = _("closed until {until}") if is_closed else _("booked until {until}")
+    return template.format(since=since, until=until)
 
 
 def _format_bound(moment: datetime, *, is_end: bool = False) -> str:

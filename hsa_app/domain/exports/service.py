@@ -93,7 +93,8 @@ def create_export(uow: UnitOfWork, actor: Actor, dataset: str, params: PageParam
         actor,
         AuditAction.ASK_EXPORT,
         (AuditSubject.EXPORT, export.id),
-        _("asked for an export: {holds}.").format(holds=holds),
+        _("{actor} asked for an export: {description}."),
+        {"description": holds},
     )
     _enqueue(uow, export)
     return export
@@ -112,7 +113,8 @@ def download(uow: UnitOfWork, actor: Actor, export_id: int) -> ExportFile:
         actor,
         AuditAction.FETCH_EXPORT,
         (AuditSubject.EXPORT, export_id),
-        _("downloaded export #{export_id}: {holds}.").format(export_id=export_id, holds=holds),
+        _("{actor} downloaded export #{id}: {description}."),
+        {"id": export_id, "description": holds},
     )
     return file
 

@@ -42,7 +42,6 @@ MAX_CONSECUTIVE_DEFERRALS = 3
 """After so many the mail server is taken to be away."""
 
 
-_REDACTED_CONTENT = {"text": REDACTED_MESSAGE, "html": f"<p>{REDACTED_MESSAGE}</p>"}
 """What a mail says here once a link that is its reader's alone is forgotten."""
 
 _HAS_SECRET_LINK = col(OutgoingMail.kind).in_(kinds.SECRET_LINK_TTL)
@@ -55,7 +54,7 @@ def deliver(mail_id: int) -> MailStatus | None:
     if mail is None:
         return None
     if _is_link_expired(mail, wall_clock_now()):
-        return _record_result(mail, status=MailStatus.FAILED, error=LINK_EXPIRED_MESSAGE)
+        return _record_result(mail, status=MailStatus.FAILED, error=_(LINK_EXPIRED_MESSAGE))
     try:
         mailer.send(_build_envelope(mail))
     except mailer.TransientMailError as reason:
@@ -114,7 +113,8 @@ def retry(uow: UnitOfWork, actor: Actor, mail_id: int) -> None:
         actor,
         AuditAction.RETRY_MAIL,
         (AuditSubject.MAIL, mail_id),
-        _("had the mail “{subject}” sent again.").format(subject=mail.subject),
+        _("{actor} had the mail “{subject}” sent again."),
+        {"subject": mail.subject},
     )
     uow.publish_after_commit(topics.MAIL)
     uow.after_commit(partial(task_queue.enqueue, SEND_TASK, mail_id))
@@ -154,7 +154,7 @@ def _fail_repeatedly_lost(uow: UnitOfWork, moment: datetime) -> None:
         "claimed_until": None,
         **{
             name: case((_HAS_SECRET_LINK, said), else_=col(getattr(OutgoingMail, name)))
-            for name, said in _REDACTED_CONTENT.items()
+            for name, said in _redacted_content().items()
         },
     }
     if uow.rowcount(update(OutgoingMail).where(*deadly).values(parked)):
@@ -222,7 +222,7 @@ def _record_result(mail: OutgoingMail, *, status: MailStatus, **values: Any) -> 
         col(OutgoingMail.claimed_until) == mail.claimed_until,
     )
     if status != MailStatus.QUEUED and mail.kind in kinds.SECRET_LINK_TTL:
-        values.update(_REDACTED_CONTENT)
+        values.update(_redacted_content())
     with transaction() as uow:
         uow.rowcount(update(OutgoingMail).where(*ours).values(status=status, claimed_until=None, **values))
         uow.publish_after_commit(topics.MAIL)
@@ -233,3 +233,8 @@ def _is_link_expired(mail: OutgoingMail, moment: datetime) -> bool:
     """Whether its reader could do nothing with it any more."""
     lasts = kinds.SECRET_LINK_TTL.get(mail.kind)
     return lasts is not None and mail.created_at + lasts <= moment
+
+
+def _redacted_content() -> dict[str, str]:
+    """What stands in place of a content that nobody may read any more."""
+    return {"text": _(REDACTED_MESSAGE), "html": f"<p>{_(REDACTED_MESSAGE)}</p>"}

@@ -145,13 +145,13 @@ def filter_labels(list_query: ListQuery[RequestSearch], service_names: dict[int,
         "city": _("City: {city}").format(city=ask.city) if ask.city else "",
         "rating": _("Rated {rating}").format(rating=ask.rating) if ask.rating else "",
         "by": _("Closed ones, by their time of closing") if ask.by == "closed" else "",
-        "from": _("{title} from {date_words}").format(
-            title=ask.by.title(), date_words=format_date_param(list_query.filters["from"])
+        "from": (_("Closed from {date}") if ask.by == "closed" else _("Booked from {date}")).format(
+            date=format_date_param(list_query.filters["from"])
         )
         if ask.since
         else "",
-        "to": _("{title} until {date_words}").format(
-            title=ask.by.title(), date_words=format_date_param(list_query.filters["to"])
+        "to": (_("Closed until {date}") if ask.by == "closed" else _("Booked until {date}")).format(
+            date=format_date_param(list_query.filters["to"])
         )
         if ask.until
         else "",

@@ -9,7 +9,14 @@ import reflex as rx
 from reflex.event import EventSpec
 
 from hsa_app.core.errors import NotFound, StaleVersion, ValidationFailed
-from hsa_app.core.formatting import format_number, format_relative, format_weekday_date, join_words, pluralize
+from hsa_app.core.formatting import (
+    format_full_weekday,
+    format_number,
+    format_relative,
+    format_weekday_date,
+    join_words,
+    pluralize,
+)
 from hsa_app.core.i18n import N_, _
 from hsa_app.core.validation import validate
 from hsa_app.domain.availability.intervals import LocalTimeRange
@@ -261,7 +268,11 @@ def saved_toast(title: str, reopened_count: int) -> EventSpec:
 def build_weekly_hours(week: Mapping[int, list[LocalTimeRange]]) -> list[WeekdayHours]:
     """A usual week as the form shows it."""
     return [
-        WeekdayHours(key, key.capitalize(), [_interval(key, at, part) for at, part in enumerate(week.get(weekday, []))])
+        WeekdayHours(
+            key,
+            format_full_weekday(weekday),
+            [_interval(key, at, part) for at, part in enumerate(week.get(weekday, []))],
+        )
         for weekday, key in enumerate(WEEKDAYS)
     ]
 
