@@ -71,6 +71,16 @@ def format_day(moment: datetime, now: datetime | None = None) -> str:
     return format_weekday_date(to_local_time(moment), to_local_time(now or clock.now()))
 
 
+def format_inline_day(moment: datetime, now: datetime | None = None) -> str:
+    """today, Tue 1 Dec: within a sentence."""
+    return _("today") if is_today(moment, now) else format_day(moment, now)
+
+
+def format_inline_datetime(moment: datetime) -> str:
+    """today, 4:00 pm; Tue 1 Dec, 3:00 pm: within a sentence."""
+    return _("{day}, {time}").format(day=format_inline_day(moment), time=format_time(moment))
+
+
 def format_weekday(day: date) -> str:
     """Tue."""
     return _(WEEKDAYS[day.weekday()])

@@ -5,6 +5,7 @@ from functools import lru_cache
 from playwright.sync_api import Page
 from sqlalchemy import String, select
 from sqlmodel import SQLModel
+from sqlmodel.sql.sqltypes import AutoString
 
 from hsa_app.infra.db import read_only
 from tests.support.server import RunningServer
@@ -39,7 +40,7 @@ def list_stored_texts(server: RunningServer) -> tuple[str, ...]:
     with server.use_settings(), read_only() as uow:
         for table in SQLModel.metadata.sorted_tables:
             if table.name not in TABLES_OF_OUR_TEXTS:
-                columns = [column for column in table.columns if isinstance(column.type, String)]
+                columns = [column for column in table.columns if isinstance(column.type, String | AutoString)]
                 texts.update(text for column in columns for text in uow.db.scalars(select(column).distinct()) if text)
     long_enough = (line.strip() for text in texts for line in (text, *text.split("\n")))
     return tuple(sorted({text for text in long_enough if len(text) >= MIN_STORED_LENGTH}, key=len, reverse=True))

@@ -144,7 +144,7 @@ def confirm_email_change(secret: str, ip_address: str, visitor: Actor | None = N
             user,
             AuditAction.CHANGE_EMAIL,
             _("{actor} changed their email from {old_email} to {new_email}."),
-            {"old_email": old, "new_email": email},
+            values={"old_email": old, "new_email": email},
         )
         uow.publish_after_commit(topics.user(user.id or 0), topics.ADMIN)
         return email
@@ -197,15 +197,15 @@ def _set_password(uow: UnitOfWork, user: User, password_hash: str) -> None:
     user.password_hash = password_hash
     one_time_links.invalidate(uow, user.id or 0)
     notify(uow, user.id or 0, notifications.build_password_changed())
-    _record_admin_action(uow, user, AuditAction.CHANGE_PASSWORD, _("{actor} changed their password."), {})
+    _record_admin_action(uow, user, AuditAction.CHANGE_PASSWORD, _("{actor} changed their password."))
 
 
 def _record_admin_action(
-    uow: UnitOfWork, user: User, action: AuditAction, sentence: str, values: Mapping[str, object]
+    uow: UnitOfWork, user: User, action: AuditAction, sentence: str, *, values: Mapping[str, object]
 ) -> None:
     """How an administrator's account can be entered concerns the others too."""
     if user.role == Role.ADMIN:
-        record(uow, queries.build_actor(user, None, ""), action, (AuditSubject.USER, user.id), sentence, values)
+        record(uow, queries.build_actor(user, None, ""), action, (AuditSubject.USER, user.id), sentence, values=values)
 
 
 def _find_other_user_by_email(uow: UnitOfWork, user_id: int, email: str) -> User | None:

@@ -57,7 +57,7 @@ def create_admin(uow: UnitOfWork, email: str, password: str, full_name: str) -> 
         AuditAction.MAKE_ADMIN,
         (AuditSubject.USER, number),
         _("{actor} made {name} ({email}) an administrator."),
-        {"name": full_name, "email": email},
+        values={"name": full_name, "email": email},
     )
     return queries.get_user(uow, number)
 
@@ -126,7 +126,7 @@ def block_user(uow: UnitOfWork, actor: Actor, user_id: int, form: ReasonForm) ->
         AuditAction.BLOCK,
         (AuditSubject.USER, user_id),
         _("{actor} blocked {name}."),
-        {"name": user.full_name},
+        values={"name": user.full_name},
         reason=form.reason,
     )
     if user.role == Role.PROFESSIONAL:
@@ -149,7 +149,7 @@ def unblock_user(uow: UnitOfWork, actor: Actor, user_id: int) -> UserRow:
         AuditAction.UNBLOCK,
         (AuditSubject.USER, user_id),
         _("{actor} unblocked {name}."),
-        {"name": user.full_name},
+        values={"name": user.full_name},
     )
     return _save_and_publish(uow, user)
 
@@ -241,7 +241,7 @@ def _decide_approval(uow: UnitOfWork, actor: Actor, user_id: int, decision: Appr
         else (AuditAction.REJECT, _("{actor} rejected {name}."))
     )
     name = uow.db.get_one(User, user_id).full_name
-    record(uow, actor, action, (AuditSubject.USER, user_id), sentence, {"name": name}, reason=reason)
+    record(uow, actor, action, (AuditSubject.USER, user_id), sentence, values={"name": name}, reason=reason)
     return queries.get_profile(uow, user_id)
 
 

@@ -23,15 +23,15 @@ def record(
     action: AuditAction,
     subject: tuple[AuditSubject, int | None],
     sentence: str,
-    values: Mapping[str, object],
     *,
+    values: Mapping[str, object] | None = None,
     reason: str | None = None,
 ) -> None:
     """Record an audit entry. The sentence keeps the names of this moment; the row is never changed.
     `actor` is None for the command line. `sentence` is translated: "{actor} blocked {name}."; `values` fill it in.
     """
     kind, number = subject
-    whole = sentence.format(actor=actor.full_name if actor else _("The command line"), **values)
+    whole = sentence.format(actor=actor.full_name if actor else _("The command line"), **(values or {}))
     entry = AuditEntry(
         created_at=wall_clock_now(),
         actor_id=actor.user_id if actor else None,
@@ -52,13 +52,13 @@ def record_once_per(
     action: AuditAction,
     subject: tuple[AuditSubject, int | None],
     sentence: str,
-    values: Mapping[str, object],
     *,
+    values: Mapping[str, object] | None = None,
     window: timedelta,
 ) -> None:
     """Write down what is done again and again within a short time, such as turning pages, only once."""
     kind, number = subject
-    whole = _truncate(sentence.format(actor=actor.full_name, **values), MAX_SENTENCE_LENGTH)
+    whole = _truncate(sentence.format(actor=actor.full_name, **(values or {})), MAX_SENTENCE_LENGTH)
     same = (
         col(AuditEntry.about_kind) == kind,
         col(AuditEntry.about_id) == number,
@@ -68,7 +68,7 @@ def record_once_per(
         col(AuditEntry.sentence) == whole,
     )
     if uow.db.scalar(select(col(AuditEntry.id)).where(*same).limit(1)) is None:
-        record(uow, actor, action, subject, sentence, values)
+        record(uow, actor, action, subject, sentence, values=values)
 
 
 def _truncate(text: str, max_length: int) -> str:

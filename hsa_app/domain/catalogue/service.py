@@ -34,7 +34,7 @@ def create_service(uow: UnitOfWork, actor: Actor, form: ServiceForm) -> ServiceR
         service,
         AuditAction.ADD_SERVICE,
         _("{actor} added the service {name} at {price}."),
-        {"name": service.name, "price": price},
+        values={"name": service.name, "price": price},
     )
     return _publish_service(uow, service)
 
@@ -46,7 +46,7 @@ def update_service(uow: UnitOfWork, actor: Actor, service_id: int, form: Service
     before = service.model_dump()
     service.sqlmodel_update(form.model_dump())
     for action, sentence, values in _describe_changes(before, service):
-        _record_action(uow, actor, service, action, sentence, values)
+        _record_action(uow, actor, service, action, sentence, values=values)
     return _publish_service(uow, service)
 
 
@@ -64,8 +64,9 @@ def delete_service(uow: UnitOfWork, actor: Actor, service_id: int) -> ServiceRow
     )
     if in_use:
         if service.is_active:
+            values = {"name": service.name}
             _record_action(
-                uow, actor, service, AuditAction.SWITCH_OFF, _("{actor} switched off {name}."), {"name": service.name}
+                uow, actor, service, AuditAction.SWITCH_OFF, _("{actor} switched off {name}."), values=values
             )
         service.is_active = False
         return _publish_service(uow, service)
@@ -75,7 +76,7 @@ def delete_service(uow: UnitOfWork, actor: Actor, service_id: int) -> ServiceRow
         service,
         AuditAction.REMOVE_SERVICE,
         _("{actor} deleted the service {name}."),
-        {"name": service.name},
+        values={"name": service.name},
     )
     uow.db.delete(service)
     uow.publish_after_commit(topics.CATALOGUE)
@@ -117,9 +118,9 @@ def _describe_changes(before: dict[str, Any], service: Service) -> Iterator[tupl
 
 
 def _record_action(
-    uow: UnitOfWork, actor: Actor, service: Service, action: AuditAction, sentence: str, values: Mapping[str, object]
+    uow: UnitOfWork, actor: Actor, service: Service, action: AuditAction, sentence: str, *, values: Mapping[str, object]
 ) -> None:
-    record(uow, actor, action, (AuditSubject.SERVICE, service.id), sentence, values)
+    record(uow, actor, action, (AuditSubject.SERVICE, service.id), sentence, values=values)
 
 
 def _publish_service(uow: UnitOfWork, service: Service) -> ServiceRow:

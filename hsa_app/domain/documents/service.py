@@ -130,7 +130,7 @@ def open_document(uow: UnitOfWork, actor: Actor, document_id: int) -> DocumentFi
             AuditAction.OPEN_DOCUMENT,
             (AuditSubject.USER, owner.id),
             _("{actor} opened the document {document} of {name}."),
-            {"document": paper.row.name, "name": owner.full_name},
+            values={"document": paper.row.name, "name": owner.full_name},
             window=AUDIT_WINDOW,
         )
     return paper

@@ -94,7 +94,7 @@ def create_export(uow: UnitOfWork, actor: Actor, dataset: str, params: PageParam
         AuditAction.ASK_EXPORT,
         (AuditSubject.EXPORT, export.id),
         _("{actor} asked for an export: {description}."),
-        {"description": holds},
+        values={"description": holds},
     )
     _enqueue(uow, export)
     return export
@@ -114,7 +114,7 @@ def download(uow: UnitOfWork, actor: Actor, export_id: int) -> ExportFile:
         AuditAction.FETCH_EXPORT,
         (AuditSubject.EXPORT, export_id),
         _("{actor} downloaded export #{id}: {description}."),
-        {"id": export_id, "description": holds},
+        values={"id": export_id, "description": holds},
     )
     return file
 

@@ -114,7 +114,7 @@ def retry(uow: UnitOfWork, actor: Actor, mail_id: int) -> None:
         AuditAction.RETRY_MAIL,
         (AuditSubject.MAIL, mail_id),
         _("{actor} had the mail “{subject}” sent again."),
-        {"subject": mail.subject},
+        values={"subject": mail.subject},
     )
     uow.publish_after_commit(topics.MAIL)
     uow.after_commit(partial(task_queue.enqueue, SEND_TASK, mail_id))

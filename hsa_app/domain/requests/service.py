@@ -168,7 +168,7 @@ def return_jobs_to_board(uow: UnitOfWork, actor: Actor, professional_id: int, re
             AuditAction.HAND_BACK,
             (AuditSubject.REQUEST, request.id),
             _("{actor} put request #{id} back on the board."),
-            {"id": request.id},
+            values={"id": request.id},
             reason=reason,
         )
     for request in _lock_requests(
@@ -306,7 +306,7 @@ def _cancel(uow: UnitOfWork, actor: Actor, request: ServiceRequest, reason: str 
             AuditAction.CANCEL_REQUEST,
             (AuditSubject.REQUEST, request.id),
             _("{actor} cancelled request #{id} of {name}."),
-            {"id": request.id, "name": name},
+            values={"id": request.id, "name": name},
             reason=reason,
         )
 

@@ -141,7 +141,7 @@ def _record_action(uow: UnitOfWork, actor: Actor | None, task: registry.Task, ta
         action,
         (AuditSubject.JOB, task_run.id),
         sentence,
-        {"title": _(task.title), "time": format_datetime(task_run.as_of)},
+        values={"title": _(task.title), "time": format_datetime(task_run.as_of)},
     )
 
 

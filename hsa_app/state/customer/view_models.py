@@ -9,6 +9,7 @@ from hsa_app.core.formatting import (
     format_day,
     format_duration,
     format_end_time,
+    format_inline_day,
     format_money,
     format_relative,
     format_time,
@@ -171,6 +172,4 @@ def _format_time(moment: datetime | None) -> str:
 
 
 def _inline_day(moment: datetime | None) -> str:
-    if moment is None:
-        return ""
-    return _("today") if is_today(moment) else format_day(moment)
+    return format_inline_day(moment) if moment else ""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import reflex as rx
 
 from hsa_app.core.errors import ValidationFailed
-from hsa_app.core.formatting import format_day, format_duration, format_money, format_time_parts
+from hsa_app.core.formatting import format_day, format_duration, format_inline_day, format_money, format_time_parts
 from hsa_app.core.i18n import _
 from hsa_app.core.validation import validate
 from hsa_app.domain.actor import Actor
@@ -136,7 +136,7 @@ def paid_job(row: RequestRow) -> PaidJob:
         time=time,
         half=half,
         lasts=format_duration(row.duration_minutes),
-        closed=format_day(row.closed_at).replace(_("Today"), "today") if row.closed_at else "",
+        closed=format_inline_day(row.closed_at) if row.closed_at else "",
         rating=str(review.rating) if review else "",
         comment=(review.comment or "") if review else "",
         reply=(review.reply or "") if review else "",
