@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast check fmt migrate shots bench pins venv venv-dev
+.PHONY: help run test test-fast check fmt migrate messages shots bench pins venv venv-dev
 
 PYTHON ?= python3
 PY := .venv/bin/python
@@ -36,6 +36,8 @@ check: venv-dev ## Format, lint, types, layers, migrations without drift, nothin
 	@$(PY) scripts/drift.py
 	@$(PY) scripts/no_secrets.py
 	@$(PY) scripts/untranslated.py
+	@$(PY) scripts/pseudo_locale.py
+	@$(PY) scripts/messages.py check
 	@$(PY) scripts/javascript.py check
 
 fmt: venv-dev ## Put everything into shape
@@ -46,9 +48,12 @@ fmt: venv-dev ## Put everything into shape
 migrate: venv ## Bring the database to today's shape
 	@$(PY) -m hsa_app migrate
 
-shots: venv-dev ## Photograph every page as every role, in every width and theme
+messages: venv-dev ## Extract every sentence into the catalogue template
+	@$(PY) scripts/messages.py
+
+shots: venv-dev ## Photograph every page as every role; LANGUAGE=en-XA in another language, on a phone
 	@$(PYTHON) scripts/chromium.py
-	@PYTHONPATH=. $(PY) scripts/shots.py $(WORDS)
+	@PYTHONPATH=. $(PY) scripts/shots.py $(WORDS) $(if $(filter command line,$(origin LANGUAGE)),--language=$(LANGUAGE))
 
 bench: venv-dev ## Measure the figures we hold ourselves to
 	@$(PY) -m bench

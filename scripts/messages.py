@@ -4,11 +4,13 @@
 """
 
 import io
+import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import cast
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_keywords, parse_mapping_cfg
 from babel.messages.pofile import write_po
@@ -24,18 +26,23 @@ HEADER = """\
 PERCENT_FLAG = "python-format"
 """Babel takes a per cent sign for a placeholder; ours are in braces."""
 
+PLACEHOLDER_PATTERN = re.compile(r"\{([^{}]*)\}")
+PLACEHOLDER_NAME_PATTERN = re.compile(r"[a-z_]+")
 VOLATILE_HEADERS = ("POT-Creation-Date", "PO-Revision-Date")
 """Headers that would change without a change of a sentence."""
 
 
 def main(arguments: list[str]) -> int:
     """Write the template, or check it."""
-    template = render_template(extract_messages())
+    catalog = extract_messages()
+    template = render_template(catalog)
     if arguments == ["check"]:
+        defects = [defect for message in catalog for defect in find_message_defects(message)]
+        print(*defects, sep="\n", end="\n" if defects else "")
         is_current = TEMPLATE_FILE.exists() and TEMPLATE_FILE.read_text("utf-8") == template
         if not is_current:
             print(f"{TEMPLATE_FILE.relative_to(ROOT)} is not current: run `make messages`.")
-        return 0 if is_current else 1
+        return 0 if is_current and not defects else 1
     TEMPLATE_FILE.parent.mkdir(exist_ok=True)
     TEMPLATE_FILE.write_text(template, "utf-8")
     return 0
@@ -54,6 +61,16 @@ def extract_messages() -> Catalog:
             PERCENT_FLAG
         )
     return catalog
+
+
+def find_message_defects(message: Message) -> Iterator[str]:
+    """What keeps a message from being translated well: parts of sentences, and placeholders that are code."""
+    for text in filter(None, [message.id] if isinstance(message.id, str) else message.id):
+        if text != text.strip():
+            yield f"begins or ends with a space, so it is part of a sentence: {text!r}"
+        for placeholder in PLACEHOLDER_PATTERN.findall(text):
+            if not PLACEHOLDER_NAME_PATTERN.fullmatch(placeholder):
+                yield f"placeholder {{{placeholder}}} is no plain lower-case name: {text!r}"
 
 
 def render_template(catalog: Catalog) -> str:

@@ -19,6 +19,7 @@ from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from hsa_app.core.field_types import encode_email_for_smtp, is_unprintable
+from hsa_app.core.i18n import _
 from hsa_app.core.settings import get_settings
 
 REPLY_TIMEOUT_SECONDS, TOTAL_TIMEOUT_SECONDS = 20.0, 60.0
@@ -80,12 +81,12 @@ def build_message(mail: MailMessage) -> EmailMessage:
     name, sender = parseaddr(get_settings().mail_from)
     headers = (mail.message_id, mail.to_email, mail.to_name, mail.subject)
     if any(is_unprintable(char) for header in headers for char in header):
-        raise PermanentMailError("A line of its head has characters that cannot be printed.")
+        raise PermanentMailError(_("A line of its head has characters that cannot be printed."))
     try:
         message["From"] = Address(name, addr_spec=sender)
         message["To"] = Address(mail.to_name, addr_spec=encode_email_for_smtp(mail.to_email))
     except _ADDRESS_ERRORS as error:
-        raise PermanentMailError(f"This is no address mail can go to: {error}") from None
+        raise PermanentMailError(_("This is no address mail can go to: {error}").format(error=error)) from None
     message["Subject"] = mail.subject
     message["Date"] = format_datetime(mail.created_at)
     message["Message-ID"] = mail.message_id
@@ -116,7 +117,9 @@ def _write_to_file(message: EmailMessage, mail: MailMessage) -> None:
         unfinished.write_bytes(message.as_bytes())
         unfinished.replace(whole)
     except OSError as error:
-        raise TransientMailError(f"It could not be written to {whole}: {error.strerror}") from None
+        raise TransientMailError(
+            _("It could not be written to {path}: {error}").format(path=whole, error=error.strerror)
+        ) from None
 
 
 _SESSION_ERRORS = (
@@ -139,11 +142,13 @@ def _send_by_smtp(message: EmailMessage, to_email: str) -> None:
     except smtplib.SMTPResponseException as error:
         raise _classify_reply(error.smtp_code, error.smtp_error) from None
     except smtplib.SMTPNotSupportedError as error:
-        raise PermanentMailError(f"The mail server cannot take it: {error}") from None
+        raise PermanentMailError(_("The mail server cannot take it: {error}").format(error=error)) from None
     except smtplib.SMTPServerDisconnected as error:
-        raise TransientMailError(f"The mail server went away before it answered: {error}") from None
+        raise TransientMailError(
+            _("The mail server went away before it answered: {error}").format(error=error)
+        ) from None
     except OSError as error:
-        raise TransientMailError(f"The mail server does not answer: {error}") from None
+        raise TransientMailError(_("The mail server does not answer: {error}").format(error=error)) from None
 
 
 class _DeadlineSMTP(smtplib.SMTP):
@@ -157,7 +162,7 @@ class _DeadlineSMTP(smtplib.SMTP):
         left = self._deadline - monotonic()
         if left <= 0:
             self.close()
-            raise TimeoutError("it is too slow")
+            raise TimeoutError(_("it is too slow"))
         if self.sock is not None:
             self.sock.settimeout(min(REPLY_TIMEOUT_SECONDS, left))
         return super().getreply()
@@ -195,7 +200,9 @@ def _connect(url: SplitResult) -> smtplib.SMTP:
         raise TransientMailError(_reply_text(error.smtp_code, error.smtp_error)) from None
     except UnicodeError:
         server.close()
-        raise TransientMailError("HSA_SMTP_URL or HSA_MAIL_FROM has letters that mail servers are not told.") from None
+        raise TransientMailError(
+            _("HSA_SMTP_URL or HSA_MAIL_FROM has letters that mail servers are not told.")
+        ) from None
     except (smtplib.SMTPException, OSError, TransientMailError):
         server.close()
         raise
@@ -212,11 +219,13 @@ def _handshake(server: smtplib.SMTP, url: SplitResult, host: str) -> None:
     if not url.username:
         return
     if not (encrypted or host in _LOOPBACK_HOSTS):
-        raise TransientMailError("The mail server offers no encryption, so the password is not told to it.")
+        raise TransientMailError(_("The mail server offers no encryption, so the password is not told to it."))
     try:
         server.login(unquote(url.username), unquote(url.password or ""))
     except smtplib.SMTPNotSupportedError:
-        raise TransientMailError("The mail server does not know how to sign in, and HSA_SMTP_URL has a name.") from None
+        raise TransientMailError(
+            _("The mail server does not know how to sign in, and HSA_SMTP_URL has a name.")
+        ) from None
 
 
 @lru_cache(maxsize=4)
@@ -241,4 +250,4 @@ def _classify_reply(code: int, reply: bytes | str) -> TransientMailError | Perma
 
 def _reply_text(code: int, reply: bytes | str) -> str:
     text = reply.decode("utf-8", "replace") if isinstance(reply, bytes) else reply
-    return f"The mail server said {code} {' '.join(text.split())}"[:MAX_REASON_LENGTH]
+    return _("The mail server said {code} {text}").format(code=code, text=" ".join(text.split()))[:MAX_REASON_LENGTH]

@@ -201,7 +201,7 @@ def _set_password(uow: UnitOfWork, user: User, password_hash: str) -> None:
 
 
 def _record_admin_action(
-    uow: UnitOfWork, user: User, action: AuditAction, sentence: str, *, values: Mapping[str, object]
+    uow: UnitOfWork, user: User, action: AuditAction, sentence: str, *, values: Mapping[str, object] | None = None
 ) -> None:
     """How an administrator's account can be entered concerns the others too."""
     if user.role == Role.ADMIN:

@@ -52,8 +52,8 @@ def open_image(content: bytes, content_type: str) -> Image.Image:
     if width * height > MAX_PIXELS:
         raise UnusableFile(
             _(
-                "This picture has {width:,} by {height:,} points, too many to look at. Send one of at most 40 million."
-            ).format(width=width, height=height)
+                "This picture has {width} by {height} points, too many to look at. Send one of at most 40 million."
+            ).format(width=f"{width:,}", height=f"{height:,}")
         )
     return picture
 

@@ -105,7 +105,7 @@ class EarningsState(AuthState):
         number = len(self._cursors)
         first = (number - 1) * PageParams().limit + 1
         self.jobs = [paid_job(row) for row in page.items]
-        self.range_text = _("{first} to {first2}").format(first=first, first2=first + len(page.items) - 1)
+        self.range_text = _("{first} to {last}").format(first=first, last=first + len(page.items) - 1)
         self.previous_url = charts.jobs_url(params, number - 1) if number > 1 else ""
         self.next_url = charts.jobs_url(params, number + 1) if page.next_cursor else ""
 

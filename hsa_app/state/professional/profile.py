@@ -166,10 +166,10 @@ class ProfileState(AuthState):
         page = await self._query(reviews.list_received_reviews, PageParams(limit=PAGE_SIZE, cursor=self._cursors[-1]))
         before = PAGE_SIZE * (len(self._cursors) - 1)
         self.reviews = [review_view(one) for one in page.items]
-        self.reviews_range_text = _("{before} to {before2} of {rated}").format(
-            before=format_number(before + 1),
-            before2=format_number(before + len(page.items)),
-            rated=format_number(self._rating_count),
+        self.reviews_range_text = _("{first} to {last} of {total}").format(
+            first=format_number(before + 1),
+            last=format_number(before + len(page.items)),
+            total=format_number(self._rating_count),
         )
         self._next_cursor = page.next_cursor or ""
         self.has_previous, self.has_next = before > 0, self._next_cursor != ""
