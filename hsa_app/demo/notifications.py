@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from hsa_app.core.formatting import format_relative
+from hsa_app.core.i18n import _
 from hsa_app.demo.request_builder import RequestBuilder
 from hsa_app.models import Notification, RequestAction, RequestStatus
 
@@ -37,20 +38,20 @@ def _build_request_notifications(
         match move["action"]:
             case RequestAction.ACCEPT:
                 worker = move["actor_id"]
-                title = f"{user_names[worker]} accepted"
+                title = _("{who} accepted").format(who=user_names[worker])
                 yield Notification(kind="request-accepted", title=title, body=visit, **to_customer, **at)
             case RequestAction.RELEASE:
                 title, again = (
-                    f"{user_names[worker]} gave the job back",
-                    f"{visit}. Everyone matching has been told again.",
+                    _("{who} gave the job back").format(who=user_names[worker]),
+                    _("{visit}. Everyone matching has been told again.").format(visit=visit),
                 )
                 yield Notification(kind="request-released", title=title, body=again, **to_customer, **at)
             case RequestAction.CANCEL if move["from_status"] == RequestStatus.ACCEPTED:
-                title = f"{user_names[request.customer_id]} called the visit off"
+                title = _("{who} called the visit off").format(who=user_names[request.customer_id])
                 yield Notification(user_id=worker, kind="request-cancelled", title=title, body=visit, **to_worker, **at)
             case RequestAction.EXPIRE:
                 yield Notification(
-                    kind="request-expired", title="Nobody accepted in time", body=visit, **to_customer, **at
+                    kind="request-expired", title=_("Nobody accepted in time"), body=visit, **to_customer, **at
                 )
             case _:
                 pass

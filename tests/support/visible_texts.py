@@ -47,8 +47,9 @@ def list_stored_texts(server: RunningServer) -> tuple[str, ...]:
 
 
 def remove_stored_texts(text: str, stored_texts: tuple[str, ...]) -> str:
-    """A text without what people wrote."""
+    """A text without what people wrote, also where it is shortened: initials, and names without surnames."""
     for stored in stored_texts:
         if stored in text:
             text = text.replace(stored, " ")
-    return text
+    names = {word for stored in stored_texts for word in stored.split() if word.istitle()}
+    return " ".join(word for word in text.split() if word.strip(".,:?") not in names and not word.isupper())

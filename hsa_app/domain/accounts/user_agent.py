@@ -33,4 +33,4 @@ def describe_browser(user_agent_header: str) -> str:
 def describe_program(user_agent_header: str) -> str:
     """A program (curl), by the User-Agent header; without a plain name, just a program."""
     named = _PROGRAM_NAME_PATTERN.match(user_agent_header)
-    return f"A program ({named[1]})" if named and named[1] != "Mozilla" else _("A program")
+    return _("A program ({name})").format(name=named[1]) if named and named[1] != "Mozilla" else _("A program")

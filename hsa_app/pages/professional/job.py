@@ -35,7 +35,7 @@ def job_page() -> rx.Component:
 def job_content() -> rx.Component:
     """Ticket, progress, where to, story, and the way to give it back."""
     return rx.fragment(
-        breadcrumb(((_("Board"), "/professional"),), rx.fragment(_("Request #"), JOB.id)),
+        breadcrumb(((_("Board"), "/professional"),), _("Request #{id}").format(id=JOB.id)),
         stack(
             job_slip(),
             job_progress(),
