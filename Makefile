@@ -36,7 +36,7 @@ check: venv-dev ## Format, lint, types, layers, migrations without drift, nothin
 	@$(PY) scripts/drift.py
 	@$(PY) scripts/no_secrets.py
 	@$(PY) scripts/untranslated.py
-	@$(PY) scripts/pseudo_locale.py
+	@PYTHONPATH=. $(PY) scripts/pseudo_locale.py
 	@$(PY) scripts/messages.py check
 	@$(PY) scripts/javascript.py check
 

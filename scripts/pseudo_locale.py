@@ -9,11 +9,9 @@ import re
 import sys
 from collections.abc import Iterator, Mapping
 from enum import Enum
-from pathlib import Path
 
-from untranslated import PROPER_NAMES, is_human_text
+from scripts.untranslated import PROPER_NAMES, is_human_text
 
-ROOT = Path(__file__).parents[1]
 PSEUDO_LANGUAGE = "en-XA"
 PLAIN_WORD_PATTERN = re.compile(r"(?<![\w@/.&#-])[A-Za-z]*[aeiouAEIOU][A-Za-z]*(?![\w@/&])")
 """A word with a vowel and no accent; parts of addresses, codes and identifiers are none."""
@@ -107,7 +105,6 @@ def list_state_defaults() -> Iterator[tuple[str, str]]:
 def main() -> int:
     """Print each text with plain words; 1 if there is any."""
     os.environ["HSA_LANGUAGE"] = PSEUDO_LANGUAGE
-    sys.path.insert(0, str(ROOT))
     defects = [
         f"{place}: not translated: {text!r} ({', '.join(words)})"
         for place, text in dict.fromkeys([*list_page_texts(), *list_state_defaults()])

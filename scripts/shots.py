@@ -16,9 +16,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Browser, Error, Page
-from pseudo_locale import PSEUDO_LANGUAGE, find_plain_words
 
 from hsa_app.core.settings import get_settings
+from scripts.pseudo_locale import PSEUDO_LANGUAGE, find_plain_words
 from tests.support.accessibility import find_clipped_elements, find_overflowing_elements
 from tests.support.chromium import add_session_cookie, running_chromium
 from tests.support.console_watch import PageWatch

@@ -45,12 +45,12 @@ def pseudo_translate(message: str) -> str:
 
 def _(message: str) -> str:
     """Translate `message` into the language in use."""
-    return _translations(get_settings().language).gettext(message)
+    return get_translations(get_settings().language).gettext(message)
 
 
 def ngettext(singular: str, plural: str, count: int) -> str:
     """Translate the form that fits `count`, by the plural rule of the language in use."""
-    return _translations(get_settings().language).ngettext(singular, plural, count)
+    return get_translations(get_settings().language).ngettext(singular, plural, count)
 
 
 def N_(message: str) -> str:  # noqa: N802 (gettext's own name)
@@ -70,7 +70,8 @@ def get_page_language() -> str:
 
 
 @lru_cache
-def _translations(tag: str) -> gettext.NullTranslations:
+def get_translations(tag: str) -> gettext.NullTranslations:
+    """The catalogue of a language, by its BCP 47 tag; English where a message has no translation."""
     if tag == PSEUDO_LANGUAGE:
         return PseudoTranslations()
     return gettext.translation(
