@@ -1,4 +1,4 @@
-"""How Reflex builds and serves the pages. Everything one may set is in hsa_app/core/settings.py."""
+"""Reflex's configuration. The settings of the product are in hsa_app/core/settings.py."""
 
 import reflex as rx
 

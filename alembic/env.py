@@ -1,4 +1,4 @@
-"""How migrations reach the database: the product's own settings and tables."""
+"""Alembic's environment: runs migrations with the settings and tables of the product."""
 
 from typing import Any, Literal
 
@@ -6,13 +6,13 @@ from alembic import context
 from sqlalchemy import Connection
 from sqlmodel import AutoString, SQLModel
 
-import hsa_app.models  # noqa: F401  (makes every table known)
+import hsa_app.models  # noqa: F401  (registers all tables)
 from hsa_app.infra import migrations
 from hsa_app.models.column_types import BigId, UtcDateTime
 
 
 def render_item(kind: str, item: Any, _context: Any) -> str | Literal[False]:
-    """Write column types that are not SQLAlchemy's own as what they are in the database."""
+    """Render our column types as the SQLAlchemy types that they use in the database."""
     if kind == "type" and isinstance(item, UtcDateTime):
         return "sa.DateTime(timezone=True)"
     if kind == "type" and isinstance(item, BigId):
@@ -36,10 +36,10 @@ def migrate(connection: Connection) -> None:
         context.run_migrations()
 
 
-given = context.config.attributes.get("connection")
-if given is not None:
-    migrate(given)
+existing_connection = context.config.attributes.get("connection")
+if existing_connection is not None:
+    migrate(existing_connection)
 else:
-    with migrations.open_connection() as opened:
-        migrate(opened)
-        opened.commit()
+    with migrations.open_connection() as new_connection:
+        migrate(new_connection)
+        new_connection.commit()

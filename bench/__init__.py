@@ -1,1 +1,1 @@
-"""The figures we hold ourselves to, measured: `python -m bench [name …]`."""
+"""Benchmarks of the performance goals: `python -m bench [name …]`."""

@@ -1,4 +1,4 @@
-"""A client so light that it is the server that is measured: one kept connection, plain HTTP/1.1."""
+"""A minimal HTTP/1.1 client with one keep-alive connection, so that measurements show the server's cost."""
 
 import asyncio
 import json
@@ -10,7 +10,7 @@ from typing import Any
 
 
 class ApiClient:
-    """One kept-alive connection to a server on this machine. Used as a context."""
+    """One keep-alive connection to a server on this machine; an async context manager."""
 
     def __init__(self, port: int, headers: Mapping[str, str] | None = None) -> None:
         self._port = port
@@ -30,37 +30,37 @@ class ApiClient:
         self._writer.close()
 
     async def request(self, method: str, path: str, body: Any = None) -> tuple[int, bytes]:
-        """Ask, and wait for the whole answer: its status and body."""
+        """Send a request and return status and body of the response."""
         content = b"" if body is None else json.dumps(body).encode()
-        about = f"Content-Type: application/json\r\nContent-Length: {len(content)}\r\n" if content else ""
-        self._writer.write(f"{method} {path} HTTP/1.1\r\n{self._header_lines}{about}\r\n".encode() + content)
+        content_headers = f"Content-Type: application/json\r\nContent-Length: {len(content)}\r\n" if content else ""
+        self._writer.write(f"{method} {path} HTTP/1.1\r\n{self._header_lines}{content_headers}\r\n".encode() + content)
         head = (await self._reader.readuntil(b"\r\n\r\n")).lower()
         length = int(head.split(b"content-length:")[1].split(b"\r\n")[0])
         return int(head[9:12]), await self._reader.readexactly(length)
 
     async def request_timed(self, method: str, path: str, body: Any = None) -> float:
-        """Seconds until a call that must go well was answered."""
-        began = time.perf_counter()
-        status, answer = await self.request(method, path, body)
-        took = time.perf_counter() - began
-        assert status < 300, (method, path, status, answer[:300])
-        return took
+        """Send a request that must succeed and return its duration in seconds."""
+        started_at = time.perf_counter()
+        status, response = await self.request(method, path, body)
+        duration = time.perf_counter() - started_at
+        assert status < 300, (method, path, status, response[:300])
+        return duration
 
 
 @asynccontextmanager
 async def keep_requesting(client: ApiClient, path: str, pause_seconds: float = 0.005) -> AsyncIterator[list[float]]:
-    """While inside, ask the same thing again and again; the list fills with how long each took."""
-    taken: list[float] = []
-    over = asyncio.Event()
+    """Repeat a GET request inside the block; durations in seconds are appended to the yielded list."""
+    durations: list[float] = []
+    is_stopped = asyncio.Event()
 
-    async def ask() -> None:
-        while not over.is_set():
-            taken.append(await client.request_timed("GET", path))
+    async def request_repeatedly() -> None:
+        while not is_stopped.is_set():
+            durations.append(await client.request_timed("GET", path))
             await asyncio.sleep(pause_seconds)
 
-    task = asyncio.create_task(ask())
+    task = asyncio.create_task(request_repeatedly())
     try:
-        yield taken
+        yield durations
     finally:
-        over.set()  # the last answer is waited for: left unread, it would be taken for that of the next call
+        is_stopped.set()  # not cancelled: an unread response would be mistaken for that of the next request
         await task

@@ -1,4 +1,4 @@
-"""The product with one more address on the same server: a plain FastAPI route that answers a constant."""
+"""The product with one more route on the same server: a plain FastAPI route that returns a constant."""
 
 from typing import Any
 
@@ -11,15 +11,15 @@ _CONSTANT_APP = FastAPI(openapi_url=None)
 
 @_CONSTANT_APP.get("/constant")
 async def get_constant() -> dict[str, str]:
-    """What costs nothing to find."""
+    """Return a constant."""
     return {"status": "ok"}
 
 
 def create_app() -> Any:
-    """What the server runs in place of the product alone; nothing of the product stands before the constant."""
+    """Create an ASGI application that serves the constant without any of the product's middleware."""
     product = app()
 
-    async def served(scope: Any, receive: Any, send: Any) -> None:
+    async def route(scope: Any, receive: Any, send: Any) -> None:
         await (_CONSTANT_APP if scope.get("path") == "/constant" else product)(scope, receive, send)
 
-    return served
+    return route

@@ -1,4 +1,4 @@
-"""Many open boards in a process of their own, which says when each of them was shown a booking."""
+"""A child process with many open boards that reports when each of them received a booking."""
 
 import asyncio
 import json
@@ -12,29 +12,29 @@ from bench.websocket_client import WebSocketClient
 
 CONCURRENT_OPENS = 10
 OPEN_TIMEOUT_SECONDS, UPDATE_TIMEOUT_SECONDS = 60.0, 20.0
-HYDRATED_MARKER = b'"known_rx_state_":true'
+BOARD_LOADED_MARKER = b'"is_loaded_rx_state_":true'
 
 
 class BoardClients:
-    """A process with boards; `ready`, `hear(word)` and `close`, all from outside."""
+    """The parent's side of a process with one open board per cookie. The first message is the number of boards."""
 
     def __init__(self, port: int, cookies: Sequence[str]) -> None:
         context = multiprocessing.get_context("spawn")
-        self._pipe, theirs = context.Pipe()
-        self._process = context.Process(target=_run_clients, args=(port, list(cookies), theirs), daemon=True)
+        self._pipe, child_pipe = context.Pipe()
+        self._process = context.Process(target=_run_clients, args=(port, list(cookies), child_pipe), daemon=True)
         self._process.start()
-        theirs.close()
+        child_pipe.close()
 
     async def receive(self) -> Any:
-        """What it says next."""
+        """Wait for the next message of the process."""
         return await asyncio.to_thread(self._pipe.recv)
 
     def expect_word(self, word: str) -> None:
-        """From now on, note when each board shows this word; `said` gives the moments (monotonic) once all did."""
+        """Make the process report when each board received `word`: first "listening", then the times (monotonic)."""
         self._pipe.send(word)
 
     def close(self) -> None:
-        """Close every board and end the process."""
+        """Close all boards and end the process."""
         with suppress(OSError):
             self._pipe.send(None)
         self._process.join(10)
@@ -50,7 +50,7 @@ class _BoardTabs:
         self._port, self._pipe = port, pipe
         self._tabs: list[WebSocketClient] = []
         self._seen_at: dict[WebSocketClient, float] = {}
-        self._word = HYDRATED_MARKER
+        self._word = BOARD_LOADED_MARKER
         self._expected_count = 0
         self._all_seen = asyncio.Event()
 
@@ -68,7 +68,7 @@ class _BoardTabs:
             tab.close()
 
     async def _open_tabs(self, cookies: list[str]) -> None:
-        self._expect_word(HYDRATED_MARKER, len(cookies))
+        self._expect_word(BOARD_LOADED_MARKER, len(cookies))
         loop = asyncio.get_running_loop()
         for cookie in cookies:
             _, tab = await loop.create_connection(

@@ -1,7 +1,7 @@
-"""Years of requests, written in bulk: the same people, ever more of a past.
+"""Inserts years of requests in bulk, for a fixed set of users.
 
-Of all requests 300 are open, each professional has five jobs, the rest is over; made last first, as `id` rises.
-Everybody's requests ended in every way there is, one in eleven before its professional said it was done.
+300 requests are open, each professional has five jobs, and all others have ended; `created_at` rises with `id`.
+Each customer's requests have all final statuses; one in eleven was closed without being completed first.
 """
 
 from collections.abc import Iterator
@@ -36,7 +36,7 @@ Rows = list[dict[str, Any]]
 
 @dataclass(frozen=True)
 class Marketplace:
-    """Who books, who serves, and what."""
+    """The users and services that requests are distributed over."""
 
     customers: list[Actor]
     professionals: list[Actor]
@@ -45,12 +45,12 @@ class Marketplace:
 
 
 def insert_past_requests(first: int, last: int, marketplace: Marketplace) -> None:
-    """Requests number `first` to `last`, all of them over, dealt to the people of the town in turn; most are rated."""
-    began = now() - HISTORY_LENGTH
+    """Insert ended requests with the ids `first` to `last`, distributed over users and services, and their reviews."""
+    history_start = now() - HISTORY_LENGTH
     for start in range(first, last + 1, BATCH_SIZE):
         numbers = range(start, min(start + BATCH_SIZE, last + 1))
         past = [
-            _build_past_request(n, began + HISTORY_LENGTH * (n / (last + OPEN_REQUEST_COUNT)), marketplace)
+            _build_past_request(n, history_start + HISTORY_LENGTH * (n / (last + OPEN_REQUEST_COUNT)), marketplace)
             for n in numbers
         ]
         with transaction() as uow:
@@ -59,85 +59,85 @@ def insert_past_requests(first: int, last: int, marketplace: Marketplace) -> Non
 
 
 def insert_current_requests(first: int, marketplace: Marketplace) -> None:
-    """What is open and what is being done now, from number `first` on."""
+    """Insert the open requests and the current jobs, with ids from `first` on."""
     rows = [
         _build_open_request(first + number, marketplace)
         for number in range(OPEN_REQUEST_COUNT + JOBS_PER_PROFESSIONAL * len(marketplace.professionals))
     ]
     for number, row in enumerate(rows[OPEN_REQUEST_COUNT:]):
-        done = number % 2
-        row["status"] = RequestStatus.COMPLETED if done else RequestStatus.ACCEPTED
+        is_completed = number % 2
+        row["status"] = RequestStatus.COMPLETED if is_completed else RequestStatus.ACCEPTED
         row["professional_id"] = marketplace.professionals[number % len(marketplace.professionals)].user_id
-        row["accepted_at"], row["completed_at"] = now(), now() if done else None
+        row["accepted_at"], row["completed_at"] = now(), now() if is_completed else None
     with transaction() as uow:
         uow.db.execute(insert(ServiceRequest), rows)
         _update_completed_jobs(uow)
-    if get_engine().dialect.name == "postgresql":  # it does so by itself, in time
+    if get_engine().dialect.name == "postgresql":  # autovacuum would analyze only later
         with get_engine().connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("ANALYZE"))
 
 
 def delete_current_requests() -> None:
-    """Take away what is open and being done, so that more past can come before it."""
+    """Delete the open requests and current jobs, so that more ended requests can be inserted before them."""
     with transaction() as uow:
         uow.db.execute(delete(ServiceRequest).where(col(ServiceRequest.status).in_(lifecycle.ONGOING_STATUSES)))
         _update_completed_jobs(uow)
 
 
 def _update_completed_jobs(uow: UnitOfWork) -> None:
-    """Write down what each professional has done, as the product does at every move."""
-    done = select(func.count()).where(
+    """Update the job counter of each professional, which the product maintains on every action."""
+    completed_count = select(func.count()).where(
         col(ServiceRequest.professional_id) == col(Professional.user_id),
         col(ServiceRequest.status).in_(DONE_STATUSES),
     )
-    uow.db.execute(update(Professional).values(completed_jobs=done.scalar_subquery()))
+    uow.db.execute(update(Professional).values(completed_jobs=completed_count.scalar_subquery()))
 
 
 def _build_past_request(number: int, created_at: datetime, marketplace: Marketplace) -> dict[str, Any]:
     status = HISTORY_STATUSES[(number * 7 + number // 200) % len(HISTORY_STATUSES)]
-    closed = status == RequestStatus.CLOSED
-    completed = closed and number % 11 > 0
+    is_closed = status == RequestStatus.CLOSED
+    is_completed = is_closed and number % 11 > 0
     row = _build_request(
         number,
         created_at,
         marketplace.customers[number * 13 % len(marketplace.customers)],
         marketplace.services[number % len(marketplace.services)],
     )
-    done_by = marketplace.professionals[number * 11 % len(marketplace.professionals)].user_id if closed else None
-    then = created_at + timedelta(days=1)
+    professional = marketplace.professionals[number * 11 % len(marketplace.professionals)]
+    worked_at = created_at + timedelta(days=1)
     return row | {
         "id": number,
         "status": status,
-        "professional_id": done_by,
-        "accepted_at": created_at if closed else None,
-        "started_at": then if closed else None,
-        "completed_at": then if completed else None,
-        "closed_at": then if closed else None,
+        "professional_id": professional.user_id if is_closed else None,
+        "accepted_at": created_at if is_closed else None,
+        "started_at": worked_at if is_closed else None,
+        "completed_at": worked_at if is_completed else None,
+        "closed_at": worked_at if is_closed else None,
         "cancelled_at": created_at if status == RequestStatus.CANCELLED else None,
     }
 
 
 def _build_open_request(number: int, marketplace: Marketplace) -> dict[str, Any]:
-    nobody = dict.fromkeys(("professional_id", "accepted_at", "completed_at"))
+    unassigned = dict.fromkeys(("professional_id", "accepted_at", "completed_at"))
     row = _build_request(
         number,
         now(),
         marketplace.customers[number % len(marketplace.customers)],
         marketplace.services[number % len(marketplace.services)],
     )
-    return row | nobody | {"id": number}
+    return row | unassigned | {"id": number}
 
 
 def _build_request(number: int, created_at: datetime, customer: Actor, service: Service) -> dict[str, Any]:
     city = CITIES[number // 12 % len(CITIES)]
-    when = created_at + timedelta(days=1)
+    scheduled_for = created_at + timedelta(days=1)
     return {
         "status": RequestStatus.REQUESTED,
         "service_id": require_id(service),
         "customer_id": customer.user_id,
-        "scheduled_for": when,
-        "ends_at": when + timedelta(hours=1),
-        "expires_at": when,
+        "scheduled_for": scheduled_for,
+        "ends_at": scheduled_for + timedelta(hours=1),
+        "expires_at": scheduled_for,
         "duration_minutes": 60,
         "address": f"{number % 200} Lake Road",
         "city": city,
@@ -154,5 +154,5 @@ def _build_request(number: int, created_at: datetime, customer: Actor, service: 
 def _build_reviews(requests: Rows) -> Iterator[dict[str, Any]]:
     for row in requests:
         if row["professional_id"] is not None:
-            people = {name: row[name] for name in ("customer_id", "professional_id", "service_id")}
-            yield people | {"request_id": row["id"], "rating": 3 + row["id"] % 3, "created_at": row["closed_at"]}
+            ids = {name: row[name] for name in ("customer_id", "professional_id", "service_id")}
+            yield ids | {"request_id": row["id"], "rating": 3 + row["id"] % 3, "created_at": row["closed_at"]}

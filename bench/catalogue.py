@@ -1,4 +1,4 @@
-"""GET /api/services from the cache against a constant JSON answer of the same server (goal: at least half)."""
+"""The rate of cached GET /api/services against that of a constant JSON route on the same server (goal: half)."""
 
 import asyncio
 import time
@@ -16,7 +16,7 @@ SERVICE_COUNT = 60
 
 
 async def measure() -> list[Measurement]:
-    """Rates in turn, so that whatever else the machine does meets both alike; the median share."""
+    """Measure both rates alternately, so that other load affects both; the result is the median share."""
     with web_only_server("bench.baseline_app:create_app", HSA_WEB_WORKERS="1") as port:
         with transaction() as uow:
             for number in range(SERVICE_COUNT):
@@ -28,29 +28,29 @@ async def measure() -> list[Measurement]:
             pages.append(await _measure_rate(port, "/api/services"))
             shares.append(pages[-1] / constants[-1])
     return [
-        Measurement("a constant FastAPI answer, one process", f"{median(constants):.0f}/s"),
+        Measurement("a constant FastAPI response, one process", f"{median(constants):.0f}/s"),
         Measurement("GET /api/services, cached", f"{median(pages):.0f}/s"),
         Measurement("share", format_share_spread(shares), "≥ 50 %", median(shares) >= MIN_SHARE),
     ]
 
 
 def format_share_spread(shares: list[float]) -> str:
-    """The middle, and from where to where."""
+    """Format the median and the range of some shares."""
     return f"{median(shares):.0%} ({min(shares):.0%} to {max(shares):.0%})"
 
 
 async def _measure_rate(port: int, path: str) -> float:
-    """Answers a second over a few kept-alive connections."""
-    until = time.perf_counter() + SECONDS_PER_ROUND
+    """Return the responses per second over `CONNECTIONS` keep-alive connections."""
+    deadline = time.perf_counter() + SECONDS_PER_ROUND
 
-    async def one() -> int:
-        async with ApiClient(port) as caller:
-            done = 0
-            while time.perf_counter() < until:
-                await caller.request_timed("GET", path)
-                done += 1
-            return done
+    async def count_responses() -> int:
+        async with ApiClient(port) as client:
+            count = 0
+            while time.perf_counter() < deadline:
+                await client.request_timed("GET", path)
+                count += 1
+            return count
 
-    began = time.perf_counter()
-    done = sum(await asyncio.gather(*(one() for _ in range(CONNECTIONS))))
-    return done / (time.perf_counter() - began)
+    started_at = time.perf_counter()
+    total = sum(await asyncio.gather(*(count_responses() for _ in range(CONNECTIONS))))
+    return total / (time.perf_counter() - started_at)

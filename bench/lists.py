@@ -1,4 +1,4 @@
-"""Lists and the dashboard as the past grows: they are to stay as quick as they were."""
+"""Response times of lists and dashboard with few and with many requests in the database."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -10,7 +10,7 @@ from typing import NamedTuple
 from bench import bulk_data
 from bench.api_client import ApiClient
 from bench.bulk_data import Marketplace
-from bench.environment import RunningServer, as_caller, benchmark_server
+from bench.environment import RunningServer, bearer_header, benchmark_server
 from bench.report import Measurement, format_percentiles, percentile
 from hsa_app.core.clock import now
 from hsa_app.domain.actor import Actor
@@ -21,15 +21,14 @@ SMALL_REQUEST_COUNT, LARGE_REQUEST_COUNT = 10_000, 1_000_000
 PROFESSIONAL_COUNT, CUSTOMER_COUNT, SERVICE_COUNT = 40, 200, 12
 ROUNDS, CALLS_PER_ROUND, MAX_SLOWDOWN = 3, 40, 1.5
 
-
 STATS_PATH = "/api/admin/stats"
 
 BuildPath = Callable[[], str]
-"""Where to ask; some answers are kept, so that a fresh one has to be asked for with other words each time."""
+"""Returns the path of the next call; a response that must not come from the cache needs a new query each time."""
 
 
 class ApiCall(NamedTuple):
-    """What is asked, of whom, by whom."""
+    """A call to a server, as one user."""
 
     port: int
     headers: dict[str, str]
@@ -37,16 +36,15 @@ class ApiCall(NamedTuple):
 
 
 def _build_calls(marketplace: Marketplace) -> dict[str, tuple[Actor, BuildPath]]:
-    """What is measured: who asks for what."""
-    same = {name: (who, lambda path=path: path) for name, (who, path) in _build_list_calls(marketplace).items()}
-    ended = count()
-    anew = f"{STATS_PATH}?from={{}}&to={{}}"
-    return same | {
-        "figures, added up anew": (
+    """Return the measured calls by name: the user and the path."""
+    calls = {name: (user, lambda path=path: path) for name, (user, path) in _build_list_calls(marketplace).items()}
+    days_before = count()
+    return calls | {
+        "figures, computed": (
             marketplace.admin,
-            lambda: anew.format(_days_ago((n := next(ended)) + 29), _days_ago(n)),
+            lambda: f"{STATS_PATH}?from={_days_ago((n := next(days_before)) + 29)}&to={_days_ago(n)}",
         ),
-        "figures, kept": (marketplace.admin, lambda: STATS_PATH),
+        "figures, cached": (marketplace.admin, lambda: STATS_PATH),
     }
 
 
@@ -65,7 +63,7 @@ def _build_list_calls(marketplace: Marketplace) -> dict[str, tuple[Actor, str]]:
         "… of the last week": (admin, f"{requests}?from={_days_ago(7)}"),
         "… of a week last year": (admin, f"{requests}?from={_days_ago(400)}&to={_days_ago(393)}"),
         "… of one name": (admin, f"{requests}?q=Customer+77"),
-        "… of a name nobody has": (admin, f"{requests}?q=zzzz"),
+        "… of a missing name": (admin, f"{requests}?q=zzzz"),
         "users": (admin, "/api/admin/users"),
     }
 
@@ -75,46 +73,48 @@ def _days_ago(days: int) -> date:
 
 
 async def measure(*, large: bool, postgres: bool) -> list[Measurement]:
-    """The same questions with ten thousand and, if `large`, with a million requests in the database.
+    """Measure all calls with ten thousand and, if `large`, with a million requests in the database.
 
-    Both are asked in turn, one call each, so that whatever else the machine does is borne by both.
+    Calls to both servers alternate, so that other load on the machine affects both.
     """
     with ExitStack() as stack:
-        grown = [
+        calls_by_size = [
             stack.enter_context(_populated_server(number, postgres=postgres))
             for number in ((SMALL_REQUEST_COUNT, LARGE_REQUEST_COUNT) if large else (SMALL_REQUEST_COUNT,))
         ]
-        taken: dict[str, list[list[float]]] = {name: [[] for _ in grown] for name in grown[0]}
-        for _, name in product(range(ROUNDS), taken):
-            await _time_alternately([one[name] for one in grown], taken[name])
+        durations: dict[str, list[list[float]]] = {name: [[] for _ in calls_by_size] for name in calls_by_size[0]}
+        for _, name in product(range(ROUNDS), durations):
+            await _time_alternately([calls[name] for calls in calls_by_size], durations[name])
     if not large:
         return [
             Measurement(f"{name}, {SMALL_REQUEST_COUNT:,} requests", format_percentiles(small))
-            for name, (small,) in taken.items()
+            for name, (small,) in durations.items()
         ]
-    return [_compare(name, *both) for name, both in taken.items()]
+    return [_compare(name, *both) for name, both in durations.items()]
 
 
 def _compare(name: str, small: list[float], large: list[float]) -> Measurement:
-    times = percentile(large, 0.95) / percentile(small, 0.95)
-    said = f"{format_percentiles(small)} → {format_percentiles(large)} ({times:.2f} times)"
+    slowdown = percentile(large, 0.95) / percentile(small, 0.95)
     return Measurement(
         f"{name}, {SMALL_REQUEST_COUNT:,} → {LARGE_REQUEST_COUNT:,}",
-        said,
+        f"{format_percentiles(small)} → {format_percentiles(large)} ({slowdown:.2f} times)",
         f"p95 {MAX_SLOWDOWN} times at most",
-        times <= MAX_SLOWDOWN,
+        slowdown <= MAX_SLOWDOWN,
     )
 
 
 @contextmanager
 def _populated_server(request_count: int, *, postgres: bool) -> Iterator[dict[str, ApiCall]]:
-    """A product with so many requests in it, and what it will be asked."""
-    with _database_settings(postgres=postgres) as settings, benchmark_server(**settings) as made:
-        town, began = _create_marketplace(made), time.monotonic()
-        bulk_data.insert_past_requests(1, request_count, town)
-        bulk_data.insert_current_requests(request_count + 1, town)
-        print(f"  ({request_count:,} requests written in {time.monotonic() - began:.0f} s)", flush=True)
-        yield {name: ApiCall(made.port, as_caller(who), path) for name, (who, path) in _build_calls(town).items()}
+    """Run a server with `request_count` ended requests; yields the calls to measure."""
+    with _database_settings(postgres=postgres) as settings, benchmark_server(**settings) as server:
+        marketplace, started_at = _create_marketplace(server), time.monotonic()
+        bulk_data.insert_past_requests(1, request_count, marketplace)
+        bulk_data.insert_current_requests(request_count + 1, marketplace)
+        print(f"  ({request_count:,} requests written in {time.monotonic() - started_at:.0f} s)", flush=True)
+        yield {
+            name: ApiCall(server.port, bearer_header(user), path)
+            for name, (user, path) in _build_calls(marketplace).items()
+        }
 
 
 def _create_marketplace(server: RunningServer) -> Marketplace:
@@ -132,14 +132,14 @@ def _create_marketplace(server: RunningServer) -> Marketplace:
 
 
 async def _time_alternately(calls: list[ApiCall], durations: list[list[float]]) -> None:
-    """Note how long each call takes, in seconds: first the one, then the other, again and again."""
+    """Time the calls in seconds, alternating between them."""
     async with AsyncExitStack() as stack:
-        callers = [await stack.enter_async_context(ApiClient(call.port, call.headers)) for call in calls]
+        clients = [await stack.enter_async_context(ApiClient(call.port, call.headers)) for call in calls]
         for number in range(1 + CALLS_PER_ROUND):
-            for caller, call, times in zip(callers, calls, durations, strict=True):
-                took = await caller.request_timed("GET", call.build_path())
-                if number:  # the first call of a connection is made to warm it
-                    times.append(took)
+            for client, call, times in zip(clients, calls, durations, strict=True):
+                seconds = await client.request_timed("GET", call.build_path())
+                if number:  # the first call of a connection is a warm-up
+                    times.append(seconds)
 
 
 @contextmanager
@@ -152,5 +152,5 @@ def _database_settings(*, postgres: bool) -> Iterator[dict[str, str]]:
 def _embedded_postgres() -> Iterator[str]:
     from tests.support.postgres import running_postgres
 
-    with running_postgres() as address:
-        yield f"{address}/postgres"
+    with running_postgres() as server_url:
+        yield f"{server_url}/postgres"

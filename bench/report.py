@@ -1,4 +1,4 @@
-"""What a measurement says, and how a table of them reads."""
+"""Measurements and their table."""
 
 import math
 import os
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Measurement:
-    """One line of the table: what was measured, what came out, what is wanted, and whether it is so (None: no goal)."""
+    """One line of the table: what was measured, the result, the goal, and whether it is met (None: no goal)."""
 
     label: str
     result: str
@@ -17,19 +17,19 @@ class Measurement:
 
 
 def percentile(values: Sequence[float], share: float) -> float:
-    """The value that this share of all values does not exceed (nearest rank)."""
+    """Return the nearest-rank percentile; `share` is between 0 and 1."""
     ordered = sorted(values)
     return ordered[max(0, math.ceil(share * len(ordered)) - 1)]
 
 
 def format_percentiles(seconds: Sequence[float]) -> str:
-    """The middle and the slow end of some durations, in milliseconds."""
+    """Format p50 and p95 of durations in milliseconds."""
     return f"p50 {percentile(seconds, 0.5) * 1000:.0f} ms, p95 {percentile(seconds, 0.95) * 1000:.0f} ms"
 
 
 def format_table(measurements: Iterable[Measurement]) -> str:
-    """The figures under each other, with the load of the machine that bore them."""
-    rows = [(one.label, one.result, one.goal, _format_goal_status(one)) for one in measurements]
+    """Format measurements as an aligned table, with the load averages of the machine."""
+    rows = [(item.label, item.result, item.goal, _format_goal_status(item)) for item in measurements]
     widths = [max(len(row[column]) for row in rows) for column in range(4)]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
     loads = " ".join(f"{load:.1f}" for load in os.getloadavg())

@@ -1,4 +1,4 @@
-"""A warm start: from `python -m hsa_app run` to the first page."""
+"""The time of a warm start, from `python -m hsa_app run` to the first page."""
 
 import tempfile
 import time
@@ -13,26 +13,26 @@ ROUNDS, GOAL_SECONDS = 3, 5.0
 
 
 def measure() -> list[Measurement]:
-    """Start it several times on a folder that was used before; the median."""
+    """Start the product on an empty folder, then several times on the same folder; the result is the median."""
     frontend.build()
     with tempfile.TemporaryDirectory(prefix="hsa-bench-") as folder:
-        first, *later = [measure_start_seconds(Path(folder) / "data") for _ in range(ROUNDS + 1)]
-    each = ", ".join(f"{one:.1f}" for one in later)
+        first, *warm = [measure_start_seconds(Path(folder) / "data") for _ in range(ROUNDS + 1)]
+    values = ", ".join(f"{seconds:.1f}" for seconds in warm)
     return [
         Measurement("first start on an empty folder, pages built", f"{first:.1f} s"),
         Measurement(
-            "warm start to the first page", f"{median(later):.1f} s ({each})", "≤ 5 s", median(later) <= GOAL_SECONDS
+            "warm start to the first page", f"{median(warm):.1f} s ({values})", "≤ 5 s", median(warm) <= GOAL_SECONDS
         ),
     ]
 
 
 def measure_start_seconds(data_dir: Path) -> float:
-    """From the command to the first page that is answered."""
-    product = RunningServer(data_dir, {})
-    began = time.monotonic()
-    product.start()
+    """Return the seconds from the command to the first page."""
+    server = RunningServer(data_dir, {})
+    started_at = time.monotonic()
+    server.start()
     try:
-        assert responds_ok(f"{product.base_url}/")
-        return time.monotonic() - began
+        assert responds_ok(f"{server.base_url}/")
+        return time.monotonic() - started_at
     finally:
-        product.stop()
+        server.stop()

@@ -1,6 +1,6 @@
-"""A browser tab as light as it can be: opens the live board, and looks at nothing but when a word arrives.
+"""A minimal browser tab that opens a page and passes messages on without parsing them.
 
-Speaks just enough WebSocket (RFC 6455), Engine.IO 4 and Socket.IO 5 to be shown a page's state.
+Speaks just enough WebSocket (RFC 6455), Engine.IO 4 and Socket.IO 5 to receive a page's state.
 """
 
 import asyncio
@@ -17,7 +17,7 @@ OPCODE_TEXT, OPCODE_CLOSE, OPCODE_PING, OPCODE_PONG = 1, 8, 9, 10
 
 
 class WebSocketClient(asyncio.Protocol):
-    """One socket. `heard(word_found_at)` is called with what `wanted` finds in a message, and the time (monotonic)."""
+    """One socket. `on_message` is called with the client, each message and the time it was received (monotonic)."""
 
     def __init__(
         self, port: int, path: str, cookie: str, on_message: Callable[["WebSocketClient", bytes, float], None]
@@ -45,8 +45,8 @@ class WebSocketClient(asyncio.Protocol):
         transport.write(("\r\n".join(lines) + "\r\n\r\n").encode())
 
     def data_received(self, data: bytes) -> None:
-        """Take what came apart into messages."""
-        moment = time.monotonic()
+        """Split the received bytes into frames and handle them."""
+        received_at = time.monotonic()
         self._buffer += data
         if not self._is_open:
             head, end, rest = self._buffer.partition(b"\r\n\r\n")
@@ -55,8 +55,8 @@ class WebSocketClient(asyncio.Protocol):
             assert head.startswith(b"HTTP/1.1 101"), bytes(head[:200])
             self._is_open, self._buffer = True, rest
         while frame := _parse_frame(self._buffer):
-            kind, start, end = frame
-            self._handle_frame(kind, bytes(self._buffer[start:end]), moment)
+            opcode, start, end = frame
+            self._handle_frame(opcode, bytes(self._buffer[start:end]), received_at)
             del self._buffer[:end]
 
     def close(self) -> None:
@@ -76,7 +76,7 @@ class WebSocketClient(asyncio.Protocol):
             self._on_message(self, message, received_at)
 
     def send_event(self, handler: str) -> None:
-        """Send an event as a press of a button does."""
+        """Send the event of a handler, as a click does."""
         self._send_frame(f"42{NAMESPACE},{json.dumps(['event', self._build_event(handler)])}".encode())
 
     def _build_event(self, name: str) -> dict[str, object]:
@@ -87,11 +87,13 @@ class WebSocketClient(asyncio.Protocol):
     def _send_frame(self, message: bytes, opcode: int = OPCODE_TEXT) -> None:
         size = len(message)
         length = bytes([0x80 | size]) if size < 126 else b"\xfe" + size.to_bytes(2, "big")
-        self._transport.write(bytes([0x80 | opcode]) + length + bytes(4) + message)  # masked with zeros: unchanged
+        self._transport.write(
+            bytes([0x80 | opcode]) + length + bytes(4) + message
+        )  # a mask of zeros leaves the message unchanged
 
 
 def _parse_frame(buffer: bytearray) -> tuple[int, int, int] | None:
-    """The kind of the first whole frame, and where its message begins and ends."""
+    """Return opcode, start and end of the message of the first complete frame, or None."""
     if len(buffer) < 2:
         return None
     size, start = buffer[1], 2

@@ -22,11 +22,11 @@ CACHE_CONTROL_BY_PREFIX = {
     "/fonts/": b"public, max-age=2592000",
     "/icons/": b"public, max-age=86400",
 }
-"""How long files are kept by browsers: those of the build carry a digest in their name, drawings seldom change."""
+"""Cache-Control by path prefix: built files have a digest in their name, fonts and icons rarely change."""
 
 CONTENT_SECURITY_POLICY = {
     "default-src": "'self'",
-    "script-src": "'self' 'unsafe-inline' 'unsafe-eval'",  # Reflex's client runs what the server tells it to
+    "script-src": "'self' 'unsafe-inline' 'unsafe-eval'",  # Reflex's client evaluates code that the server sends
     "style-src": "'self' 'unsafe-inline'",
     "img-src": "'self' data: blob:",
     "object-src": "'none'",
@@ -37,28 +37,28 @@ CONTENT_SECURITY_POLICY = {
 
 
 def security_middleware(app: AsgiApp) -> AsgiApp:
-    """Refuse websockets from pages that are not ours, and give every answer its security headers."""
+    """Reject websockets from other origins and add security headers to every response."""
 
-    async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
+    async def middleware(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket" and not _is_allowed_origin(scope):
             await send({"type": "websocket.close", "code": 1008})
             return
         await app(scope, receive, _add_headers(scope["path"], send) if scope["type"] == "http" else send)
 
-    return guarded
+    return middleware
 
 
 def page_path_middleware(resolve_page: Callable[[str], str | None]) -> Callable[[AsgiApp], AsgiApp]:
-    """Serve a page at its plain address: the built files stand in folders, which nobody needs to know."""
+    """Serve pages without a trailing slash, though the build stores them as `index.html` in folders."""
 
     def wrap(app: AsgiApp) -> AsgiApp:
-        async def served(scope: Scope, receive: Receive, send: Send) -> None:
+        async def middleware(scope: Scope, receive: Receive, send: Send) -> None:
             path = scope.get("path", "")
             if scope["type"] == "http" and not path.endswith("/") and resolve_page(path.removeprefix("/")):
                 scope = {**scope, "path": f"{path}/", "raw_path": f"{path}/".encode()}
             await app(scope, receive, send)
 
-        return served
+        return middleware
 
     return wrap
 
@@ -69,9 +69,9 @@ def _is_allowed_origin(scope: Scope) -> bool:
 
 
 def build_security_headers() -> dict[bytes, bytes]:
-    """Headers for every answer; see the OWASP secure headers project."""
+    """Build the headers of every response; see the OWASP Secure Headers Project."""
     settings = get_settings()
-    # a policy has no way to write an IPv6 address; there 'self' has to do, which means sockets too in today's browsers
+    # CSP cannot express IPv6 hosts; there 'self' must do, which covers websockets in current browsers
     sockets = [origin.replace("http", "ws", 1) for origin in settings.origins if "[" not in origin]
     policy = CONTENT_SECURITY_POLICY | {"connect-src": " ".join(["'self'", *sockets])}
     headers = {
@@ -86,32 +86,34 @@ def build_security_headers() -> dict[bytes, bytes]:
 
 
 def _add_headers(path: str, send: Send) -> Send:
-    async def sending(message: Any) -> None:
+    async def send_with_headers(message: Any) -> None:
         if message["type"] == "http.response.start":
-            given = {name.lower(): value for name, value in message["headers"]}
-            wanted = build_security_headers() | {b"cache-control": _get_cache_control(path, message["status"], given)}
-            if page := _canonical_url(path, message["status"], given):
-                wanted[b"link"] = f'<{page}>; rel="canonical"'.encode()
-            added = [(name, value) for name, value in wanted.items() if name not in given]
-            message = {**message, "headers": [*message["headers"], *added]}
+            headers = {name.lower(): value for name, value in message["headers"]}
+            defaults = build_security_headers() | {
+                b"cache-control": _get_cache_control(path, message["status"], headers)
+            }
+            if page := _canonical_url(path, message["status"], headers):
+                defaults[b"link"] = f'<{page}>; rel="canonical"'.encode()
+            missing = [(name, value) for name, value in defaults.items() if name not in headers]
+            message = {**message, "headers": [*message["headers"], *missing]}
         await send(message)
 
-    return sending
+    return send_with_headers
 
 
 def _canonical_url(path: str, status: int, headers: dict[bytes, bytes]) -> str:
-    """The one address of a page that search engines may show (RFC 6596), which no build can know; "" of all others."""
+    """Return the canonical URL of an indexable page (RFC 6596), else ""; not in the HTML, as a build has no host."""
     pattern = re.sub(r"/[0-9]+$", "/[service_id]", path.rstrip("/") or "/")
-    shown = status in CACHEABLE_STATUSES and _is_html(headers) and pattern in INDEXABLE_PAGES
-    return get_settings().origin + (path.rstrip("/") or "/") if shown else ""
+    is_indexable = status in CACHEABLE_STATUSES and _is_html(headers) and pattern in INDEXABLE_PAGES
+    return get_settings().origin + (path.rstrip("/") or "/") if is_indexable else ""
 
 
 def _get_cache_control(path: str, status: int, headers: dict[bytes, bytes]) -> bytes:
-    """How long a browser keeps a file of the frontend: pages are asked for again, since each build names new parts."""
+    """Return the Cache-Control of a path. HTML is always revalidated, since every build references new files."""
     if status in CACHEABLE_STATUSES and not _is_html(headers):
-        for folder, seconds in CACHE_CONTROL_BY_PREFIX.items():
-            if path.startswith(folder):
-                return seconds
+        for prefix, cache_control in CACHE_CONTROL_BY_PREFIX.items():
+            if path.startswith(prefix):
+                return cache_control
     return b"no-cache"
 
 
@@ -120,14 +122,14 @@ def _is_html(headers: dict[bytes, bytes]) -> bool:
 
 
 def remove_setvar_handlers() -> None:
-    """Take away the handler by which a browser could set any var that has a setter."""
+    """Remove Reflex's `setvar` handlers, with which a client could set any state var that has a setter."""
     handlers = RegistrationContext.get().event_handlers
     for name in [name for name in handlers if name.endswith(".setvar")]:
         del handlers[name]
 
 
 class _EventValueFilter(logging.Filter):
-    """Keeps the values that came with an event out of the log."""
+    """Removes event payloads from log records."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         text = record.getMessage()
@@ -139,7 +141,7 @@ class _EventValueFilter(logging.Filter):
 
 
 def redact_event_logs() -> None:
-    """Reflex logs whole events when one fails; what people typed does not belong there."""
+    """Keep user input out of the log: Reflex logs the complete event when a handler fails."""
     for name in ("reflex.app", "reflex.state", "reflex_base.event.processor.base_state_processor",
                  "reflex_base.event.processor.event_processor"):  # fmt: skip
         logging.getLogger(name).addFilter(_EventValueFilter())

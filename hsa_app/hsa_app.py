@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 
 def handle_backend_error(exception: Exception) -> EventSpec:
-    """What a person sees when a state handler refuses, or fails."""
+    """Show the message of an `AppError` as a toast; log any other exception under a code and show only the code."""
     if isinstance(exception, AppError):
         return toasts.error(exception.message)
     code = uuid4().hex[:8].upper()
@@ -31,32 +31,32 @@ def handle_backend_error(exception: Exception) -> EventSpec:
 
 
 def handle_frontend_error(exception: Exception) -> None:
-    """Note that a page failed in a browser. What it says is a stranger's: one short line, all printable."""
-    said = str(exception)
+    """Log a frontend error. The message is untrusted input: one short line of printable ASCII is logged."""
+    message = str(exception)
     log.error(
-        "a page failed in a browser, code %s: %s", compute_error_code(said), ascii(said[:MAX_LENGTH])[:MAX_LENGTH]
+        "a page failed in a browser, code %s: %s", compute_error_code(message), ascii(message[:MAX_LENGTH])[:MAX_LENGTH]
     )
 
 
 def create_app() -> rx.App:
-    """The whole product as one ASGI application."""
+    """Create the ASGI application with pages, API and live updates."""
     api = create_api()
     api.include_router(web_session.router)
     api.include_router(web_documents.router)
-    made = rx.App(
+    reflex_app = rx.App(
         **app_options(),
         backend_exception_handler=handle_backend_error,
         frontend_exception_handler=handle_frontend_error,
     )
-    pages.add_pages(made)
-    made.api_transformer = [page_path_middleware(made.router), api, security_middleware]
-    made.add_middleware(tab_guard.TabGuardMiddleware())
-    relay = live_updates.install_relay(made)
+    pages.add_pages(reflex_app)
+    reflex_app.api_transformer = [page_path_middleware(reflex_app.router), api, security_middleware]
+    reflex_app.add_middleware(tab_guard.TabGuardMiddleware())
+    relay = live_updates.install_relay(reflex_app)
     relay.register_snapshot(topics.BOARD_PREFIX, load_board_snapshot)
     relay.register_notification_handler(NotificationsState.refresh_unread_count)
     remove_setvar_handlers()
     redact_event_logs()
-    return made
+    return reflex_app
 
 
 app = create_app()

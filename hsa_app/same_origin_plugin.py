@@ -1,4 +1,4 @@
-"""Lets the built pages use the origin that served them, so one build fits every host, port and scheme."""
+"""Makes the built pages connect to the origin that served them, so that one build fits every host and scheme."""
 
 import json
 from pathlib import Path
@@ -12,13 +12,13 @@ SAME_ORIGIN_EXPRESSION = '(location.origin.replace(/^http/,"ws")+"/_event")'
 
 
 class SameOriginPlugin(Plugin):
-    """After the build: the websocket's address becomes that of the page."""
+    """Replaces the websocket URL in the built scripts by an expression that uses the page's origin."""
 
     def post_build(self, **context: Unpack[PostBuildContext]) -> None:
-        """Write the expression in place of the address.
+        """Replace the URL in every built script.
 
         Raises:
-            RuntimeError: the address is not there, so the pages would talk to the wrong server.
+            RuntimeError: no script contains the URL, so the pages would connect to the wrong server.
         """
         scripts = [path for path in Path(context["static_dir"]).rglob("*.js") if BUILT_URL in path.read_text("utf-8")]
         if not scripts:
@@ -28,7 +28,7 @@ class SameOriginPlugin(Plugin):
 
 
 def replace_built_url(script: str) -> str:
-    """A built script that opens its websocket where the page came from."""
+    """Replace the built URL in a script by the expression, whatever its quotes."""
     for quoted in (json.dumps(BUILT_URL), f"'{BUILT_URL}'", f"`{BUILT_URL}`"):
         script = script.replace(quoted, SAME_ORIGIN_EXPRESSION)
     return script

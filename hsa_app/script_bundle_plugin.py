@@ -1,4 +1,4 @@
-"""Bundles the scripts of the page when the frontend is built."""
+"""Bundles the page's own scripts when the frontend is built."""
 
 import shutil
 import subprocess
@@ -13,7 +13,7 @@ from hsa_app.components.layout.script_bundle import ENTRY_POINT, bundle_url
 
 
 class ScriptBundlePlugin(Plugin):
-    """After the build: one minified file takes the place of the modules."""
+    """Replaces the script modules of the build by one minified bundle."""
 
     def post_build(self, **context: Unpack[PostBuildContext]) -> None:
         """Run Bun's bundler."""

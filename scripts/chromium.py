@@ -1,4 +1,4 @@
-"""See that there is a Chromium for the browser tests; install Debian's if there is none and we may."""
+"""Check that Chromium is installed for the browser tests; else install Debian's packages if we are root."""
 
 import os
 import shutil
@@ -9,16 +9,16 @@ from bootstrap import find_root_command, print_error
 
 EXECUTABLE_NAMES = ("chromium", "chromium-browser", "google-chrome")
 DEBIAN_PACKAGES = ("chromium", "fonts-lohit-deva")
-"""Debian's; people also write in Devanagari, and a picture should show it."""
+"""The browser, and a font for the Devanagari texts of tests and screenshots."""
 
 
 def find_chromium():
-    """The browser's path, or None."""
+    """Return the path of the browser, or None."""
     return os.environ.get("HSA_CHROMIUM") or next(filter(None, map(shutil.which, EXECUTABLE_NAMES)), None)
 
 
 def main():
-    """0 when there is a browser; 2, and one sentence, when there cannot be."""
+    """Return 0 when a browser is installed; else 2, after one sentence."""
     if find_chromium():
         return 0
     apt = find_root_command("apt-get")

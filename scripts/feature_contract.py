@@ -1,4 +1,4 @@
-"""An import-linter contract: a feature of the UI knows no other feature, and what is shared knows none."""
+"""An import-linter contract: a feature of the UI imports no other feature, and shared modules import none."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,7 +21,7 @@ class FeatureContract(Contract):
     package = fields.StringField()
 
     def check(self, graph: ImportGraph, verbose: bool) -> ContractCheck:  # noqa: FBT001 (import-linter's signature)
-        """Look at every import between modules of the UI."""
+        """Check every import between modules of the UI."""
         features = _list_features(Path(str(self.package)))
         broken = [
             (module, imported)
@@ -38,7 +38,7 @@ class FeatureContract(Contract):
 
 
 def _list_features(package: Path) -> dict[str, list[str]]:
-    """The features of each role, longest name first: one a page module."""
+    """List the features of each role, longest name first; each page module is one."""
     names = {role: [path.stem for path in (package / "pages" / role).glob("[!_]*.py")] for role in ROLES}
     return {role: sorted(features, key=len, reverse=True) for role, features in names.items()}
 
@@ -50,7 +50,7 @@ def _list_ui_modules(graph: ImportGraph) -> Iterator[str]:
 
 
 def _find_role_and_feature(module: str, features: dict[str, list[str]]) -> tuple[str, str]:
-    """The role and the feature a module belongs to; an empty string where it is shared."""
+    """Return the role and the feature of a module; "" for a shared module."""
     parts = module.split(".")
     if len(parts) < 4 or parts[1] not in LAYERS or parts[2] not in ROLES:
         return "", ""

@@ -1,6 +1,6 @@
-"""Draw the icons of the installed product and the picture of a shared link, from our own mark.
+"""Render the app icons and the preview image of shared links from the logo.
 
-`PYTHONPATH=. .venv/bin/python scripts/icons.py`; what it makes stands in assets/icons and is committed.
+`PYTHONPATH=. .venv/bin/python scripts/icons.py`; the images in assets/icons are committed.
 """
 
 import base64
@@ -17,7 +17,7 @@ ICONS_FOLDER, FONT_FILE = ROOT / "assets" / "icons", ROOT / "assets" / "fonts" /
 JAMUN, WHITE, PAPER, INK, MUTED = "#6B2B52", "#FFFFFF", "#F6F3EE", "#26221E", "#635C53"
 
 MARK_SHARE, MASKABLE_MARK_SHARE = 0.56, 0.42
-"""How much of the square the mark takes; a maskable icon may lose everything outside a circle of four fifths."""
+"""The logo's share of the side; platforms may crop a maskable icon to a circle of 80 % of the side."""
 
 ICON_SPECS = {
     "icon-192.png": (192, MARK_SHARE, 0.22),
@@ -26,13 +26,13 @@ ICON_SPECS = {
     "maskable-512.png": (512, MASKABLE_MARK_SHARE, 0.0),
     "apple-touch-icon.png": (180, MASKABLE_MARK_SHARE * 1.2, 0.0),
 }
-"""Side in pixels, the mark's share of it, and how round the corners are."""
+"""Side in pixels, the logo's share of it, and the corner radius as a share of the side."""
 
 CARD_SIZE = (1200, 630)
 
 
 def main() -> int:
-    """Draw all of them."""
+    """Render all images."""
     ICONS_FOLDER.mkdir(exist_ok=True)
     with running_chromium() as browser:
         for name, (side, share, round_) in ICON_SPECS.items():
@@ -42,7 +42,7 @@ def main() -> int:
 
 
 def render_png(browser: Browser, name: str, size: tuple[int, int], html: str) -> None:
-    """One picture, see-through where nothing is drawn."""
+    """Render HTML to a PNG with a transparent background."""
     page = browser.new_page(viewport={"width": size[0], "height": size[1]})
     page.set_content(f"<!doctype html><style>*{{margin:0}}svg{{display:block}}</style>{html}")
     page.evaluate("document.fonts.ready.then(() => null)")
@@ -51,18 +51,18 @@ def render_png(browser: Browser, name: str, size: tuple[int, int], html: str) ->
 
 
 def icon_svg(side: int, mark_share: float, corner_share: float) -> str:
-    """The mark in white on jamun."""
+    """Build the SVG of the logo in white on jamun."""
     scale = side * mark_share / 16
-    at = (side - side * mark_share) / 2
+    offset = (side - side * mark_share) / 2
     return (
         f'<svg width="{side}" height="{side}">'
         f'<rect width="100%" height="100%" rx="{side * corner_share}" fill="{JAMUN}"/>'
-        f'<path transform="translate({at} {at}) scale({scale})" fill="{WHITE}" d="{LOGO_PATH}"/></svg>'
+        f'<path transform="translate({offset} {offset}) scale({scale})" fill="{WHITE}" d="{LOGO_PATH}"/></svg>'
     )
 
 
 def card_html() -> str:
-    """Mark, name and promise, for those who are sent a link."""
+    """Build the HTML of the preview image: logo, name and slogan."""
     font = base64.b64encode(FONT_FILE.read_bytes()).decode()
     width, height = CARD_SIZE
     return f"""

@@ -20,7 +20,7 @@ COMMANDS = {"check": BIOME_ARGUMENTS, "fmt": (*BIOME_ARGUMENTS, "--write")}
 
 
 def main(arguments: list[str]) -> int:
-    """The exit code of the linter."""
+    """Run Biome and return its exit code."""
     if len(arguments) != 1 or arguments[0] not in COMMANDS:
         print(__doc__, file=sys.stderr)
         return 2
@@ -29,7 +29,7 @@ def main(arguments: list[str]) -> int:
 
 
 def ensure_tools_installed() -> None:
-    """Install what is pinned, unless that is done already."""
+    """Install the pinned tools, unless they are installed."""
     with (SCRIPT_TESTS_FOLDER / "package.json").open() as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         pins = hashlib.sha256(b"".join((SCRIPT_TESTS_FOLDER / name).read_bytes() for name in PIN_FILES)).hexdigest()
@@ -39,7 +39,7 @@ def ensure_tools_installed() -> None:
 
 
 def run_bun(*arguments: str, capture_output: bool = False) -> "subprocess.CompletedProcess[str]":
-    """Run Bun in the folder of the tests; they ask this Python for what the server would write into the page."""
+    """Run Bun in the folder of the script tests, which call this Python for the data that the server embeds."""
     environment = os.environ | {"PYTHON": sys.executable, "PYTHONPATH": str(ROOT)}
     return subprocess.run(
         [BUN, *arguments],

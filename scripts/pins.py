@@ -1,4 +1,4 @@
-"""Pin everything: install requirements*.in into an empty environment and write down what that brought."""
+"""Pin all requirements: install requirements*.in into an empty environment and write the resulting versions."""
 
 import subprocess
 import sys
@@ -10,7 +10,7 @@ HEADER = "# Written by `make pins` from {}: {}\n"
 
 
 def main() -> None:
-    """Write requirements.txt and requirements-dev.txt anew."""
+    """Rewrite requirements.txt and requirements-dev.txt."""
     with tempfile.TemporaryDirectory() as directory:
         python = Path(directory) / "bin" / "python"
         subprocess.run([sys.executable, "-m", "venv", directory], check=True)
@@ -19,12 +19,13 @@ def main() -> None:
             "requirements.txt", HEADER.format("requirements.in", "everything that runs, as it was tested."), runtime
         )
         everything = install_and_freeze(python, "requirements-dev.in")
-        said = HEADER.format("requirements-dev.in", "what testing and checking need besides.") + "-r requirements.txt\n"
-        write_requirements("requirements-dev.txt", said, [line for line in everything if line not in runtime])
+        header = HEADER.format("requirements-dev.in", "what testing and checking need besides.")
+        header += "-r requirements.txt\n"
+        write_requirements("requirements-dev.txt", header, [line for line in everything if line not in runtime])
 
 
 def install_and_freeze(python: Path, requirements_file: str) -> list[str]:
-    """What there is after installing these."""
+    """Install a requirements file and return the lines of `pip freeze`."""
     pip = [python, "-m", "pip", "--disable-pip-version-check"]
     subprocess.run([*pip, "install", "-q", "-r", requirements_file], cwd=ROOT, check=True)
     frozen = subprocess.run([*pip, "freeze"], check=True, capture_output=True, text=True)
@@ -32,7 +33,7 @@ def install_and_freeze(python: Path, requirements_file: str) -> list[str]:
 
 
 def write_requirements(name: str, header: str, lines: list[str]) -> None:
-    """One requirements file."""
+    """Write a requirements file."""
     (ROOT / name).write_text(header + "\n".join(lines) + "\n", "utf-8")
 
 

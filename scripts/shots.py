@@ -1,7 +1,7 @@
-"""Photograph every page as everyone who may see it, and what pages look like at their moments. `make shots`.
+"""Take screenshots of every page as every role, and of the states of pages. `make shots`.
 
-Pictures go to `shots/`, named as in `customer-request-accepted-360-dark.png`; a few of them to `docs/images/`.
-Words after the command choose: `python scripts/shots.py admin login`. With `--language=en-XA` pages are built and
+They are written to `shots/`, with names such as `customer-request-accepted-360-dark.png`; a few to `docs/images/`.
+Arguments select by name: `python scripts/shots.py admin login`. With `--language=en-XA` pages are built and
 photographed in that language, at 360 px, into `shots/en-XA/`, and checked for text that is cut off, overflows or,
 in the pseudo-locale, is not translated.
 """
@@ -40,11 +40,11 @@ README_IMAGES = {
     ("professional", 360, "dark"): "board-phone-dark.jpg",
     ("admin", 1280, "dark"): "admin-dark.jpg",
 }
-"""The pictures of the README: which sight, how wide, which theme."""
+"""The images of the README: name of the page state, width and theme → file name."""
 
 
 def main(arguments: list[str]) -> int:
-    """Take them all; 1 if a page did not come to rest or complained."""
+    """Take all screenshots. Returns 1 if a page failed to load or reported a problem."""
     parser = argparse.ArgumentParser(description="Photograph every page.")
     parser.add_argument("name_filters", nargs="*")
     parser.add_argument("--language", default="")
@@ -52,23 +52,23 @@ def main(arguments: list[str]) -> int:
     if options.language:
         os.environ["HSA_LANGUAGE"] = options.language
         get_settings.cache_clear()
-    began = time.monotonic()
+    started_at = time.monotonic()
     camera = Camera(options.language)
     camera.folder.mkdir(parents=True, exist_ok=True)
     settings = {"HSA_LANGUAGE": options.language} if options.language else {}
     with (
         TemporaryDirectory() as directory,
-        running_demo_server(Path(directory) / "data", **settings) as product,
-        running_chromium() as seen,
+        running_demo_server(Path(directory) / "data", **settings) as server,
+        running_chromium() as browser,
     ):
-        troubles = [
-            capture_and_report(name, take, began)
-            for name, take in list_captures(camera, product, seen, options.name_filters)
+        problems = [
+            capture_and_report(name, capture, started_at)
+            for name, capture in list_captures(camera, server, browser, options.name_filters)
         ]
-    pictures = len(troubles) * len(camera.widths) * len(camera.themes)
+    count = len(problems) * len(camera.widths) * len(camera.themes)
     folder = camera.folder.relative_to(ROOT)
-    print(f"{len(troubles)} sights, {pictures} pictures in {folder}/, {time.monotonic() - began:.0f} s")
-    return 1 if any(troubles) else 0
+    print(f"{len(problems)} page states, {count} screenshots in {folder}/, {time.monotonic() - started_at:.0f} s")
+    return 1 if any(problems) else 0
 
 
 class Camera:
@@ -82,58 +82,58 @@ class Camera:
 
 
 def capture_and_report(name: str, capture: Callable[[], list[str]], started_at: float) -> list[str]:
-    """What a page complained of while it was photographed."""
+    """Take the screenshots of one page state, then print and return the problems of the page."""
     if time.monotonic() - started_at > TIMEOUT_SECONDS:
-        raise TimeoutError(f"taking pictures took longer than {TIMEOUT_SECONDS} s")
-    troubles = capture()
-    print(f"{'! ' if troubles else '  '}{name}", *troubles, sep="\n      ", flush=True)
-    return troubles
+        raise TimeoutError(f"the screenshots took longer than {TIMEOUT_SECONDS} s")
+    problems = capture()
+    print(f"{'! ' if problems else '  '}{name}", *problems, sep="\n      ", flush=True)
+    return problems
 
 
 @contextmanager
 def demo_server() -> Iterator[RunningServer]:
-    """The product with demo data in a folder of its own."""
-    with TemporaryDirectory() as directory, running_demo_server(Path(directory) / "data") as product:
-        yield product
+    """Run the product with demo data in a temporary folder."""
+    with TemporaryDirectory() as directory, running_demo_server(Path(directory) / "data") as server:
+        yield server
 
 
 def list_captures(
     camera: Camera, server: RunningServer, browser: Browser, name_filters: list[str]
 ) -> Iterator[tuple[str, Callable[[], list[str]]]]:
-    """Each thing to photograph by its name, those named by `words` if there are any."""
-    addresses = PageUrls(server)
-    for sight in list_page_visits():
-        if matches_filters(sight.label, name_filters):
-            moment = PageState(sight.label, sight.email, lambda _product, sight=sight: addresses[sight])
-            yield sight.label, lambda moment=moment: capture_all_sizes(camera, server, browser, moment)
-    for moment in PAGE_STATES:
-        if matches_filters(moment.name, name_filters):
-            yield moment.name, lambda moment=moment: capture_all_sizes(camera, server, browser, moment)
+    """Yield the name and the capture function of each page and page state that matches the filters."""
+    urls = PageUrls(server)
+    for visit in list_page_visits():
+        if matches_filters(visit.label, name_filters):
+            page_state = PageState(visit.label, visit.email, lambda _server, visit=visit: urls[visit])
+            yield visit.label, lambda page_state=page_state: capture_all_sizes(camera, server, browser, page_state)
+    for page_state in PAGE_STATES:
+        if matches_filters(page_state.name, name_filters):
+            yield page_state.name, lambda page_state=page_state: capture_all_sizes(camera, server, browser, page_state)
 
 
 def matches_filters(name: str, name_filters: list[str]) -> bool:
-    """Whether the name has one of the words in it, or there are none."""
+    """Whether the name contains one of the filters, or there are none."""
     return not name_filters or any(word in name for word in name_filters)
 
 
 def capture_all_sizes(camera: Camera, server: RunningServer, browser: Browser, page_state: PageState) -> list[str]:
-    """Every width and theme of one sight; what went wrong while taking them."""
+    """Take the screenshots of a page state in every width and theme, and return the problems of the page."""
     try:
-        address = page_state.build_url(server)
+        url = page_state.build_url(server)
         with open_watched_page(server, browser, page_state.email) as watch:
-            watch.visit(address)
+            watch.visit(url)
             page_state.prepare(watch.page, server)
             for theme in camera.themes:
                 for width in camera.widths:
                     save_screenshot(camera, watch.page, page_state.name, width, theme)
             unexpected = [
-                one
-                for one in watch.problems
-                if not page_state.expected_problem or page_state.expected_problem not in one
+                problem
+                for problem in watch.problems
+                if not page_state.expected_problem or page_state.expected_problem not in problem
             ]
             return [*unexpected, *list_language_defects(camera, server, watch.page)]
-    except (AssertionError, LookupError, Error) as missing:
-        return [str(missing)]
+    except (AssertionError, LookupError, Error) as error:
+        return [str(error)]
 
 
 def list_language_defects(camera: Camera, server: RunningServer, page: Page) -> list[str]:
@@ -150,13 +150,15 @@ def list_language_defects(camera: Camera, server: RunningServer, page: Page) -> 
 
 
 def save_screenshot(camera: Camera, page: Page, name: str, width: int, theme: str) -> None:
-    """One picture of the whole page; and one of what is seen first, if the README shows it."""
+    """Take a screenshot of the full page, and one of the viewport if the README uses it."""
     page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
     resize_viewport(page, width, VIEWPORT_HEIGHT_BY_WIDTH[width])
-    shown = None if camera.language else README_IMAGES.get((name, width, theme))
-    if shown:
+    readme_image = None if camera.language else README_IMAGES.get((name, width, theme))
+    if readme_image:
         README_IMAGES_FOLDER.mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=README_IMAGES_FOLDER / shown, type="jpeg", quality=JPEG_QUALITY, animations="disabled")
+        page.screenshot(
+            path=README_IMAGES_FOLDER / readme_image, type="jpeg", quality=JPEG_QUALITY, animations="disabled"
+        )
     if not page.locator("dialog[open]").count():
         resize_viewport(
             page, width, max(VIEWPORT_HEIGHT_BY_WIDTH[width], page.evaluate("document.documentElement.scrollHeight"))
@@ -165,14 +167,14 @@ def save_screenshot(camera: Camera, page: Page, name: str, width: int, theme: st
 
 
 def resize_viewport(page: Page, width: int, height: int) -> None:
-    """Give the window this size; a window as tall as the page keeps bars where they belong."""
+    """Resize the viewport and wait for two frames. A viewport as tall as the page keeps fixed bars in place."""
     page.set_viewport_size({"width": width, "height": height})
     page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
 
 @contextmanager
 def open_watched_page(server: RunningServer, browser: Browser, email: str) -> Iterator[PageWatch]:
-    """A page in a browser of its own, signed in if an email is given."""
+    """Open a page in a new browser context, signed in if `email` is set."""
     context = browser.new_context(base_url=server.base_url, reduced_motion="reduce", timezone_id="Asia/Kolkata")
     context.set_default_timeout(8_000)
     if email:

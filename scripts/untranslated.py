@@ -113,15 +113,15 @@ def main() -> int:
     trees = {path: ast.parse(path.read_text("utf-8")) for path in list_source_files()}
     marked = {path: set(find_marked_constants(tree)) for path, tree in trees.items()}
     shared = {name for names in marked.values() for name in names if not name.startswith("_")}
-    found = [line for path in trees for line in format_findings(path)]
-    found += [
+    findings = [line for path in trees for line in format_findings(path)]
+    findings += [
         f"{path.relative_to(ROOT)}:{node.lineno}: marked, but shown without translation: {ast.unparse(node)}"
         for path, tree in trees.items()
         for node in find_untranslated_constants(tree, shared | marked[path])
     ]
-    for line in found:
+    for line in findings:
         print(line)
-    return 1 if found else 0
+    return 1 if findings else 0
 
 
 def list_source_files() -> Iterator[Path]:
@@ -134,22 +134,22 @@ def list_source_files() -> Iterator[Path]:
 
 
 def format_findings(path: Path) -> Iterator[str]:
-    """A line for each sentence of a file that is not translated."""
-    for node, words in find_untranslated(path):
-        yield f"{path.relative_to(ROOT)}:{node.lineno}: not translated: {words!r}"
+    """Yield a line for each untranslated text of a file."""
+    for node, text in find_untranslated(path):
+        yield f"{path.relative_to(ROOT)}:{node.lineno}: not translated: {text!r}"
 
 
 def find_untranslated(path: Path) -> Iterator[tuple[ast.expr, str]]:
-    """The string expressions of a file that look like text for people, outside of the translating calls."""
+    """Yield the string expressions of a file that look like text for users, outside of translation calls."""
     finder = UntranslatedTextFinder(raised_only=path.is_relative_to(ROOT / "hsa_app" / "api"))
     finder.visit(ast.parse(path.read_text("utf-8")))
     yield from finder.findings
 
 
 class UntranslatedTextFinder(ast.NodeVisitor):
-    """Walks a module past docstrings, annotations, logs and whatever else no person reads.
+    """Collects the texts of a module, except docstrings, annotations, logs and other text that users do not read.
 
-    `strict` looks only at what is raised, as in modules that describe the API to programmers.
+    With `raised_only`, collects only the texts of raised exceptions, for modules that describe the API to programmers.
     """
 
     def __init__(self, *, raised_only: bool) -> None:
@@ -227,11 +227,11 @@ class UntranslatedTextFinder(ast.NodeVisitor):
             self._check(node, node.value)
 
     def visit_JoinedStr(self, node: ast.JoinedStr) -> None:
-        words = "".join(
+        text = "".join(
             part.value if isinstance(part, ast.Constant) and isinstance(part.value, str) else "…"
             for part in node.values
         )
-        self._check(node, words)
+        self._check(node, text)
         for part in node.values:
             if isinstance(part, ast.FormattedValue):
                 self.visit(part.value)
@@ -286,7 +286,7 @@ def _is_translating_call(node: ast.AST) -> bool:
 
 
 def is_human_text(text: str) -> bool:
-    """Whether a string looks like text for people: a capitalised word, a sentence, or a phrase."""
+    """Whether a string looks like text for users: a capitalised word, a sentence, or a phrase."""
     if not re.search(r"[^\W\d_]{2,}", text) or CODE_PATTERN.search(text) or text in PROPER_NAMES:
         return False
     return bool(SENTENCE_PATTERN.match(text.strip()) or PHRASE_PATTERN.search(text))
@@ -299,7 +299,7 @@ def _get_called_name(function: ast.expr) -> str:
 
 
 def _is_toast(function: ast.expr) -> bool:
-    """Toasts share their names with levels of logging."""
+    """Whether this is a toast function; their names are also those of logging levels."""
     return isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name) and "toast" in function.value.id
 
 

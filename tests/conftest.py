@@ -19,12 +19,20 @@ SetEnvironment = Callable[..., None]
 DIRECTORIES_WITH_PROCESSES = ("ui", "faults", "jobs")
 """Where tests start servers, workers and browsers."""
 
+WORKERS_PER_CPU, MAX_WORKERS = 2, 6
+"""Test processes of a parallel run: more than CPUs, as browser and worker tests mostly wait for another process."""
+
 _database_numbers = count(1)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--without-postgres`, as `make test-fast` wants it."""
     parser.addoption("--without-postgres", action="store_true", help="leave out what runs on PostgreSQL")
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """The number of test processes for `-n auto`."""
+    return min(WORKERS_PER_CPU * (os.cpu_count() or 1), MAX_WORKERS)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -1,4 +1,4 @@
-"""Accounts, sessions, services, requests with their story, reviews.
+"""Accounts, sessions, services, requests with their timeline, reviews.
 
 Revision: 0001, the first.
 """
@@ -13,7 +13,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Go forward."""
+    """Upgrade."""
     op.create_table(
         "service",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -215,7 +215,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Go back."""
+    """Downgrade."""
     op.drop_index("ix_timeline_move_request", table_name="timeline_move")
     op.drop_table("timeline_move")
     op.drop_index("ix_served_pincode_pincode", table_name="served_pincode")

@@ -1,4 +1,4 @@
-"""Mail, notices, job runs, exports, documents, links sent by mail.
+"""Mails, notifications, task runs, exports, documents, one-time links.
 
 Revision: 0002, after 0001
 """
@@ -13,7 +13,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Go forward."""
+    """Upgrade."""
     op.create_table(
         "job_period",
         sa.Column("name", sa.String(length=40), nullable=False),
@@ -195,7 +195,7 @@ def upgrade() -> None:
 
 
 def _index_for_figures() -> None:
-    """What the administration's figures add up stands in the index itself."""
+    """Create covering indexes for the admin statistics."""
     op.drop_index("ix_service_request_created", table_name="service_request")
     op.create_index(
         "ix_service_request_created", "service_request", ["created_at", "status", "service_id", "accepted_at"]
@@ -208,7 +208,7 @@ def _index_for_figures() -> None:
 
 
 def downgrade() -> None:
-    """Go back."""
+    """Downgrade."""
     op.drop_index("ix_service_request_closed", table_name="service_request")
     op.drop_index("ix_service_request_created", table_name="service_request")
     op.create_index("ix_service_request_created", "service_request", ["created_at", "id"])

@@ -1,4 +1,4 @@
-"""When professionals work, reviews of a service, replies, the audit log, devices of sign-ins, runs tried again.
+"""Working hours, reviews of services, replies, the audit log, devices of sessions, attempts of task runs.
 
 Revision: 0003, after 0002
 """
@@ -30,14 +30,14 @@ KEEPS = {
            FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_change()""",
     ),
 }
-"""What makes the audit log append-only, whoever asks. A migration that builds the table anew must say it again."""
+"""Triggers that make the audit log append-only. A migration that rebuilds the table must create them again."""
 
 
 BY_BOOKING, STAGES = ["created_at", "status", "service_id", "accepted_at"], ["started_at", "completed_at", "closed_at"]
 
 
 def upgrade() -> None:
-    """Go forward."""
+    """Upgrade."""
     op.drop_index("ix_service_request_created", table_name="service_request")
     op.create_index("ix_service_request_created", "service_request", BY_BOOKING + STAGES)
     op.create_table(
@@ -136,7 +136,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Go back."""
+    """Downgrade."""
     with op.batch_alter_table("outgoing_mail", schema=None) as batch_op:
         batch_op.drop_index("ix_outgoing_mail_kind_state")
         batch_op.drop_index("ix_outgoing_mail_kind")

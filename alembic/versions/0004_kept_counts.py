@@ -1,6 +1,6 @@
-"""Services keep count of their ratings, older mails know their request, and who asked again waits since then.
+"""Rating counters of services, request ids of existing mails, waiting time of professionals who reapplied.
 
-Cities are compared without what is not seen.
+Cities are compared without invisible characters.
 
 Revision: 0004, after 0003
 """
@@ -17,11 +17,11 @@ depends_on = None
 
 AT_A_TIME = 5_000
 UNSEEN = ("\u00ad", "\u200b", "\u200c", "\u200d", "\u2060", "\ufeff")
-"""What cities are compared without from now on; these are what people type without seeing it."""
+"""Invisible characters that users may type; cities are compared without them."""
 
 
 def upgrade() -> None:
-    """Go forward; what takes long comes before anything is locked."""
+    """Upgrade; the slow updates come before the first table lock."""
     _name_requests(op.get_bind())
     for name, code in product(("professional", "service_request"), UNSEEN):
         keyed = sa.table(name, sa.column("city_key"))
@@ -41,7 +41,7 @@ def upgrade() -> None:
 
 
 def _name_requests(connection: sa.Connection) -> None:
-    """Mails about a request say so in what makes them unique: kind, request, version, reader."""
+    """Set the request id of existing mails, from their dedupe key: kind, request, version, recipient."""
     mails = sa.table("outgoing_mail", sa.column("id"), sa.column("once"), sa.column("request_id"))
     requests = sa.table("service_request", sa.column("id"))
     naming = mails.update().where(mails.c.id == sa.bindparam("mail")).values(request_id=sa.bindparam("request"))
@@ -61,7 +61,7 @@ def _name_requests(connection: sa.Connection) -> None:
 
 
 def downgrade() -> None:
-    """Go back."""
+    """Downgrade."""
     with op.batch_alter_table("service", schema=None) as batch_op:
         batch_op.drop_column("rating_count")
         batch_op.drop_column("rating_sum")

@@ -1,6 +1,6 @@
-"""One vocabulary for tables and columns, and 64-bit ids on PostgreSQL.
+"""Standard names for tables and columns, and 64-bit ids on PostgreSQL.
 
-Renaming changes no row. On PostgreSQL, widening the ids rewrites every table once: plan a pause for large databases.
+Renaming changes no row. On PostgreSQL, widening the ids rewrites every table once: plan downtime for large databases.
 
 Revision: 0005, after 0004
 """
@@ -99,7 +99,7 @@ IDS = {
 
 
 def upgrade() -> None:
-    """Go forward."""
+    """Upgrade."""
     for old, new in TABLES.items():
         op.rename_table(old, new)
     for table, columns in COLUMNS.items():
@@ -114,7 +114,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Go back."""
+    """Downgrade."""
     _set_id_types("integer")
     for table, old, new, column in UNIQUE:
         _rename_unique(table, new, old, column)
@@ -137,7 +137,7 @@ def _rename_column(table: str, old: str, new: str) -> None:
 
 
 def _rename_index(table: str, old: str, new: str, columns: list[str]) -> None:
-    """SQLite cannot rename an index, so it is built again there."""
+    """Rename an index; SQLite cannot, so the index is recreated there."""
     if _is_sqlite():
         op.drop_index(old, table_name=table)
         op.create_index(new, table, columns)
@@ -146,7 +146,7 @@ def _rename_index(table: str, old: str, new: str, columns: list[str]) -> None:
 
 
 def _rename_running(old: str, new: str, status: str) -> None:
-    """The partial index by which a task runs once at a time."""
+    """Rename the partial unique index that allows one run of a task at a time."""
     if _is_sqlite():
         op.drop_index(old, table_name=RUNNING[0])
         condition = sa.text(f"{status} = 'running' AND NOT dry_run")
@@ -165,7 +165,7 @@ def _rename_unique(table: str, old: str, new: str, column: str) -> None:
 
 
 def _set_id_types(kind: str) -> None:
-    """Ids of SQLite have 64 bits already."""
+    """Change the type of ids on PostgreSQL; SQLite's ids already have 64 bits."""
     if _is_sqlite():
         return
     for table, columns in IDS.items():

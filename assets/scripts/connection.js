@@ -1,4 +1,4 @@
-/** Tells people when the connection to the server is lost and when it is back. */
+/** Shows when the connection to the server is lost and when it is restored. */
 
 import { createElement, createIcon } from "./dom.js";
 import { formatTime } from "./formats.js";
@@ -18,7 +18,7 @@ const showBanner = (tone, icon, text, ...more) => {
   return banner;
 };
 
-/** Reflex reconnects when a hidden page becomes visible again; this makes it try at once. */
+/** Reflex reconnects when a hidden page becomes visible again; this makes it try immediately. */
 const reconnect = () => document.dispatchEvent(new Event("visibilitychange"));
 
 const showLost = () => {

@@ -26,7 +26,7 @@ export const closeDialog = (id) => {
   if (dialog?.open) dialog.close();
 };
 
-/** A drawer may be part of the address, as a query parameter; closing it removes the parameter. */
+/** A drawer may be part of the URL, as a query parameter; closing it removes the parameter. */
 const removeParameter = (name) => {
   const url = new URL(location.href);
   if (!name || !url.searchParams.has(name)) return;

@@ -1,4 +1,4 @@
-/** [data-viewer]: zooms and rotates the picture of a page ([data-sheet]). See hsa_app/components/ui/document_viewer.py. */
+/** [data-viewer]: zooms and rotates the image of a page ([data-sheet]). See hsa_app/components/ui/document_viewer.py. */
 
 import { onPageChange } from "./page_changes.js";
 
@@ -17,7 +17,7 @@ const zoomBy = (viewer, frame, step) => {
   setZoom(viewer, frame, ZOOM_LEVELS[Math.max(0, Math.min(ZOOM_LEVELS.length - 1, level))]);
 };
 
-/** The server rotates the picture, so that it fits its frame. */
+/** The server rotates the image, so that it fits its frame. */
 const rotate = (image, frame) => {
   const url = new URL(image.src);
   url.searchParams.set("turn", String((Number(url.searchParams.get("turn") || 0) + 90) % 360));
@@ -40,7 +40,7 @@ const setState =
     if (target.dataset?.sheet !== undefined) target.parentElement.dataset.state = state;
   };
 
-/** A new page starts at 100 %. A picture that was complete before this script ran gave no load event to it. */
+/** A new page starts at 100 %. An image that was loaded before this script ran fires no load event. */
 const initialise = (viewer) => {
   const image = viewer.querySelector("[data-sheet]");
   const frame = image?.parentElement;

@@ -1,4 +1,4 @@
-/** Keeps the keyboard focus near its place when the focused element is removed. */
+/** Keeps the keyboard focus near its position when the focused element is removed. */
 
 import { afterRender, byId, isVisible, topDialog } from "./dom.js";
 import { onPageChange } from "./page_changes.js";
@@ -48,7 +48,7 @@ const keepFocus = () => {
 
 export const focusById = (id) => afterRender(() => byId(id)?.focus());
 
-/** After the server refused a form: focuses the first invalid field. */
+/** After the server rejected a form: focuses the first invalid field. */
 export const focusFirstInvalid = () => {
   releasePendingButtons();
   afterRender(() => (topDialog() || document).querySelector('[aria-invalid="true"]')?.focus());

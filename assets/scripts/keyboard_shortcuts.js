@@ -26,7 +26,7 @@ const pressButton = (event) => {
   if (key.length !== 1 || event.ctrlKey || event.metaKey || event.altKey || event.repeat || event.isComposing) return;
   if (event.defaultPrevented || isTextEntry(target) || isOverlayOpen() || isOff()) return;
   const buttons = document.querySelectorAll(`[data-key="${CSS.escape(key.toLowerCase())}"]`);
-  const button = [...buttons].find((one) => isVisible(one) && !one.disabled);
+  const button = [...buttons].find((candidate) => isVisible(candidate) && !candidate.disabled);
   if (!button) return;
   event.preventDefault();
   button.click();

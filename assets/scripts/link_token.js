@@ -1,6 +1,6 @@
 /**
- * A link in an email carries its token behind the #. This script is inlined at the top of the page: before any other
- * code runs, it removes the token from the address and posts it to the server, which puts it into a cookie that no
+ * A link in an email has its token after the #. This script is inlined at the top of the page: before any other
+ * code runs, it removes the token from the URL and posts it to the server, which puts it into a cookie that no
  * script can read.
  */
 (() => {

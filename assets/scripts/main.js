@@ -1,4 +1,4 @@
-/** Entry point: starts every behaviour and offers the server what it may call. The build bundles it into one file. */
+/** Entry point: starts every behaviour and exports what the server calls. The build bundles all modules into one file. */
 
 import { startAnchors } from "./anchors.js";
 import { startAppointmentSummary } from "./appointment_summary.js";

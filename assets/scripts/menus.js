@@ -1,4 +1,4 @@
-/** <details data-menu>: placed where there is room, closed by Escape or a click elsewhere, walked with the arrow keys. */
+/** <details data-menu>: positions the panel, closes it by Escape or a click elsewhere, moves the focus by arrow keys. */
 
 import { isVisible } from "./dom.js";
 

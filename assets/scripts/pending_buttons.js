@@ -1,4 +1,4 @@
-/** [data-once]: ignores further clicks on a button until the server has answered the first. */
+/** [data-once]: ignores further clicks on a button until the first one is answered. */
 
 const TIMEOUT_MS = 8000;
 const PENDING = "asked";
@@ -11,7 +11,7 @@ const release = (button) => {
 
 export const releasePendingButtons = () => document.querySelectorAll(`[data-once="${PENDING}"]`).forEach(release);
 
-/** A pending button blocks its siblings too: they answer the same question. */
+/** A pending button blocks its siblings too: they are alternatives of one decision. */
 const blockWhilePending = (event) => {
   const button = event.target instanceof Element && event.target.closest("[data-once]");
   if (!button) return;

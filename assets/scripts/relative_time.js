@@ -1,4 +1,4 @@
-/** Times that run: hsa_app/components/ui/relative_time.py renders them, this keeps their text true. */
+/** Keeps the text of relative times up to date; hsa_app/components/ui/relative_time.py renders them. */
 
 import { isHydrated } from "./dom.js";
 import { formatDuration, HOUR, MINUTE } from "./formats.js";
@@ -21,9 +21,9 @@ const updateUntil = (element, now) => {
   const { until, template, past } = element.dataset;
   const end = Date.parse(until);
   if (Number.isNaN(end)) return;
-  const left = end - now;
-  setText(element, left > 0 ? fill(template, { duration: formatDuration(now, end) }) : past);
-  element.toggleAttribute("data-soon", left > 0 && left < HOUR);
+  const remaining = end - now;
+  setText(element, remaining > 0 ? fill(template, { duration: formatDuration(now, end) }) : past);
+  element.toggleAttribute("data-soon", remaining > 0 && remaining < HOUR);
 };
 
 /** <time data-since>: counts up. */
@@ -34,14 +34,14 @@ const updateSince = (element, now) => {
   setText(element, now - start < MINUTE ? message("justNow") : fill(template, { duration: formatDuration(start, now) }));
 };
 
-/** [data-left][data-from]: the part of the time that is left, for a bar. */
+/** [data-left][data-from]: the share of the time that remains, for a bar. */
 const updateTimeLeft = (element, now) => {
   const end = Date.parse(element.dataset.left);
-  const left = end - now;
-  const percent = (100 * left) / (end - Date.parse(element.dataset.from));
+  const remaining = end - now;
+  const percent = (100 * remaining) / (end - Date.parse(element.dataset.from));
   if (Number.isNaN(percent)) return;
   element.style.setProperty("--part", `${Math.max(0, Math.min(100, percent)).toFixed(1)}%`);
-  element.toggleAttribute("data-soon", left < HOUR);
+  element.toggleAttribute("data-soon", remaining < HOUR);
 };
 
 const update = () => {

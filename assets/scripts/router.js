@@ -3,7 +3,7 @@
 /** React Router of the page; undefined until the page is hydrated. */
 export const router = () => window.__reactRouterDataRouter;
 
-/** <form method="get" data-travel>: goes to the address of its answer. Empty fields are left out. */
+/** <form method="get" data-travel>: navigates to the URL of its result. Empty fields are left out. */
 const submitByRouter = (event) => {
   const form = event.target;
   if (!router() || form.dataset.travel === undefined) return;
@@ -13,13 +13,13 @@ const submitByRouter = (event) => {
   router().navigate(form.getAttribute("action") + (query ? `?${query}` : ""));
 };
 
-/** <input data-from-address>: takes its value from the query of the address if it has none yet. */
-const fillFromAddress = ({ target: form }) => {
+/** <input data-from-address>: an empty one is filled from the query of the URL on submit. */
+const fillFromUrl = ({ target: form }) => {
   const query = new URLSearchParams(location.search);
   for (const field of form.querySelectorAll("input[data-from-address]")) field.value ||= query.get(field.name) || "";
 };
 
 export const startRouterForms = () => {
   document.addEventListener("submit", submitByRouter);
-  document.addEventListener("submit", fillFromAddress, true);
+  document.addEventListener("submit", fillFromUrl, true);
 };

@@ -2,8 +2,8 @@
  * [data-picks="id"]: buttons for days and hours that write into the datetime-local field with this id. The value of the
  * field decides what is selected. See hsa_app/components/slot_picker.py.
  *
- * A day has data-free, the times that are free with commas between them, or "none". It is empty where free times are
- * not known; then data-earliest is the first time that may be chosen.
+ * A day has data-free, its available times, comma-separated, or "none". It is empty if availability is unknown; then
+ * data-earliest is the first time that can be chosen.
  */
 
 import { byId } from "./dom.js";
@@ -13,13 +13,13 @@ import { onPageChange } from "./page_changes.js";
 
 const setPressed = (button, isPressed) => button.setAttribute("aria-pressed", String(isPressed));
 
-/** "14:30" as people read it. */
+/** Formats "14:30" for display. */
 const formatTimeOfDay = (time) => {
   const [hour, minute] = time.split(":").map(Number);
   return formatTime(new Date(2000, 0, 1, hour, minute));
 };
 
-/** The first free time in the hour of a button on this day; "" if there is none. */
+/** The first available time in the hour of a button on this day; "" if there is none. */
 const timeInHour = (button, day) => {
   const { hour } = button.dataset;
   const { free, earliest } = day.dataset;
@@ -53,13 +53,13 @@ const updatePicker = (picker) => {
 
 const updatePickers = () => document.querySelectorAll("[data-picks]").forEach(updatePicker);
 
-/** Keeps the chosen time if it is free on the new day too. */
+/** Keeps the chosen time if it is available on the new day too. */
 const chooseDay = (picker, field, day) => {
   picker.dataset.chosen = day.dataset.day;
   const time = field.value.split("T")[1];
   const { free, earliest } = day.dataset;
-  const isFree = time && (!free || free.split(",").includes(time)) && time >= earliest;
-  setFieldValue(field, isFree ? `${day.dataset.day}T${time}` : "");
+  const isAvailable = time && (!free || free.split(",").includes(time)) && time >= earliest;
+  setFieldValue(field, isAvailable ? `${day.dataset.day}T${time}` : "");
 };
 
 const choose = ({ target }) => {

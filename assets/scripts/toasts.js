@@ -12,15 +12,15 @@ const ICONS = { ok: "circle-check", problem: "circle-alert", info: "info" };
 const NARROW_PX = 600;
 const MAX_TOASTS = { narrow: 2, wide: 4 }; // more would cover the content of a phone
 
-const isOwnPath = (address) => typeof address === "string" && /^\/(?![/\\])/.test(address);
+const isOwnPath = (url) => typeof url === "string" && /^\/(?![/\\])/.test(url);
 
-const createLink = (text, address) => {
+const createLink = (text, url) => {
   const link = createElement("a", "", text);
-  link.href = address;
+  link.href = url;
   link.addEventListener("click", (event) => {
     if (!router() || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    router().navigate(address);
+    router().navigate(url);
     link.closest(".toast").remove();
   });
   return link;
@@ -49,15 +49,15 @@ const dismissLater = (toast) => {
   start();
 };
 
-/** Makes room for a new toast. Problems stay longest. */
+/** Removes the oldest toast if there are too many; problems only if all others are problems. */
 const removeOldest = (newest) => {
   const others = [...document.querySelectorAll(".notices .toast")].filter((toast) => toast !== newest);
-  const most = innerWidth < NARROW_PX ? MAX_TOASTS.narrow : MAX_TOASTS.wide;
-  if (others.length < most) return;
+  const limit = innerWidth < NARROW_PX ? MAX_TOASTS.narrow : MAX_TOASTS.wide;
+  if (others.length < limit) return;
   (others.find((toast) => !toast.matches(".toast--problem")) || others[0]).remove();
 };
 
-export const showToast = ({ kind = "info", title = "", text = "", words = "", address = "" }) => {
+export const showToast = ({ kind = "info", title = "", text = "", linkLabel = "", linkUrl = "" }) => {
   releasePendingButtons();
   const region = noticeRegion("toasts");
   if (!region) return;
@@ -65,7 +65,7 @@ export const showToast = ({ kind = "info", title = "", text = "", words = "", ad
   const body = createElement("div", "toast__words");
   body.append(createElement("b", "", title));
   if (text) body.append(createElement("span", "", text));
-  if (words && isOwnPath(address)) body.append(createLink(words, address));
+  if (linkLabel && isOwnPath(linkUrl)) body.append(createLink(linkLabel, linkUrl));
   toast.append(createIcon(ICONS[kind] || ICONS.info), body, createDismissButton(toast, title));
   region.append(toast);
   removeOldest(toast);

@@ -26,15 +26,15 @@ const messageOf = (form, name, values = {}) => {
 
 const setError = (form, name, text) => {
   const field = fieldOf(form, name);
-  const place = document.getElementById(`${field.id}-error`);
+  const message = document.getElementById(`${field.id}-error`);
   field.setAttribute("aria-invalid", String(Boolean(text)));
-  place?.replaceChildren(...(text ? [createIcon("circle-alert", "i i--s"), text] : []));
+  message?.replaceChildren(...(text ? [createIcon("circle-alert", "i i--s"), text] : []));
   return field;
 };
 
-const refuse = (form, name, text) => setError(form, fieldOf(form, name) ? name : "file", text).focus();
+const showFieldError = (form, name, text) => setError(form, fieldOf(form, name) ? name : "file", text).focus();
 
-/** What is wrong with the form, as the name of the field and a text; null if nothing is. */
+/** The first problem of the form, as field name and text; null if there is none. */
 const findProblem = (form) => {
   const file = fileOf(form);
   if (!fieldOf(form, "kind").value) return ["kind", messageOf(form, "noKind")];
@@ -43,11 +43,11 @@ const findProblem = (form) => {
   return ["file", messageOf(form, "tooLarge", { size: (file.size / MEBIBYTE).toFixed(1) })];
 };
 
-/** Shows how much was sent; `percent` is null when nothing is on its way. */
+/** Shows the progress; `percent` is null when no upload is running. */
 const showProgress = (form, percent, text) => {
   const bar = part(form, "bar");
   form.toggleAttribute("data-sending", percent !== null);
-  part(form, "cancel").hidden = percent === null || percent >= 100; // what has arrived cannot be cancelled
+  part(form, "cancel").hidden = percent === null || percent >= 100; // a complete upload cannot be cancelled
   bar.style.setProperty("--part", `${percent || 0}%`);
   bar.setAttribute("aria-valuenow", String(percent || 0));
   part(form, "said").textContent = text;
@@ -61,18 +61,18 @@ const announce = (form, text) => {
 
 const progressText = (form, percent, bytes) => messageOf(form, "progress", { percent, size: formatFileSize(bytes) });
 
-/** The button that makes the server list the documents again. */
+/** Clicks the button that reloads the list of documents. */
 const reloadList = (form) => part(form, "done").click();
 
 const parseJson = (text) => {
   try {
     return JSON.parse(text);
   } catch {
-    return {}; // not from the server, but from a proxy
+    return {}; // the response of a proxy
   }
 };
 
-const handleAnswer = (form, { status, responseText }, filename) => {
+const handleResponse = (form, { status, responseText }, filename) => {
   if (status === 401) {
     redirectToLogin();
   } else if (status === 201) {
@@ -83,7 +83,7 @@ const handleAnswer = (form, { status, responseText }, filename) => {
   } else {
     const { errors, detail } = parseJson(responseText);
     const first = errors?.[0];
-    refuse(form, first?.field || "file", first?.message || detail || messageOf(form, "failed"));
+    showFieldError(form, first?.field || "file", first?.message || detail || messageOf(form, "failed"));
   }
 };
 
@@ -92,11 +92,11 @@ const send = (form) => {
   for (const name of ["kind", "file"]) setError(form, name, "");
   const problem = findProblem(form);
   if (problem) {
-    refuse(form, ...problem);
+    showFieldError(form, ...problem);
     return;
   }
   const file = fileOf(form);
-  const request = new XMLHttpRequest(); // fetch() does not tell the progress of an upload
+  const request = new XMLHttpRequest(); // fetch() does not report the progress of an upload
   requests.set(form, request);
   const finish = () => {
     requests.delete(form);
@@ -111,12 +111,12 @@ const send = (form) => {
   });
   request.addEventListener("load", () => {
     finish();
-    handleAnswer(form, request, file.name);
+    handleResponse(form, request, file.name);
   });
   request.addEventListener("error", () => {
     finish();
-    if (isSent) reloadList(form); // the file may have arrived although the answer did not
-    refuse(form, "file", messageOf(form, isSent ? "unknown" : "notSent"));
+    if (isSent) reloadList(form); // the file may have arrived although the response did not
+    showFieldError(form, "file", messageOf(form, isSent ? "unknown" : "notSent"));
   });
   request.addEventListener("abort", finish);
   request.open("POST", form.getAttribute("action"));
@@ -126,7 +126,7 @@ const send = (form) => {
   request.send(new FormData(form));
 };
 
-/** Shows name and size of the chosen file in place of the invitation to choose one. */
+/** Shows name and size of the chosen file instead of the prompt. */
 const showFileName = (field) => {
   const label = field.closest(".drop")?.querySelector("[data-file-name]");
   if (!label) return;

@@ -8,7 +8,7 @@ from hsa_app.api import openapi_examples
 from hsa_app.api.deps import AdminActor, IdPath, ReadUnit, WriteUnit
 from hsa_app.api.openapi import problem_responses
 from hsa_app.domain.accounts import queries as accounts
-from hsa_app.domain.accounts import service as people
+from hsa_app.domain.accounts import service as account_service
 from hsa_app.domain.accounts.forms import ReasonForm, UserSearch
 from hsa_app.domain.accounts.queries import ProfileRow, UserRow
 from hsa_app.domain.catalogue import service as catalogue
@@ -29,35 +29,35 @@ _ServiceBody = Annotated[ServiceForm, Body(examples=[openapi_examples.SERVICE])]
 
 
 @router.get("/users", summary="List users", responses=problem_responses(422))
-def list_users(actor: AdminActor, ask: Annotated[UserSearch, Query()], uow: ReadUnit) -> Page[UserRow]:
+def list_users(actor: AdminActor, search: Annotated[UserSearch, Query()], uow: ReadUnit) -> Page[UserRow]:
     """List accounts, newest first unless `sort` says otherwise. Professionals include their profile."""
-    return accounts.search(uow, actor, ask)
+    return accounts.search(uow, actor, search)
 
 
 @router.put("/users/{id}/block", summary="Block a user", responses=problem_responses(404, 409, 413, 415, 422))
 def block_user(actor: AdminActor, id: IdPath, form: _ReasonBody, uow: WriteUnit) -> UserRow:
-    """End all sessions of a user and refuse new ones. The user is sent the reason by mail."""
-    return people.block_user(uow, actor, id, form)
+    """End all sessions of a user and prevent new ones. The user receives the reason by mail."""
+    return account_service.block_user(uow, actor, id, form)
 
 
 @router.put("/users/{id}/unblock", summary="Unblock a user", responses=problem_responses(404, 409))
 def unblock_user(actor: AdminActor, id: IdPath, uow: WriteUnit) -> UserRow:
     """Allow a blocked user to sign in again."""
-    return people.unblock_user(uow, actor, id)
+    return account_service.unblock_user(uow, actor, id)
 
 
 @router.put("/professionals/{id}/approve", summary="Approve a professional", responses=problem_responses(404, 409))
 def approve_professional(actor: AdminActor, id: IdPath, uow: WriteUnit) -> ProfileRow:
     """Give a professional access to the board. `id` is the id of the user."""
-    return people.approve_professional(uow, actor, id)
+    return account_service.approve_professional(uow, actor, id)
 
 
 @router.put(
     "/professionals/{id}/reject", summary="Reject a professional", responses=problem_responses(404, 409, 413, 415, 422)
 )
 def reject_professional(actor: AdminActor, id: IdPath, form: _ReasonBody, uow: WriteUnit) -> ProfileRow:
-    """Refuse a professional access to the board, with a reason. `id` is the id of the user."""
-    return people.reject_professional(uow, actor, id, form)
+    """Deny a professional access to the board, with a reason. `id` is the id of the user."""
+    return account_service.reject_professional(uow, actor, id, form)
 
 
 @router.post("/services", summary="Create a service", status_code=201, responses=problem_responses(413, 415, 422))
@@ -85,22 +85,24 @@ def delete_service(actor: AdminActor, id: IdPath, uow: WriteUnit) -> ServiceRow 
 
 
 @router.get("/requests", summary="List service requests", responses=problem_responses(422))
-def list_service_requests(actor: AdminActor, ask: Annotated[RequestSearch, Query()], uow: ReadUnit) -> Page[RequestRow]:
+def list_service_requests(
+    actor: AdminActor, search: Annotated[RequestSearch, Query()], uow: ReadUnit
+) -> Page[RequestRow]:
     """List all requests, newest first unless `sort` says otherwise. `from` and `to` limit the time of booking.
 
     With `by=closed`, only closed requests are listed, and `from` and `to` limit the time of closing.
     """
-    return requests.search(uow, actor, ask)
+    return requests.search(uow, actor, search)
 
 
 @router.get(
     "/stats", summary="Get marketplace statistics", response_model=MarketplaceStats, responses=problem_responses(422)
 )
-async def get_stats(actor: AdminActor, ask: Annotated[Period, Query()]) -> Response:
+async def get_stats(actor: AdminActor, params: Annotated[Period, Query()]) -> Response:
     """Return the figures of the local days from `from` to `to`, both included; by default the last 30 days.
 
     Requests count on the day they were booked; revenue and ratings on the day the request was closed. Revenue per month
     covers whole months, at least twelve.
     """
-    page = await cached_figures.get_cached_stats(actor, ask)
+    page = await cached_figures.get_cached_stats(actor, params)
     return Response(page.body, media_type="application/json")

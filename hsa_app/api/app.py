@@ -23,15 +23,15 @@ from hsa_app.api.not_found import add_fallback_404
 from hsa_app.api.openapi import custom_openapi
 from hsa_app.api.openapi_names import operation_id
 
-API_DESCRIPTION = """Find and book a vetted professional for work at home.
+API_DESCRIPTION = """Find and book a verified professional for work at home.
 
-Send the access token as `Authorization: Bearer …`. Times are ISO 8601 with a zone and answered in UTC; money is a
+Send the access token as `Authorization: Bearer …`. Times are ISO 8601 with a zone and returned in UTC; money is a
 decimal string. Lists take `limit` and `cursor`. Every error is `application/problem+json`.
 """
 
 
 def create_api() -> FastAPI:
-    """The API as an application of its own; what is mounted behind it gets every other path."""
+    """Create the API as an ASGI application; Reflex is mounted behind it and gets all other paths."""
     app = FastAPI(
         title="Household Services",
         version="1",
@@ -46,10 +46,10 @@ def create_api() -> FastAPI:
     app.add_middleware(ApiMiddleware)
     app.add_middleware(services.CatalogueCacheMiddleware)
     problem_details.add_exception_handlers(app)
-    nouns = APIRouter(prefix="/api")
-    for one in (auth, services, service_requests, customer, professional, documents, admin, exports, swagger_ui):
-        nouns.include_router(one.router)
-    app.include_router(nouns)
+    api_router = APIRouter(prefix="/api")
+    for module in (auth, services, service_requests, customer, professional, documents, admin, exports, swagger_ui):
+        api_router.include_router(module.router)
+    app.include_router(api_router)
     app.include_router(health.router)
     app.include_router(seo.router)
     add_fallback_404(app)

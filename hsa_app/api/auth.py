@@ -38,10 +38,10 @@ class TokenPair(ReadModel):
 )
 def register_user(
     form: Annotated[RegisterForm, Body(examples=[openapi_examples.CUSTOMER, openapi_examples.PROFESSIONAL])],
-    address: ClientIp,
+    client_ip: ClientIp,
 ) -> UserRow:
     """Create a customer or professional account. Professionals need approval before they can accept requests."""
-    return service.register(form, address)
+    return service.register(form, client_ip)
 
 
 @router.post(

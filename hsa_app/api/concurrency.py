@@ -1,5 +1,7 @@
-"""Limits on concurrent uploads: one call per user at a time, few in all, a separate slot for admins.
-Each look takes a child process. Who waits holds no thread and no file in memory, and leaves when they hang up.
+"""Limits on concurrent uploads: one call per user at a time, few per process, a separate slot for admins.
+
+Each inspection needs a child process. Waiting calls hold no thread and no file in memory, and end when the client
+disconnects.
 """
 
 from collections import Counter
@@ -21,10 +23,10 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 MAX_CONCURRENT, MAX_CONCURRENT_ADMINS = 2, 1
-"""Files that are looked at at the same time in one process."""
+"""Files that are inspected concurrently in one process."""
 
 MAX_CALLS_PER_USER, MAX_WAITING = 12, 30
-"""Calls of one person, under way or waiting; people whose turn it is and who wait for a place."""
+"""Calls of one user, active or waiting; calls of all users that wait for a slot."""
 
 RETRY_AFTER_SECONDS = 10
 
@@ -35,7 +37,7 @@ class ClientDisconnected(AppError):
 
 @dataclass(slots=True)
 class _Limiters:
-    """Of one event loop."""
+    """The limiters of one event loop."""
 
     users: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(MAX_CONCURRENT))
     admins: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(MAX_CONCURRENT_ADMINS))
@@ -43,58 +45,60 @@ class _Limiters:
     active_calls: Counter[int] = field(default_factory=Counter)
 
 
-_loop_limiters: RunVar[_Limiters] = RunVar("hsa_files_lines")
+_loop_limiters: RunVar[_Limiters] = RunVar("hsa_upload_limiters")
 
 
 @asynccontextmanager
 async def one_at_a_time(actor: Actor) -> AsyncIterator[None]:
-    """Be the only call about files of this person; their others wait, before anything of them is read.
+    """Let one call per user in at a time; others of the same user wait here, before their body is read.
 
     Raises:
-        TooManyTries: very many wait already.
+        RateLimited: the user has `MAX_CALLS_PER_USER` calls, active or waiting.
     """
-    lines, who = _current_limiters(), actor.user_id
-    if lines.active_calls[who] >= MAX_CALLS_PER_USER:
+    limiters, user_id = _current_limiters(), actor.user_id
+    if limiters.active_calls[user_id] >= MAX_CALLS_PER_USER:
         raise RateLimited(_("You sent many files at once. Wait for the first ones."), retry_after=RETRY_AFTER_SECONDS)
-    lines.active_calls[who] += 1
+    limiters.active_calls[user_id] += 1
     try:
-        async with lines.per_user.setdefault(who, CapacityLimiter(1)):
+        async with limiters.per_user.setdefault(user_id, CapacityLimiter(1)):
             yield
     finally:
-        lines.active_calls[who] -= 1
-        if not lines.active_calls[who]:
-            del lines.active_calls[who]
-            lines.per_user.pop(who, None)
+        limiters.active_calls[user_id] -= 1
+        if not limiters.active_calls[user_id]:
+            del limiters.active_calls[user_id]
+            limiters.per_user.pop(user_id, None)
 
 
 @asynccontextmanager
 async def slot(actor: Actor, request: Request) -> AsyncIterator[None]:
-    """Be one of the few whose file is looked at. The body of `request` has been read: what comes next is its end.
+    """Hold one of the inspection slots during the block.
+
+    The body of `request` must have been read, so that its next message can only be a disconnect.
 
     Raises:
-        HungUp: the caller did, while waiting.
-        TooManyTries: very many wait already.
+        ClientDisconnected: the client disconnected while waiting.
+        RateLimited: `MAX_WAITING` calls are waiting.
     """
-    places = _current_limiters().admins if actor.is_admin else _current_limiters().users
-    if places.statistics().tasks_waiting >= MAX_WAITING:
+    limiter = _current_limiters().admins if actor.is_admin else _current_limiters().users
+    if limiter.statistics().tasks_waiting >= MAX_WAITING:
         raise RateLimited(_("Many files are looked at just now. Try again soon."), retry_after=RETRY_AFTER_SECONDS)
-    me, mine = object(), False
+    borrower, is_acquired = object(), False
     try:
         async with create_task_group() as group:
             group.start_soon(_cancel_on_disconnect, request, group.cancel_scope)
-            await places.acquire_on_behalf_of(me)
-            mine = True
+            await limiter.acquire_on_behalf_of(borrower)
+            is_acquired = True
             group.cancel_scope.cancel()
-        if not mine:
+        if not is_acquired:
             raise ClientDisconnected(_("You hung up."))
         yield
     finally:
-        if mine:
-            places.release_on_behalf_of(me)
+        if is_acquired:
+            limiter.release_on_behalf_of(borrower)
 
 
 async def run_limited(func: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Run in a thread what looks at a file, at a `place`: those are counted, threads need not be."""
+    """Run `func` in a thread. To be called inside `slot`, which bounds the number of such threads."""
     return await to_thread.run_sync(partial(func, *args, **kwargs), limiter=CapacityLimiter(1))
 
 

@@ -15,15 +15,15 @@ router = APIRouter(prefix="/customer", tags=["customer"], responses=problem_resp
 
 @router.get("/ongoing-services", summary="List ongoing service requests")
 def list_ongoing_service_requests(
-    actor: CustomerActor, ask: Annotated[PageParams, Query()], uow: ReadUnit
+    actor: CustomerActor, params: Annotated[PageParams, Query()], uow: ReadUnit
 ) -> Page[RequestRow]:
     """List the caller's requests that are requested, accepted, in progress or completed, newest first."""
-    return queries.list_ongoing(uow, actor, ask)
+    return queries.list_ongoing(uow, actor, params)
 
 
 @router.get("/history", summary="List past service requests")
 def list_past_service_requests(
-    actor: CustomerActor, ask: Annotated[PageParams, Query()], uow: ReadUnit
+    actor: CustomerActor, params: Annotated[PageParams, Query()], uow: ReadUnit
 ) -> Page[RequestRow]:
     """List the caller's requests that are closed, cancelled or expired, newest first."""
-    return queries.list_history(uow, actor, ask)
+    return queries.list_history(uow, actor, params)

@@ -1,4 +1,4 @@
-"""FastAPI dependencies: actor, unit of work, If-Match version, idempotency key, client address."""
+"""FastAPI dependencies: actor, unit of work, If-Match version, idempotency key, client IP."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -38,7 +38,7 @@ def _read_unit() -> Iterator[UnitOfWork]:
 
 
 def _current_actor(token: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer_scheme)]) -> Actor:
-    """Read in a moment of its own: a writer's lock is never held while its handler waits for a thread."""
+    """Resolve the access token in its own transaction, so that a handler waiting for a thread holds no lock."""
     if token is not None:
         with db.read_only() as uow:
             if actor := accounts.resolve_actor(uow, token.credentials, "access"):
@@ -61,29 +61,29 @@ def _if_match_version(
 ) -> int | None:
     if if_match is None or if_match.strip() == "*":
         return None
-    found = _ETAG_PATTERN.fullmatch(if_match.strip())
-    if not found:
+    match = _ETAG_PATTERN.fullmatch(if_match.strip())
+    if not match:
         raise ValidationFailed(FieldError("If-Match", _('Give the version in quotes, such as "3", or *.')))
-    return int(found[1])
+    return int(match[1])
 
 
 def client_ip(request: Request) -> str:
-    """The caller's network address; behind trusted proxies, what the outermost of them saw."""
+    """Return the client's IP address; behind trusted proxies, the address that the outermost one saw."""
     proxies = get_settings().trusted_proxies
-    passed_on = ",".join(request.headers.getlist("x-forwarded-for")).split(",")
-    if proxies and len(passed_on) >= proxies and passed_on[-proxies].strip():
-        return passed_on[-proxies].strip()
+    forwarded_for = ",".join(request.headers.getlist("x-forwarded-for")).split(",")
+    if proxies and len(forwarded_for) >= proxies and forwarded_for[-proxies].strip():
+        return forwarded_for[-proxies].strip()
     return request.client.host if request.client else "unknown"
 
 
 def user_agent(request: Request) -> str:
-    """What the caller's program says of itself."""
+    """Return the User-Agent header, or "" without one."""
     return request.headers.get("user-agent", "")
 
 
-# A writing transaction is committed before the answer is sent. Between handler and commit it waits for a thread
-# that encodes the answer: with more transactions than threads (40) or connections (40), those that wait for its
-# lock would hold every thread it could get. So the others wait outside, without thread or connection.
+# A writing transaction is committed before the response is sent. Between handler and commit it waits for a thread
+# that encodes the response. With more transactions than threads (40) or connections (40), transactions that wait for
+# its lock would occupy every thread and deadlock. So the excess waits before it takes a thread or a connection.
 WriteUnit = Annotated[UnitOfWork, Depends(_write_unit, scope="function", max_concurrency=8)]
 ReadUnit = Annotated[UnitOfWork, Depends(_read_unit, scope="function", max_concurrency=20)]
 
@@ -110,6 +110,6 @@ IdempotencyKey = Annotated[
 
 
 def with_etag(response: Response, request: RequestRow) -> RequestRow:
-    """A request, answered with its version as ETag."""
+    """Return the request and set its version as ETag of the response."""
     response.headers["ETag"] = f'"{request.version}"'
     return request

@@ -35,18 +35,20 @@ PRIVATE_FILE_HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
 }
-"""What a browser must know about what strangers sent: keep no copy, guess nothing, run nothing, lend it to nobody."""
+"""Headers of uploaded files, which are untrusted: no caching, sniffing, scripts or cross-origin use."""
 
 
 def _rate_limited_uploader(actor: ProfessionalActor) -> Actor:
-    """Counted before anything of the body is read."""
+    """Apply the rate limit before the body is read."""
     return service.check_rate(actor)
 
 
 @router.get("/professional/documents", summary="List documents", responses=problem_responses(403, 422))
-def list_documents(actor: ProfessionalActor, ask: Annotated[PageParams, Query()], uow: ReadUnit) -> Page[DocumentRow]:
+def list_documents(
+    actor: ProfessionalActor, params: Annotated[PageParams, Query()], uow: ReadUnit
+) -> Page[DocumentRow]:
     """List the caller's verification documents, newest first."""
-    return queries.list_own(uow, actor, ask)
+    return queries.list_own(uow, actor, params)
 
 
 @router.post(
@@ -83,7 +85,7 @@ def delete_document(actor: ProfessionalActor, id: IdPath, uow: WriteUnit) -> Non
     responses=_FILE_RESPONSE | problem_responses(404),
 )
 def download_document(actor: SignedInActor, id: IdPath, uow: WriteUnit) -> Response:
-    """Return the file, for its owner and administrators. Downloads by administrators are written to the audit log."""
+    """Return the file, for its owner and admins. Downloads by admins are written to the audit log."""
     return attachment_response(service.open_document(uow, actor, id))
 
 
@@ -93,13 +95,13 @@ def download_document(actor: SignedInActor, id: IdPath, uow: WriteUnit) -> Respo
     responses=problem_responses(403, 404, 422),
 )
 def list_professional_documents(
-    actor: AdminActor, id: IdPath, ask: Annotated[PageParams, Query()], uow: ReadUnit
+    actor: AdminActor, id: IdPath, params: Annotated[PageParams, Query()], uow: ReadUnit
 ) -> Page[DocumentRow]:
     """List the documents of one professional, newest first. `id` is the id of the user."""
-    return queries.list_for_professional(uow, actor, id, ask)
+    return queries.list_for_professional(uow, actor, id, params)
 
 
 def attachment_response(document: DocumentFile) -> Response:
-    """A document to be saved, never shown where it comes from."""
+    """Build the response for a document, as an attachment that browsers save and never display."""
     headers: dict[str, Any] = PRIVATE_FILE_HEADERS | {"Content-Disposition": content_disposition(document.row.name)}
     return Response(document.content, media_type=document.row.content_type, headers=headers)

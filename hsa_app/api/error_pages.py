@@ -40,13 +40,13 @@ _CONTENT_SECURITY_POLICY = (
 
 
 def accepts_html(scope: Scope) -> bool:
-    """Whether a browser asks on behalf of a person who will look at the answer, rather than a program."""
+    """Whether the request is a page navigation of a browser, not a call of a program."""
     accepted = b",".join(value for name, value in scope["headers"] if name == b"accept")
     return b"text/html" in accepted and not scope["path"].startswith("/api")
 
 
 def error_page(scope: Scope, status: int, message: str) -> HTMLResponse:
-    """A page that needs nothing else to be shown. What was sent by a form is not sent again."""
+    """Build a self-contained error page. Its link never repeats a form submission."""
     title = _(
         _TITLES_BY_STATUS.get(
             status, _SERVER_ERROR_TITLE if status >= HTTPStatus.INTERNAL_SERVER_ERROR else _OTHER_ERROR_TITLE
@@ -69,14 +69,14 @@ def error_page(scope: Scope, status: int, message: str) -> HTMLResponse:
 
 
 def _primary_link(scope: Scope, status: int) -> str:
-    """What is most likely to help, as a link; "" where nothing but going elsewhere does."""
+    """Return the link to the most likely remedy; "" if there is none on this path."""
     path = scope["path"]
     match status:
         case HTTPStatus.UNAUTHORIZED:
-            words, to = _("Sign in"), f"/login?next={quote(path)}"
+            label, target = _("Sign in"), f"/login?next={quote(path)}"
         case HTTPStatus.NOT_FOUND | HTTPStatus.METHOD_NOT_ALLOWED:
             return ""
         case _:
             form = "/login" if path.startswith("/auth/") else "/"
-            words, to = _("Try again"), path if scope["method"] == "GET" else form
-    return f'<a class="first" href="{escape(to)}">{escape(words)}</a>'
+            label, target = _("Try again"), path if scope["method"] == "GET" else form
+    return f'<a class="first" href="{escape(target)}">{escape(label)}</a>'

@@ -16,7 +16,7 @@ from hsa_app.domain.pagination import Page
 router = APIRouter(prefix="/admin", tags=["admin"], responses=problem_responses(401, 403))
 
 CSV_MEDIA_TYPE = "text/csv; charset=utf-8; header=present"
-"""RFC 4180, 3: the parameters of its media type."""
+"""With the parameters of RFC 4180, section 3."""
 
 _NOT_READY_DESCRIPTION = {"_409": "The export is not finished, or has failed (`wrong_state`)."}
 _FILE_RESPONSE = {
@@ -33,7 +33,7 @@ _FILE_RESPONSE = {
 def create_export(
     actor: AdminActor, form: Annotated[ExportForm, Body(examples=[openapi_examples.EXPORT])], uow: WriteUnit
 ) -> QueuedExportRow:
-    """Queue a CSV export of closed requests, written by a worker. `from` and `to` limit the time of booking.
+    """Queue a CSV export of closed requests; a worker writes it. `from` and `to` limit the time of booking.
 
     Text that a spreadsheet would run as a formula is prefixed with an apostrophe.
     """
@@ -41,9 +41,9 @@ def create_export(
 
 
 @router.get("/exports", summary="List exports", responses=problem_responses(422))
-def list_exports(actor: AdminActor, ask: Annotated[ExportSearch, Query()], uow: ReadUnit) -> Page[ExportRow]:
-    """List the exports of all administrators, newest first."""
-    return queries.list_exports(uow, actor, ask)
+def list_exports(actor: AdminActor, search: Annotated[ExportSearch, Query()], uow: ReadUnit) -> Page[ExportRow]:
+    """List the exports of all admins, newest first."""
+    return queries.list_exports(uow, actor, search)
 
 
 @router.get("/exports/{id}", summary="Get an export", responses=problem_responses(404))
@@ -64,5 +64,5 @@ def download_export(actor: AdminActor, id: IdPath, uow: WriteUnit) -> FileRespon
 
 
 def csv_file_response(file: ExportFile) -> FileResponse:
-    """A file as an attachment."""
+    """Build the response for a CSV file, as an attachment."""
     return FileResponse(file.path, media_type=CSV_MEDIA_TYPE, filename=file.name)

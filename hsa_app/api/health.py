@@ -36,14 +36,14 @@ async def get_health() -> Health:
 )
 def get_readiness() -> Health | JSONResponse:
     """Return 200 when the database and Redis respond."""
-    down = [
+    unavailable = [
         name
-        for name, answers in (("database", _is_database_available), ("redis", redis_client.is_available))
-        if not answers()
+        for name, is_available in (("database", _is_database_available), ("redis", redis_client.is_available))
+        if not is_available()
     ]
-    if not down:
+    if not unavailable:
         return Health()
-    return problem_response(503, "not_ready", f"Not answering: {', '.join(down)}.")
+    return problem_response(503, "not_ready", f"Not responding: {', '.join(unavailable)}.")
 
 
 def _is_database_available() -> bool:
@@ -51,6 +51,6 @@ def _is_database_available() -> bool:
         with read_only() as uow:
             uow.db.connection().execute(text("SELECT 1"))
     except (SQLAlchemyError, OSError) as error:
-        log.warning("the database does not answer: %s", type(error).__name__)
+        log.warning("the database does not respond: %s", type(error).__name__)
         return False
     return True

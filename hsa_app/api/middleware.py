@@ -1,4 +1,4 @@
-"""ASGI middleware: body size limit, headers and error logging."""
+"""ASGI middleware: body size limit, security headers and unexpected errors."""
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -11,7 +11,7 @@ MAX_BODY_BYTES_BY_ROUTE = {
     ("POST", "/api/professional/documents"): MAX_FORM_BYTES,
     ("POST", "/files/documents"): MAX_FORM_BYTES,
 }
-"""The few calls that may be given more, in bytes."""
+"""The routes with a higher limit, in bytes."""
 
 _SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -22,7 +22,7 @@ _SECURITY_HEADERS = {
 
 
 class ApiMiddleware:
-    """Keep large bodies out, add headers that protect, and answer our own mistakes without telling them."""
+    """Limits bodies, adds security headers, and turns unexpected exceptions into 500 responses without details."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -31,26 +31,26 @@ class ApiMiddleware:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        started, ours = False, _is_api_path(scope["path"])
+        is_started, is_api = False, _is_api_path(scope["path"])
 
-        async def answer(message: Message) -> None:
-            nonlocal started
+        async def send_with_headers(message: Message) -> None:
+            nonlocal is_started
             if message["type"] == "http.response.start":
-                started = True
-                if ours:
+                is_started = True
+                if is_api:
                     _add_security_headers(message)
             await send(message)
 
-        most = MAX_BODY_BYTES_BY_ROUTE.get((scope["method"], scope["path"]), MAX_BODY_BYTES)
-        if ours and _declared_content_length(scope, most) > most:
-            await problem_details.body_too_large_response(most)(scope, receive, answer)
+        max_bytes = MAX_BODY_BYTES_BY_ROUTE.get((scope["method"], scope["path"]), MAX_BODY_BYTES)
+        if is_api and _declared_content_length(scope, max_bytes) > max_bytes:
+            await problem_details.body_too_large_response(max_bytes)(scope, receive, send_with_headers)
             return
         try:
-            await self.app(scope, _limit_body(receive, most) if ours else receive, answer)
-        except Exception as error:  # the outermost boundary: nothing of it may reach the caller
-            if started:
+            await self.app(scope, _limit_body(receive, max_bytes) if is_api else receive, send_with_headers)
+        except Exception as error:  # the outermost boundary: no detail may reach the client
+            if is_started:
                 raise
-            await problem_details.internal_error_response(scope, error)(scope, receive, answer)
+            await problem_details.internal_error_response(scope, error)(scope, receive, send_with_headers)
 
 
 def _is_api_path(path: str) -> bool:
@@ -65,17 +65,17 @@ def _declared_content_length(scope: Scope, max_bytes: int) -> int:
 
 
 def _limit_body(receive: Receive, max_bytes: int) -> Receive:
-    taken = 0
+    received_bytes = 0
 
-    async def measure() -> Message:
-        nonlocal taken
+    async def receive_limited() -> Message:
+        nonlocal received_bytes
         message = await receive()
-        taken += len(message.get("body", b""))
-        if taken > max_bytes:
+        received_bytes += len(message.get("body", b""))
+        if received_bytes > max_bytes:
             raise problem_details.BodyTooLarge(max_bytes)
         return message
 
-    return measure
+    return receive_limited
 
 
 def _add_security_headers(message: Message) -> None:

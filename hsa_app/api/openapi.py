@@ -1,4 +1,4 @@
-"""Additions to the OpenAPI document: problem details, If-Match and security schemes."""
+"""Additions to the OpenAPI document: problem details, response headers and public schema names."""
 
 from typing import Any
 
@@ -54,17 +54,17 @@ class Problem(BaseModel):
 
 
 def problem_responses(*statuses: int, **descriptions: str) -> Responses:
-    """The problem answers of a route; `_409="…"` says one in its own words."""
-    shown: Responses = {}
+    """Return the OpenAPI responses for these error statuses; `_409="…"` replaces the default description of one."""
+    responses: Responses = {}
     for status in statuses:
         text = descriptions.get(f"_{status}", _DEFAULT_DESCRIPTIONS[status])
         content = {PROBLEM_MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-        shown[status] = {"description": text, "content": content}
-    return shown
+        responses[status] = {"description": text, "content": content}
+    return responses
 
 
 def custom_openapi(app: FastAPI) -> dict[str, Any]:
-    """The whole document, with the shape of problems; made once."""
+    """Return the OpenAPI document, with the problem schema and public names; built once."""
     if app.openapi_schema is None:
         document = get_openapi(
             title=app.title,
@@ -82,10 +82,11 @@ def custom_openapi(app: FastAPI) -> dict[str, Any]:
 
 
 def _remove_impossible_responses(document: dict[str, Any]) -> None:
-    """FastAPI's own shape of validation errors: ours are problems, and an id that cannot be is not found."""
+    """Remove FastAPI's validation error responses: ours are problems, and an invalid id in a path is a 404."""
+    default_422 = {"content": {PROBLEM_MEDIA_TYPE: {}}}
     for path in document["paths"].values():
-        for call in path.values():
-            if PROBLEM_MEDIA_TYPE not in call["responses"].get("422", {"content": {PROBLEM_MEDIA_TYPE: {}}})["content"]:
-                del call["responses"]["422"]
+        for operation in path.values():
+            if PROBLEM_MEDIA_TYPE not in operation["responses"].get("422", default_422)["content"]:
+                del operation["responses"]["422"]
     for name in ("HTTPValidationError", "ValidationError"):
         document["components"]["schemas"].pop(name, None)

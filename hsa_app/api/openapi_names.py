@@ -16,29 +16,29 @@ _SCHEMA_NAME_OVERRIDES = {
     "ServiceRef": "ServiceReference",
     "SignInForm": "LoginInput",
 }
-"""Classes whose public name does not follow from their own; for the others see `schema_name`."""
+"""Public names that `schema_name` does not derive from the class name."""
 
 
 def operation_id(route: APIRoute) -> str:
-    """The name of a handler in camelCase: `listServices` for `list_services`."""
+    """Return the operation id of a route: the handler's name in camelCase, `listServices` for `list_services`."""
     first, *others = route.name.split("_")
     return first + "".join(word.title() for word in others)
 
 
 def schema_name(name: str) -> str:
-    """The public name of a class: `User` for `UserRow`, `ServiceInput` for `ServiceForm`, `UserList` for a page."""
-    if found := _PAGE_CLASS_PATTERN.fullmatch(name):
-        return f"{schema_name(found[1])}List"
+    """Return the public name of a class: `User` for `UserRow`, `UserInput` for `UserForm`, `UserList` for a page."""
+    if match := _PAGE_CLASS_PATTERN.fullmatch(name):
+        return f"{schema_name(match[1])}List"
     if name.endswith("Form"):
         return _SCHEMA_NAME_OVERRIDES.get(name, f"{name.removesuffix('Form')}Input")
     return _SCHEMA_NAME_OVERRIDES.get(name, name.removesuffix("Row"))
 
 
 def rename_schemas(document: dict[str, Any]) -> None:
-    """Give every schema, and every reference to one, its public name.
+    """Replace class names by public names in all schemas and references of the document.
 
     Raises:
-        ValueError: two classes would have the same one.
+        ValueError: two classes have the same public name.
     """
     schemas: dict[str, dict[str, Any]] = document["components"]["schemas"]
     renamed: dict[str, dict[str, Any]] = {}

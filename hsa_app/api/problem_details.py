@@ -1,4 +1,4 @@
-"""Problem details (RFC 9457) for every error. They never repeat what was sent."""
+"""Problem details (RFC 9457) for every error. They never repeat input."""
 
 import logging
 import re
@@ -29,13 +29,13 @@ _DETAILS_BY_STATUS = {
     415: "Send JSON, with Content-Type: application/json.",
 }
 _TITLES_BY_STATUS = {413: "Content Too Large", 422: "Unprocessable Content"}
-"""RFC 9110 renamed these; Python calls them so only since 3.13."""
+"""Names of RFC 9110, which Python has only since 3.13."""
 
 _FIELD_NAME_PATTERN = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,79}")
 
 
 class ProblemResponse(JSONResponse):
-    """An answer that says what is wrong, in the shape every refusal has."""
+    """A response with a problem document."""
 
     media_type = PROBLEM_MEDIA_TYPE
 
@@ -47,48 +47,48 @@ def problem_response(
     errors: Iterable[FieldError] = (),
     headers: Mapping[str, str] | None = None,
 ) -> ProblemResponse:
-    """A problem document: `{type, title, status, detail, code, errors?}`."""
-    shown: dict[str, Any] = {
+    """Build a response with the body `{type, title, status, detail, code, errors?}`."""
+    body: dict[str, Any] = {
         "type": "about:blank",
         "title": _title_for_status(status),
         "status": status,
         "detail": detail,
         "code": code,
     }
-    if listed := [{"field": _safe_field_name(error.field), "message": error.message} for error in errors]:
-        shown["errors"] = listed
-    return ProblemResponse(shown, status, headers)
+    if field_errors := [{"field": _safe_field_name(error.field), "message": error.message} for error in errors]:
+        body["errors"] = field_errors
+    return ProblemResponse(body, status, headers)
 
 
 class BodyTooLarge(HTTPException):
-    """More was sent than the limit, in bytes."""
+    """The body exceeds the limit, in bytes."""
 
     def __init__(self, max_bytes: int) -> None:
         super().__init__(413, _("This is too large; send at most {size} MiB.").format(size=max_bytes // 1024**2))
 
 
 def body_too_large_response(max_bytes: int) -> ProblemResponse:
-    """The body is over the limit, in bytes."""
+    """Build the 413 response for a body over `max_bytes`."""
     return _too_large_response(BodyTooLarge(max_bytes))
 
 
 def internal_error_response(scope: Scope, error: Exception) -> Response:
-    """A mistake of ours: it is logged under an id, and only the id is told; to a person, on a page."""
-    number = uuid4().hex[:12]
-    log.error("unexpected error %s", number, exc_info=error)
+    """Log an unexpected exception under an id, and build a 500 response that contains only the id."""
+    error_id = uuid4().hex[:12]
+    log.error("unexpected error %s", error_id, exc_info=error)
     if error_pages.accepts_html(scope):
         return error_pages.error_page(
             scope,
             500,
-            _("What you saved before is safe. If it happens again, tell us the code {code}.").format(code=number),
+            _("What you saved before is safe. If it happens again, tell us the code {code}.").format(code=error_id),
         )
     return problem_response(
-        500, "unexpected", _("Something went wrong on our side. If you tell us, say {code}.").format(code=number)
+        500, "unexpected", _("Something went wrong on our side. If you tell us, say {code}.").format(code=error_id)
     )
 
 
 def add_exception_handlers(app: FastAPI) -> None:
-    """Answer every refusal of this app as a problem document."""
+    """Register handlers that turn every error of this app into a problem document or an error page."""
     app.exception_handler(AppError)(_handle_app_error)
     app.exception_handler(RequestValidationError)(_handle_validation_error)
     app.exception_handler(HTTPException)(_handle_http_exception)
@@ -102,16 +102,16 @@ async def _handle_app_error(request: Request, error: AppError) -> Response:
         headers["WWW-Authenticate"] = "Bearer"
     if isinstance(error, RateLimited):
         headers["Retry-After"] = str(error.retry_after)
-    wrong = error.field_errors if isinstance(error, ValidationFailed) else ()
-    return problem_response(error.status, error.code, error.message, wrong, headers)
+    field_errors = error.field_errors if isinstance(error, ValidationFailed) else ()
+    return problem_response(error.status, error.code, error.message, field_errors, headers)
 
 
 async def _handle_validation_error(request: Request, error: RequestValidationError) -> Response:
     errors = error.errors()
-    if any(one["loc"][0] == "path" for one in errors):
+    if any(item["loc"][0] == "path" for item in errors):
         return await _handle_app_error(request, NotFound())
     if not _has_json_content_type(request) and any(
-        one["loc"] == ("body",) and one["type"] != "missing" for one in errors
+        item["loc"] == ("body",) and item["type"] != "missing" for item in errors
     ):
         return _response_for_status(415)
     return await _handle_app_error(request, ValidationFailed(*_field_errors(errors)))
@@ -122,7 +122,7 @@ async def _handle_http_exception(request: Request, error: HTTPException) -> Resp
         return error_pages.error_page(
             request.scope, error.status_code, _DETAILS_BY_STATUS.get(error.status_code, error.detail)
         )
-    if error.status_code == HTTPStatus.BAD_REQUEST:  # the body could not even be read
+    if error.status_code == HTTPStatus.BAD_REQUEST:  # the body could not be parsed
         return await _handle_app_error(request, ValidationFailed(FieldError("body", "This is not JSON.")))
     return (
         _too_large_response(error)
@@ -159,5 +159,5 @@ def _has_json_content_type(request: Request) -> bool:
 
 
 def _safe_field_name(name: str) -> str:
-    """The name of a field; an invalid name was invented by the client and is not repeated."""
+    """Return a field name, or "body" for an invalid one, which comes from the input and must not be repeated."""
     return name if _FIELD_NAME_PATTERN.fullmatch(name) else "body"

@@ -25,7 +25,7 @@ MAX_JOBS_PARAMS = PageParams(limit=100)
 
 
 class Dashboard(ReadModel):
-    """What a professional works with. The board is empty until the professional is approved."""
+    """Profile, board, ongoing jobs and figures of a professional. The board is empty until approval."""
 
     profile: ProfileRow
     board: list[CardRow]

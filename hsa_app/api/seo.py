@@ -13,7 +13,7 @@ from hsa_app.infra import cache
 from hsa_app.infra.db import read_only
 
 MAX_SITEMAP_URLS = 50_000
-"""So many addresses may stand in one sitemap (sitemaps.org)."""
+"""The limit of URLs per sitemap (sitemaps.org)."""
 
 CACHE_ONE_HOUR = {"Cache-Control": "public, max-age=3600"}
 
@@ -22,22 +22,22 @@ router = APIRouter(include_in_schema=False)
 
 @router.api_route("/robots.txt", methods=["GET", "HEAD"])
 async def get_robots_txt() -> Response:
-    """Everything may be looked at, but what is somebody's own (RFC 9309)."""
-    closed = (*SIGNED_IN_PREFIXES, *NON_PAGE_PREFIXES)
-    lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed), "Allow: /api/docs", ""]
+    """Return robots.txt (RFC 9309): crawlers may read all pages that need no session, and the API reference."""
+    disallowed = (*SIGNED_IN_PREFIXES, *NON_PAGE_PREFIXES)
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in disallowed), "Allow: /api/docs", ""]
     lines += [f"Sitemap: {get_settings().origin}/sitemap.xml", ""]
     return Response("\n".join(lines), media_type="text/plain", headers=CACHE_ONE_HOUR)
 
 
 @router.api_route("/sitemap.xml", methods=["GET", "HEAD"])
 async def get_sitemap(request: Request) -> Response:
-    """Every page for anyone, and a page for each service that can be booked."""
+    """Return sitemap.xml: all indexable pages and the page of each active service."""
     page = await cache.get_or_build(f"sitemap:{get_settings().origin}", (topics.CATALOGUE,), _build_sitemap)
     return cached_response(request.scope, page, media_type="application/xml")
 
 
 def _build_sitemap() -> bytes:
-    """The sitemap as it is now (sitemaps.org/protocol.html)."""
+    """Build the sitemap (sitemaps.org/protocol.html)."""
     origin = get_settings().origin
     with read_only() as uow:
         services = [f"/services/{service.id}" for service in queries.list_active_services(uow)]

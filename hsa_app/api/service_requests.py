@@ -1,4 +1,4 @@
-"""Service requests: booking, reading and every action on them."""
+"""Endpoints for service requests: booking, reading and all actions."""
 
 from typing import Annotated
 
@@ -79,7 +79,7 @@ def book_service_request(
 
 @router.get("/{id}", summary="Get a service request", responses=_ETAG_RESPONSE | problem_responses(401, 404))
 def get_service_request(actor: SignedInActor, id: IdPath, uow: ReadUnit, response: Response) -> RequestRow:
-    """Return one request, for its customer, its professional and administrators."""
+    """Return one request, for its customer, its professional and admins."""
     return with_etag(response, queries.get_request(uow, actor, id))
 
 
@@ -87,10 +87,10 @@ def get_service_request(actor: SignedInActor, id: IdPath, uow: ReadUnit, respons
     "/{id}/timeline", summary="Get the timeline of a service request", responses=problem_responses(401, 404, 422)
 )
 def get_service_request_timeline(
-    actor: SignedInActor, id: IdPath, ask: Annotated[PageParams, Query()], uow: ReadUnit
+    actor: SignedInActor, id: IdPath, params: Annotated[PageParams, Query()], uow: ReadUnit
 ) -> Page[RequestEventRow]:
-    """List every move of a request, oldest first."""
-    return queries.get_timeline_page(uow, actor, id, ask)
+    """List the events of a request, oldest first."""
+    return queries.get_timeline_page(uow, actor, id, params)
 
 
 @router.patch("/{id}", summary="Edit a service request", responses=_ACTION_WITH_BODY_RESPONSES)
@@ -103,7 +103,7 @@ def edit_service_request(
     response: Response,
     version: IfMatchVersion,
 ) -> RequestRow:
-    """Change time, place or notes of a request that is not accepted yet. Omitted fields keep their values."""
+    """Change time, address or notes of a request that is not accepted yet. Omitted fields keep their values."""
     return with_etag(response, service.edit(uow, actor, id, form, version))
 
 
@@ -157,7 +157,7 @@ def start_service_request(
 def complete_service_request(
     actor: ProfessionalActor, id: IdPath, uow: WriteUnit, response: Response, version: IfMatchVersion
 ) -> RequestRow:
-    """Mark the job as done."""
+    """Mark the job as completed."""
     return with_etag(response, service.complete(uow, actor, id, version))
 
 

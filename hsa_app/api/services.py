@@ -1,4 +1,4 @@
-"""The public catalogue, answered from the in-process cache."""
+"""The public catalogue, served from the in-process cache."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -34,7 +34,7 @@ def _query_parameters() -> list[dict[str, Any]]:
 
 
 def _with_description(schema: dict[str, Any]) -> dict[str, Any]:
-    """A parameter's schema and, as FastAPI writes it, the same description beside it."""
+    """Add the schema's description to the parameter itself, as FastAPI does."""
     return {"description": schema["description"], "schema": schema}
 
 
@@ -46,27 +46,27 @@ def _with_description(schema: dict[str, Any]) -> dict[str, Any]:
     responses={200: {"headers": _ETAG_HEADER}, 304: {"description": "Not modified"}} | problem_responses(422),
 )
 async def list_services(request: Request) -> Response:
-    """List active services by category and name; with a place, only those an approved professional offers there."""
+    """List active services by category and name; with a city or pincode, only those offered there."""
     search = _CatalogueQuery.parse(request.scope["query_string"])
     page = await cache.get_or_build(search.cache_key, (topics.CATALOGUE,), search.build_page)
     return cached_response(request.scope, page)
 
 
 class CatalogueCacheMiddleware:
-    """In front of everything: a catalogue page this process holds is sent without looking for its handler."""
+    """Serves catalogue pages from the local cache before routing."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        asked = scope["type"] == "http" and scope["path"] == SERVICES_PATH and scope["method"] == "GET"
-        page = _local_page(scope["query_string"]) if asked else None
+        is_catalogue = scope["type"] == "http" and scope["path"] == SERVICES_PATH and scope["method"] == "GET"
+        page = _local_page(scope["query_string"]) if is_catalogue else None
         await (self.app if page is None else cached_response(scope, page))(scope, receive, send)
 
 
 @dataclass(frozen=True, slots=True)
 class _CatalogueQuery:
-    """One way to look at the catalogue, and the name its page is kept under."""
+    """A validated catalogue search and its cache key."""
 
     form: ServiceSearch
     cache_key: str
@@ -74,13 +74,17 @@ class _CatalogueQuery:
     @staticmethod
     @lru_cache(maxsize=4096)
     def parse(query: bytes) -> "_CatalogueQuery":
-        """What a query string asks for; the common ones are read once."""
-        given = dict(parse_qsl(query.decode("latin-1"), keep_blank_values=True))
-        form = validation.validate(ServiceSearch, given)
+        """Parse a query string; results are cached.
+
+        Raises:
+            ValidationFailed: a parameter is invalid.
+        """
+        parameters = dict(parse_qsl(query.decode("latin-1"), keep_blank_values=True))
+        form = validation.validate(ServiceSearch, parameters)
         return _CatalogueQuery(form, f"services:{form.model_dump_json()}")
 
     def build_page(self) -> bytes:
-        """The page as it is now."""
+        """Query the page and encode it as JSON."""
         with read_only() as uow:
             return queries.search(uow, self.form).model_dump_json().encode()
 
@@ -88,12 +92,12 @@ class _CatalogueQuery:
 def _local_page(query: bytes) -> cache.CacheEntry | None:
     try:
         return cache.local_cache.get(_CatalogueQuery.parse(query).cache_key)
-    except ValidationFailed:  # the handler will say what is wrong
+    except ValidationFailed:  # the handler reports it
         return None
 
 
 def cached_response(scope: Scope, page: cache.CacheEntry, media_type: str = "application/json") -> Response:
-    """A kept page for anyone; nothing but its name if that is the one they have."""
+    """Build a public response from a cache entry; 304 if the client's If-None-Match has its ETag."""
     headers = {
         "ETag": page.etag,
         "Cache-Control": "public, no-cache",
@@ -105,5 +109,5 @@ def cached_response(scope: Scope, page: cache.CacheEntry, media_type: str = "app
 
 
 def _matches_etag(scope: Scope, etag: str) -> bool:
-    known = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"if-none-match"), "")
-    return known.strip() == "*" or etag in (one.strip().removeprefix("W/") for one in known.split(","))
+    if_none_match = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"if-none-match"), "")
+    return if_none_match.strip() == "*" or etag in (tag.strip().removeprefix("W/") for tag in if_none_match.split(","))

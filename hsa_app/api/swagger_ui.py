@@ -1,4 +1,4 @@
-"""The API reference: Swagger UI from an installed package, no other hosts, no inline scripts."""
+"""The API reference: Swagger UI from an installed package, without other hosts and inline scripts."""
 
 from importlib.util import find_spec
 from pathlib import Path
@@ -43,7 +43,7 @@ _ASSET_CONTENT_TYPES = {"swagger-ui.css": "text/css", "swagger-ui-bundle.js": "t
 
 @router.get("")
 async def get_swagger_ui() -> HTMLResponse:
-    """The page itself."""
+    """Return the page."""
     return HTMLResponse(
         _PAGE_HTML, headers={"Content-Security-Policy": _CONTENT_SECURITY_POLICY, "Cache-Control": "no-cache"}
     )
@@ -51,13 +51,13 @@ async def get_swagger_ui() -> HTMLResponse:
 
 @router.get("/start.js")
 async def get_init_script() -> Response:
-    """What starts it."""
+    """Return the script that starts Swagger UI."""
     return Response(_INIT_SCRIPT, media_type="text/javascript", headers={"Cache-Control": "no-cache"})
 
 
 @router.get("/{name}")
 async def get_asset(name: str) -> FileResponse:
-    """Its style and program."""
+    """Return Swagger UI's stylesheet or script."""
     if name not in _ASSET_CONTENT_TYPES:
         raise HTTPException(404)
     return FileResponse(
@@ -66,7 +66,7 @@ async def get_asset(name: str) -> FileResponse:
 
 
 def _assets_folder() -> Path:
-    found = find_spec("fastapi_offline")
-    if found is None or found.origin is None:
+    spec = find_spec("fastapi_offline")
+    if spec is None or spec.origin is None:
         raise HTTPException(404)
-    return Path(found.origin).parent / "static"
+    return Path(spec.origin).parent / "static"

@@ -1,4 +1,4 @@
-"""Streaming parser for a multipart form with one file; never reads more than the limit."""
+"""Upload and rendering of documents: parses the multipart form and waits for an inspection slot."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -21,7 +21,7 @@ from hsa_app.domain.documents.forms import DocumentForm
 from hsa_app.domain.documents.queries import DocumentRow
 
 MAX_FORM_BYTES = policy.MAX_BYTES + 64 * 1024
-"""A file, and what a form writes around it."""
+"""The largest file and the multipart overhead."""
 
 MAX_FIELDS, MAX_FIELD_BYTES = 8, 1024
 
@@ -35,25 +35,25 @@ class Upload:
 
 
 async def upload_document(actor: Actor, request: Request) -> DocumentRow:
-    """Send the document of a form: read when it is this person's turn, looked at when there is a place."""
-    async with concurrency.one_at_a_time(actor), _parse_form(request) as sent, concurrency.slot(actor, request):
-        content = await sent.file.read()
-        return await concurrency.run_limited(service.upload, actor, sent.form, content, sent.file.filename or "")
+    """Read the form when no other upload of this user is active, and inspect and store its file when a slot is free."""
+    async with concurrency.one_at_a_time(actor), _parse_form(request) as upload, concurrency.slot(actor, request):
+        content = await upload.file.read()
+        return await concurrency.run_limited(service.upload, actor, upload.form, content, upload.file.filename or "")
 
 
 async def render_page(actor: Actor, request: Request, document_id: int, page: int, degrees: int) -> bytes:
-    """One page of a document drawn anew."""
+    """Render a page of a document as JPEG, when a slot is free."""
     async with concurrency.one_at_a_time(actor), concurrency.slot(actor, request):
         return await concurrency.run_limited(service.render_page, actor, document_id, page, degrees)
 
 
 @asynccontextmanager
 async def _parse_form(request: Request) -> AsyncIterator[Upload]:
-    """The one file of a form, and its fields.
+    """Parse a multipart form with one file; the file is closed at the end of the block.
 
     Raises:
-        WrongType: this is not a multipart form.
-        Invalid: a field is missing or wrong, there are too many, or the form broke off.
+        WrongFileType: the body is not a multipart form.
+        ValidationFailed: a field is missing or invalid, there are too many, or the body is incomplete.
     """
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "multipart/form-data":
         raise WrongFileType(_("Send multipart/form-data with the fields file and kind."))
@@ -61,15 +61,15 @@ async def _parse_form(request: Request) -> AsyncIterator[Upload]:
         request.headers, request.stream(), max_files=1, max_fields=MAX_FIELDS, max_part_size=MAX_FIELD_BYTES
     )
     try:
-        sent = await parser.parse()
+        form_data = await parser.parse()
     except MultiPartException:
         raise ValidationFailed(FieldError("body", _("This form cannot be read. Send one file and its kind."))) from None
     except ClientDisconnect:
         raise ValidationFailed(FieldError("body", _("The form broke off."))) from None
     try:
-        yield _validate_upload(sent)
+        yield _validate_upload(form_data)
     finally:
-        await sent.close()
+        await form_data.close()
 
 
 def _validate_upload(form_data: FormData) -> Upload:
@@ -77,9 +77,9 @@ def _validate_upload(form_data: FormData) -> Upload:
     file = fields.pop(FILE_FIELD, None)
     try:
         form = validation.validate(DocumentForm, fields)
-    except ValidationFailed as refused:
+    except ValidationFailed as error:
         raise ValidationFailed(
-            *refused.field_errors, *([] if _is_chosen_file(file) else [_missing_file_error()])
+            *error.field_errors, *([] if _is_chosen_file(file) else [_missing_file_error()])
         ) from None
     if not isinstance(file, UploadFile) or not _is_chosen_file(file):
         raise ValidationFailed(_missing_file_error())
@@ -87,7 +87,7 @@ def _validate_upload(form_data: FormData) -> Upload:
 
 
 def _is_chosen_file(value: object) -> bool:
-    """Whether this is a file; a browser sends an empty one without a name when none was chosen."""
+    """Whether this is a file with a name; without a choice, browsers send an empty file without one."""
     return isinstance(value, UploadFile) and bool(value.filename)
 
 
@@ -122,4 +122,4 @@ OPENAPI_REQUEST_BODY: dict[str, Any] = {
         },
     }
 }
-"""The form as the OpenAPI document describes it."""
+"""The form in the OpenAPI document."""

@@ -22,10 +22,10 @@ router = APIRouter(prefix="/files", include_in_schema=False)
 
 
 def _session_actor(request: Request) -> Actor:
-    """Read in a moment of its own, as the API's callers are.
+    """Resolve the session cookie in its own transaction.
 
     Raises:
-        NotSignedIn: the cookie stands for nobody.
+        NotSignedIn: there is no valid session.
     """
     with db.read_only() as uow:
         if actor := resolve_actor(uow, request.cookies.get(cookies.session_cookie_name(), ""), "ui"):
@@ -52,13 +52,13 @@ RotationDegrees = Annotated[int, Query(ge=0, le=270, multiple_of=90)]
 
 @router.post("/documents", status_code=201, dependencies=[Depends(check_origin)])
 async def upload_document(actor: UploaderActor, request: Request) -> DocumentRow:
-    """Send a document from the profile."""
+    """Upload a document from the profile page."""
     return await uploads.upload_document(actor, request)
 
 
 @router.get("/documents/{id}")
 def download_document(actor: SessionActor, id: IdPath, uow: WriteUnit) -> Response:
-    """The file, to be saved."""
+    """Return the file as an attachment."""
     return attachment_response(service.open_document(uow, actor, id))
 
 
@@ -66,9 +66,9 @@ def download_document(actor: SessionActor, id: IdPath, uow: WriteUnit) -> Respon
 async def get_document_page_image(
     actor: ViewerActor, request: Request, id: IdPath, page: PageNumber = 1, turn: RotationDegrees = 0
 ) -> Response:
-    """One page drawn anew: only this is ever shown on our pages, never what was sent."""
-    drawn = await uploads.render_page(actor, request, id, page, turn)
+    """Return a page rendered as JPEG: our pages show only this, never the uploaded file."""
+    image = await uploads.render_page(actor, request, id, page, turn)
     headers = PRIVATE_FILE_HEADERS | {
         "Content-Disposition": content_disposition(f"document-{id}-{page}.jpg", inline=True)
     }
-    return Response(drawn, media_type=JPEG, headers=headers)
+    return Response(image, media_type=JPEG, headers=headers)

@@ -30,38 +30,38 @@ FormText = Annotated[str, Form(max_length=2000)]
 
 @router.post("/sign-in")
 async def sign_in(request: Request, email: FormText = "", password: FormText = "", next: FormText = "") -> Response:
-    """Lead to where they wanted to go, with a session; or back, saying why not."""
+    """Create a session and redirect to `next` or the home of the role; on failure, redirect to the form."""
     check_origin(request)
     form = SignInForm.model_construct(email=email.replace("\x00", "")[:254], password=password[:1000])
     try:
         agent = user_agent(request)
         token, user = await run_in_threadpool(authentication.sign_in_ui, form, client_ip(request), agent)
-    except AppError as refused:
-        return _redirect_to_login(email, next, refused)
-    answer = _redirect(safe_redirect_path(next) or ROLE_HOME_URLS[user.role])
-    _set_cookie(answer, cookies.session_cookie_name(), token, int(authentication.SESSION_TTL.total_seconds()))
-    _delete_cookie(answer, cookies.flash_cookie_name())
-    return answer
+    except AppError as error:
+        return _redirect_to_login(email, next, error)
+    response = _redirect(safe_redirect_path(next) or ROLE_HOME_URLS[user.role])
+    _set_cookie(response, cookies.session_cookie_name(), token, int(authentication.SESSION_TTL.total_seconds()))
+    _delete_cookie(response, cookies.flash_cookie_name())
+    return response
 
 
 @router.post("/sign-out")
 def sign_out(request: Request) -> Response:
-    """End the session, here and on the server."""
+    """End the session on the server and in the browser."""
     check_origin(request)
     token = request.cookies.get(cookies.session_cookie_name(), "")
     with transaction() as uow:
         actor = resolve_actor(uow, token, "ui")
         if actor is not None:
             authentication.sign_out(uow, actor)
-    answer = _redirect("/")
-    _delete_cookie(answer, cookies.session_cookie_name())
-    answer.headers["Clear-Site-Data"] = '"storage"'
-    return answer
+    response = _redirect("/")
+    _delete_cookie(response, cookies.session_cookie_name())
+    response.headers["Clear-Site-Data"] = '"storage"'
+    return response
 
 
 @router.get("/exports/{id}")
 def download_export(request: Request, id: IdPath) -> Response:
-    """The file of an export, for an admin who follows the link on the page."""
+    """Return the file of an export to an admin who follows its link; redirect to the sign-in without a session."""
     with transaction() as uow:
         actor = resolve_actor(uow, request.cookies.get(cookies.session_cookie_name(), ""), "ui")
         if actor is None:
@@ -71,89 +71,89 @@ def download_export(request: Request, id: IdPath) -> Response:
 
 @router.post("/link")
 def open_email_link(request: Request, secret: FormText = "", page: FormText = "") -> Response:
-    """Keep the secret of a link that was opened out of a mail where no script, log or other site can read it."""
+    """Move the secret of an email link into an HttpOnly cookie, where no script, log or other site can read it."""
     check_origin(request)
-    answer = _redirect(page if page in one_time_links.PAGE_PATHS.values() else "/")
+    response = _redirect(page if page in one_time_links.PAGE_PATHS.values() else "/")
     if secret.isascii() and secret.replace("-", "").replace("_", "").isalnum():
-        _set_cookie(answer, cookies.link_cookie_name(), secret, LINK_COOKIE_MAX_AGE)
-    _delete_cookie(answer, cookies.flash_cookie_name())
-    return answer
+        _set_cookie(response, cookies.link_cookie_name(), secret, LINK_COOKIE_MAX_AGE)
+    _delete_cookie(response, cookies.flash_cookie_name())
+    return response
 
 
 @router.post("/reset-password")
 async def reset_password(request: Request, password: FormText = "") -> Response:
-    """Lead to the sign-in with the new password; or back, saying what is wrong with it."""
+    """Set the new password and redirect to the sign-in; on failure, redirect to the form."""
     check_origin(request)
     secret = request.cookies.get(cookies.link_cookie_name(), "")
     try:
         email = await run_in_threadpool(credentials.reset_password, secret, password[:1000], client_ip(request))
     except LinkExpired:
         return _redirect_and_forget_link("/reset-password")
-    except AppError as refused:
-        wrong = refused.field_errors[0].message if isinstance(refused, ValidationFailed) else refused.message
-        return _redirect_with_flash("/reset-password", wrong=wrong)
+    except AppError as error:
+        message = error.field_errors[0].message if isinstance(error, ValidationFailed) else error.message
+        return _redirect_with_flash("/reset-password", wrong=message)
     return _redirect_and_forget_link("/login", email=email, done="Your password was changed. Sign in with the new one.")
 
 
 @router.post("/confirm-email")
 async def confirm_email(request: Request) -> Response:
-    """Lead to the account with its new email; or back, saying why not."""
+    """Change the email and redirect to the account page; on failure, redirect to the form."""
     check_origin(request)
     secret = request.cookies.get(cookies.link_cookie_name(), "")
     try:
         email = await run_in_threadpool(_confirm_email_change, secret, request)
     except LinkExpired:
         return _redirect_and_forget_link("/confirm-email")
-    except AppError as refused:
-        return _redirect_with_flash("/confirm-email", wrong=refused.message)
+    except AppError as error:
+        return _redirect_with_flash("/confirm-email", wrong=error.message)
     return _redirect_and_forget_link("/account", email=email, done=_("Your email is now {email}.").format(email=email))
 
 
 def _confirm_email_change(secret: str, request: Request) -> str:
-    """By the link, and whoever is signed in here stays so, if it is theirs."""
+    """Change the email; the current session survives if it belongs to the same account."""
     with read_only() as uow:
         visitor = resolve_actor(uow, request.cookies.get(cookies.session_cookie_name(), ""), "ui")
     return credentials.confirm_email_change(secret, client_ip(request), visitor)
 
 
 def check_origin(request: Request) -> None:
-    """Refuse a form that was sent from another site's page.
+    """Reject forms sent from other sites.
 
     Raises:
-        Forbidden: the origin is not ours, or not given.
+        Forbidden: the Origin header is missing or not one of ours.
     """
     if request.headers.get("origin") not in get_settings().origins:
         raise Forbidden(_("This form was sent from another site."))
 
 
 def safe_redirect_path(path: str) -> str:
-    """`wanted` if it is a path on this site, else ""."""
+    """Return `path` if it is a path on this site outside of /auth, else ""."""
     parts = urlsplit(path)
-    plain = path.isprintable() and path.isascii() and "\\" not in path
-    steps = unquote(parts.path).split("/")[1:]
-    straight = not {"", ".", ".."} & set(steps[:-1]) and steps[-1:] not in (["."], [".."])
-    inside = path.startswith("/") and not parts.scheme and not parts.netloc and straight
-    return path if plain and inside and steps[0] != "auth" else ""
+    is_plain = path.isprintable() and path.isascii() and "\\" not in path
+    segments = unquote(parts.path).split("/")[1:]
+    is_normalized = not {"", ".", ".."} & set(segments[:-1]) and segments[-1:] not in (["."], [".."])
+    is_local = path.startswith("/") and not parts.scheme and not parts.netloc and is_normalized
+    return path if is_plain and is_local and segments[0] != "auth" else ""
 
 
 def _redirect_to_login(email: str, next_path: str, error: AppError) -> Response:
     path = safe_redirect_path(next_path)
-    to = f"/login?next={quote(path, safe='/')}" if path else "/login"
-    return _redirect_with_flash(to, email=email[:254], message=error.message)
+    login_url = f"/login?next={quote(path, safe='/')}" if path else "/login"
+    return _redirect_with_flash(login_url, email=email[:254], message=error.message)
 
 
 def _redirect_with_flash(path: str, **messages: str) -> Response:
-    """Lead to a page that says these words."""
-    answer = _redirect(path)
-    _set_cookie(answer, cookies.flash_cookie_name(), cookies.encode_values(messages), cookies.FLASH_MAX_AGE_SECONDS)
-    return answer
+    """Redirect to a page and set the flash cookie with the messages for it."""
+    response = _redirect(path)
+    _set_cookie(response, cookies.flash_cookie_name(), cookies.encode_values(messages), cookies.FLASH_MAX_AGE_SECONDS)
+    return response
 
 
 def _redirect_and_forget_link(path: str, **messages: str) -> Response:
-    """The same, and the link that was opened is forgotten."""
-    answer = _redirect_with_flash(path, **messages)
-    _delete_cookie(answer, cookies.link_cookie_name())
-    return answer
+    """Redirect with messages and delete the cookie of the email link."""
+    response = _redirect_with_flash(path, **messages)
+    _delete_cookie(response, cookies.link_cookie_name())
+    return response
 
 
 def _redirect(path: str) -> Response:

@@ -16,51 +16,49 @@ _TERMINATION_SIGNALS = (signal.SIGTERM, signal.SIGHUP)
 
 
 def backup(target: Path) -> None:
-    """Keep everything in `target`, or in a new file in it if it is a folder. The product may run meanwhile."""
+    """Write a backup to `target`, or to a new file in it if it is a folder. The product may run meanwhile."""
     if target.is_dir():
         target /= f"household-{datetime.now(UTC):%Y%m%d-%H%M%S}.tar"
     with _exit_on_signals(), _translate_os_errors():
-        kept = archive.write(target)
-    print(f"{target} holds {_describe_contents(kept)}, and was read back to be sure.")
+        manifest = archive.write(target)
+    print(f"{target} contains {_describe_contents(manifest)} and was verified.")
 
 
 def restore(file: Path, *, force: bool) -> None:
-    """Bring back what `file` holds: all of it, or nothing is changed."""
+    """Restore the backup `file` completely, or change nothing."""
     data_dir = get_settings().data_dir
     with _exit_on_signals(), _translate_os_errors(), single_instance_lock(data_dir):
-        back = archive.restore(file, replace_existing=force)
-        shutil.rmtree(data_dir / "valkey", ignore_errors=True)  # it remembers what was there before
+        manifest = archive.restore(file, replace_existing=force)
+        shutil.rmtree(data_dir / "valkey", ignore_errors=True)  # its queue and cache belong to the replaced data
     if get_settings().redis_url:
-        print("Empty the Redis of HSA_REDIS_URL before the next start: it remembers what was there before.")
-    print(
-        f"{_describe_contents(back)} are back, and the same as when they were kept ({back.made_at:%Y-%m-%d %H:%M} UTC)."
-    )
+        print("Empty the Redis of HSA_REDIS_URL before the next start: it still has the state of the replaced data.")
+    print(f"Restored and verified {_describe_contents(manifest)} of {manifest.made_at:%Y-%m-%d %H:%M} UTC.")
 
 
 @contextmanager
 def _exit_on_signals() -> Iterator[None]:
-    """Turns signals into KeyboardInterrupt, so that files are cleaned up; a second signal changes nothing."""
+    """Raise SystemExit on SIGTERM and SIGHUP, so that files are cleaned up; a second signal is ignored."""
 
     def stop(number: int, _frame: object) -> None:
-        for one in _TERMINATION_SIGNALS:
-            signal.signal(one, signal.SIG_IGN)
+        for ignored in _TERMINATION_SIGNALS:
+            signal.signal(ignored, signal.SIG_IGN)
         raise SystemExit(128 + number)
 
-    before = {number: signal.signal(number, stop) for number in _TERMINATION_SIGNALS}
+    previous_handlers = {number: signal.signal(number, stop) for number in _TERMINATION_SIGNALS}
     try:
         yield
     finally:
-        for number, handler in before.items():
+        for number, handler in previous_handlers.items():
             signal.signal(number, handler)
 
 
 @contextmanager
 def _translate_os_errors() -> Iterator[None]:
-    """A file that is missing, may not be read or does not fit is one sentence."""
+    """Report an OSError (missing file, no permission, full disk) as one sentence instead of a traceback."""
     try:
         yield
-    except OSError as problem:
-        raise InvalidSettings(f"{problem.filename or 'A file'}: {problem.strerror}.") from None
+    except OSError as error:
+        raise InvalidSettings(f"{error.filename or 'A file'}: {error.strerror}.") from None
 
 
 def _describe_contents(manifest: Manifest) -> str:

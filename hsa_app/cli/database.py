@@ -1,4 +1,4 @@
-"""Commands on the database: migrate, create-admin, demo data."""
+"""The `migrate`, `create-admin` and `demo-data` commands, and checks before a start."""
 
 import getpass
 import sys
@@ -16,40 +16,44 @@ _email_adapter = TypeAdapter[str](Email)
 
 
 def migrate() -> None:
-    """Bring the database to today's shape."""
+    """Migrate the database to the newest revision."""
     migrations.upgrade()
     print("The database is up to date.")
 
 
 def ensure_migrated() -> None:
-    """See that the database has today's shape.
+    """Check that the database is at the newest revision.
 
     Raises:
-        WrongSettings: it does not.
+        InvalidSettings: it is not.
     """
     if not migrations.is_up_to_date():
         raise InvalidSettings("The database is not up to date: run `python -m hsa_app migrate` first.")
 
 
 def migrate_if_new() -> None:
-    """Migrate a database that is new; leave one that is merely behind to `migrate`."""
+    """Migrate a new database. An existing one must be at the newest revision.
+
+    Raises:
+        InvalidSettings: it is not.
+    """
     if migrations.is_new_database():
         migrations.upgrade()
     ensure_migrated()
 
 
 def create_admin(email: str | None, password: str | None, full_name: str | None) -> None:
-    """Open an admin's account with what was given, what the environment says, or what is answered."""
+    """Create an admin account; missing values are taken from the settings, else prompted for."""
     settings = get_settings()
     migrate_if_new()
     email = email or settings.admin_email or _prompt("Email: ")
     password = password or settings.admin_password or _prompt_for_password()
     _create_admin_account(email, password, full_name or "Administrator")
-    print(f"{email} administers Household Services now.")
+    print(f"{email} is an admin of Household Services now.")
 
 
 def create_first_admin(settings: Settings) -> None:
-    """Create the admin account of the settings, unless there is an admin."""
+    """Create the admin account of the settings, if one is set and no admin exists."""
     if not (settings.admin_email and settings.admin_password):
         return
     with read_only() as uow:
@@ -59,22 +63,23 @@ def create_first_admin(settings: Settings) -> None:
 
 
 def clean_up_interrupted_work() -> None:
-    """See to what was left by a process that was killed: files without a row, half a backup or restore."""
+    """Clean up after killed processes: files without a row, unfinished backups and restores."""
     backup.remove_interrupted_backups()
     backup.undo_interrupted_restore()
     documents.collect_garbage()
 
 
 def ensure_no_demo_accounts() -> None:
-    """Refuse to start while an account has the demo's password.
+    """Check that no account has the demo password.
+
     Raises:
-        WrongSettings: somebody can.
+        InvalidSettings: an account has it.
     """
     from hsa_app import demo
 
     with read_only() as uow:
         if queries.has_demo_account(uow, demo.PASSWORD):
-            raise InvalidSettings("This database has demo accounts, whose password is public: use another one.")
+            raise InvalidSettings("This database has demo accounts, whose password is public: use another database.")
 
 
 def add_demo_data() -> None:
@@ -83,7 +88,7 @@ def add_demo_data() -> None:
 
     with read_only() as uow:
         if not queries.has_no_users(uow):
-            print("The database has data already: no demo data added.")
+            print("The database is not empty: no demo data added.")
             return
     print("Adding demo data …", flush=True)
     demo.seed_demo_data()
@@ -101,7 +106,7 @@ def _create_admin_account(email: str, password: str, full_name: str) -> None:
 def _prompt(question: str) -> str:
     if not sys.stdin.isatty():
         raise InvalidSettings(
-            "Nobody is here to ask: give --email and --password, or set HSA_ADMIN_EMAIL and _PASSWORD."
+            "There is no terminal for prompts: use --email and --password, or set HSA_ADMIN_EMAIL and _PASSWORD."
         )
     return input(question).strip()
 
@@ -110,6 +115,6 @@ def _prompt_for_password() -> str:
     if not sys.stdin.isatty():
         return _prompt("")
     password = getpass.getpass("Password: ")
-    if getpass.getpass("Once more: ") != password:
-        raise InvalidSettings("These were two different passwords.")
+    if getpass.getpass("Repeat the password: ") != password:
+        raise InvalidSettings("The passwords do not match.")
     return password

@@ -31,17 +31,17 @@ SOURCES = (
     "rxconfig.py",
     "requirements.txt",
 )
-"""What pages are compiled from: labels, limits and messages of the layers below are part of them."""
+"""The files that pages are compiled from; labels, limits and messages of the lower layers are part of them."""
 
 LOCK_SOURCES = ("reflex.lock/*",)
 LOG_TAIL_LINES = 25
 
 
 def build() -> bool:
-    """Build if anything changed; shows progress. Whether there was something to do.
+    """Build the frontend if it is stale, showing progress. Returns whether it was built.
 
     Raises:
-        WrongSettings: the build failed; the end of its log has been shown.
+        InvalidSettings: the build failed; the end of its log has been printed.
     """
     with _build_lock():
         if not is_stale():
@@ -54,7 +54,7 @@ def build() -> bool:
 
 
 def is_stale() -> bool:
-    """Whether there is no build, or one of other sources."""
+    """Whether there is no build, or its sources have changed."""
     built = WEB_FOLDER / ".built"
     return (
         not (CLIENT_FOLDER / "index.html").exists()
@@ -64,7 +64,7 @@ def is_stale() -> bool:
 
 
 def build_environment() -> dict[str, str]:
-    """Our environment, with the virtual environment's Bun first and Reflex quiet towards the network."""
+    """Return our environment, with the virtual environment's Bun first and Reflex's network calls disabled."""
     return os.environ | {
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")]),
         "REFLEX_TELEMETRY_ENABLED": "false",
@@ -102,23 +102,23 @@ def _run_export() -> None:
     if process.returncode:
         tail = (logs / "build.log").read_text(errors="replace").splitlines()[-LOG_TAIL_LINES:]
         print("\n".join(tail), file=sys.stderr)
-        raise InvalidSettings(f"The frontend could not be built; {logs / 'build.log'} has all of it.")
+        raise InvalidSettings(f"The frontend could not be built; see {logs / 'build.log'}.")
 
 
 def _show_progress(process: "subprocess.Popen[bytes]") -> None:
-    began, on_terminal = time.monotonic(), sys.stdout.isatty()
+    started_at, on_terminal = time.monotonic(), sys.stdout.isatty()
     if not on_terminal:
         print("Building the frontend …", flush=True)
     for turn in range(sys.maxsize):
-        seconds = time.monotonic() - began
+        seconds = time.monotonic() - started_at
         if on_terminal:
             print(f"\r{'⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏'[turn % 10]} Building the frontend … {seconds:.0f} s ", end="", flush=True)
         try:
             process.wait(0.2)
         except subprocess.TimeoutExpired:
             continue
-        said = "built" if process.returncode == 0 else "not built"
-        print(f"{chr(13) if on_terminal else ''}Frontend {said} in {seconds:.0f} s.      ", flush=True)
+        result = "built in" if process.returncode == 0 else "build failed after"
+        print(f"{chr(13) if on_terminal else ''}Frontend {result} {seconds:.0f} s.      ", flush=True)
         return
 
 

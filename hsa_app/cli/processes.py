@@ -13,15 +13,16 @@ _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
 def die_with_parent() -> None:
-    """Run between fork and exec: end with the parent (Linux `prctl(2)`, PR_SET_PDEATHSIG).
-    SIGTERM, so that a server still ends its own children.
+    """Make this process receive SIGTERM when its parent dies (Linux `prctl(2)`, PR_SET_PDEATHSIG).
+
+    Called between fork and exec. SIGTERM lets a server still stop its own children.
     """
     if _libc is not None:
         _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def terminate(process: "subprocess.Popen[bytes]", *, timeout_seconds: float = TERMINATE_TIMEOUT_SECONDS) -> None:
-    """Ask the child to end, then insist, then clear whatever is left of its process group."""
+    """Send SIGTERM, wait for `timeout_seconds`, then kill the child's process group."""
     if process.poll() is None:
         process.terminate()
         with suppress(subprocess.TimeoutExpired):

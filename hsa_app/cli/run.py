@@ -1,4 +1,4 @@
-"""The `run` and `serve` commands: starts and stops all processes."""
+"""The `run` and `serve` commands: start and stop all processes."""
 
 import fcntl
 import os
@@ -14,32 +14,28 @@ from hsa_app.core.settings import InvalidSettings, Settings, get_settings
 from hsa_app.infra import migrations, tokens
 
 DEMO_ACCOUNTS = (
-    ("customer@example.com", "books"),
-    ("pro@example.com", "serves"),
-    ("pro2@example.com", "serves the same"),
-    ("admin@example.com", "administers"),
+    ("customer@example.com", "customer"),
+    ("pro@example.com", "professional"),
+    ("pro2@example.com", "professional, same service"),
+    ("admin@example.com", "admin"),
 )
 
 
 def run(*, demo: bool) -> None:
-    """Start everything on this machine, building and migrating as needed; returns when stopped."""
+    """Start everything on this machine, after building and migrating as needed; returns when stopped."""
     settings = get_settings()
     web_server.ensure_port_is_free(settings)
     tokens.get_signing_keys()
-    with _stop_on_signals(), single_instance_lock(settings.data_dir), Supervisor() as supervisor:
-        settings = _ensure_redis(settings, supervisor)
-        migrations.upgrade()
-        database.create_first_admin(settings)
-        database.clean_up_interrupted_work()
-        if demo:
-            database.add_demo_data()
+    with stop_on_signals(), single_instance_lock(settings.data_dir), Supervisor() as supervisor:
+        settings = ensure_redis(settings, supervisor)
+        prepare_database(settings, demo=demo)
         _start_services(settings, supervisor)
-        _print_url(settings, demo=demo)
+        print_url(settings, demo=demo)
         supervisor.supervise()
 
 
 def serve() -> None:
-    """The same in production: changes no table, and refuses what is fine only for trying things out."""
+    """Start everything in production: never migrates, and rejects default secrets and demo accounts."""
     settings = get_settings()
     if not settings.secret_key:
         raise InvalidSettings("HSA_SECRET_KEY is missing: set it to at least 32 random characters.")
@@ -47,22 +43,31 @@ def serve() -> None:
     web_server.ensure_port_is_free(settings)
     database.ensure_migrated()
     database.ensure_no_demo_accounts()
-    with _stop_on_signals(), single_instance_lock(settings.data_dir), Supervisor() as supervisor:
-        settings = _ensure_redis(settings, supervisor)
+    with stop_on_signals(), single_instance_lock(settings.data_dir), Supervisor() as supervisor:
+        settings = ensure_redis(settings, supervisor)
         database.create_first_admin(settings)
         database.clean_up_interrupted_work()
         _start_services(settings, supervisor)
-        _print_url(settings, demo=False)
+        print_url(settings, demo=False)
         supervisor.supervise()
 
 
-def _ensure_redis(settings: Settings, supervisor: Supervisor) -> Settings:
-    """Start the embedded Redis unless one is set; from then on we and our children know where it is."""
+def prepare_database(settings: Settings, *, demo: bool) -> None:
+    """Migrate the database, create the first admin and, if wanted, demo data."""
+    migrations.upgrade()
+    database.create_first_admin(settings)
+    database.clean_up_interrupted_work()
+    if demo:
+        database.add_demo_data()
+
+
+def ensure_redis(settings: Settings, supervisor: Supervisor) -> Settings:
+    """Start the embedded Redis unless a URL is set, and set the URL for this process and its children."""
     if settings.redis_url:
         return settings
-    program, address = valkey.build_program(settings.data_dir.resolve())
-    valkey.wait_until_ready(address, supervisor.start(program))
-    os.environ["HSA_REDIS_URL"] = f"{address}/0"
+    program, server_url = valkey.build_program(settings.data_dir.resolve())
+    valkey.wait_until_ready(server_url, supervisor.start(program))
+    os.environ["HSA_REDIS_URL"] = f"{server_url}/0"
     get_settings.cache_clear()
     return get_settings()
 
@@ -74,18 +79,19 @@ def _start_services(settings: Settings, supervisor: Supervisor) -> None:
     supervisor.start(worker.build_beat_program(settings))
 
 
-def _print_url(settings: Settings, *, demo: bool) -> None:
-    print(f"Household Services is at {settings.origin} (Ctrl-C stops it).", flush=True)
+def print_url(settings: Settings, *, demo: bool) -> None:
+    """Print the URL of the product and, with demo data, the demo accounts."""
+    print(f"Household Services runs at {settings.origin} (Ctrl-C stops it).", flush=True)
     if demo:
         from hsa_app.demo import PASSWORD
 
-        print(f"Sign in with the password {PASSWORD} as one of these:")
-        print("\n".join(f"  {email:<22} {who}" for email, who in DEMO_ACCOUNTS), flush=True)
+        print(f"Sign in with the password {PASSWORD} as:")
+        print("\n".join(f"  {email:<22} {role}" for email, role in DEMO_ACCOUNTS), flush=True)
 
 
 @contextmanager
-def _stop_on_signals() -> Iterator[None]:
-    """End the block on SIGINT, SIGTERM or SIGHUP; a second signal changes nothing."""
+def stop_on_signals() -> Iterator[None]:
+    """End the block on SIGINT, SIGTERM or SIGHUP; a second signal is ignored."""
     signals = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
     def stop(*_: object) -> None:
@@ -104,7 +110,7 @@ def _stop_on_signals() -> Iterator[None]:
 
 @contextmanager
 def single_instance_lock(data_dir: Path) -> Iterator[None]:
-    """One launcher a data folder: two would write over each other's Redis."""
+    """Allow one instance per data folder: two would overwrite each other's Redis data."""
     data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     with (data_dir / "running.lock").open("w") as lock:
         try:
@@ -117,6 +123,6 @@ def single_instance_lock(data_dir: Path) -> Iterator[None]:
 
 
 def _raise_open_file_limit() -> None:
-    """A tab is an open file: use as many as this machine permits without asking anybody."""
+    """Raise the soft limit of open files to the hard limit: every open tab is a socket."""
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))

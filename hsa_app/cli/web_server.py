@@ -18,7 +18,7 @@ STOP_TIMEOUT_SECONDS = 3
 
 
 def build_program(settings: Settings) -> Program:
-    """How the web processes are run. Reflex keeps its states in the Redis database after ours."""
+    """Return the program of the web processes. Reflex stores its states in the Redis database after ours."""
     command = [sys.executable, "-m", "granian", "--interface", "asgi", "--factory", "hsa_app.hsa_app:app"]
     options = {
         "--workers": settings.web_workers,
@@ -31,10 +31,8 @@ def build_program(settings: Settings) -> Program:
     return Program(
         "The web server",
         [*command, "--respawn-failed-workers", *(str(word) for option in options.items() for word in option)],
-        build_environment()
+        build_reflex_environment(settings)
         | {
-            "HSA_DATA_DIR": str(settings.data_dir.resolve()),
-            "REFLEX_REDIS_URL": with_db_offset(settings.redis_url, 1),
             "REFLEX_ENV_MODE": "prod",
             "__REFLEX_MOUNT_FRONTEND_COMPILED_APP": "true",
             "__REFLEX_SKIP_COMPILE": "true",
@@ -42,34 +40,42 @@ def build_program(settings: Settings) -> Program:
     )
 
 
+def build_reflex_environment(settings: Settings) -> dict[str, str]:
+    """Our environment, with the data folder and the Redis of Reflex in it."""
+    return build_environment() | {
+        "HSA_DATA_DIR": str(settings.data_dir.resolve()),
+        "REFLEX_REDIS_URL": with_db_offset(settings.redis_url, 1),
+    }
+
+
 def ensure_port_is_free(settings: Settings) -> None:
-    """See that we could listen.
+    """Check that the web server can listen on its address.
 
     Raises:
-        WrongSettings: someone else does, or this machine has no such address.
+        InvalidSettings: another program listens there, or this machine does not have the address.
     """
     try:
-        found = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
-        family, kind, protocol, _, address = found[0]
+        addresses = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        family, kind, protocol, _, address = addresses[0]
         with socket.socket(family, kind, protocol) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
     except OSError as error:
-        where = f"port {settings.port} of {settings.host}"
         raise InvalidSettings(
-            f"Cannot listen on {where} ({error.strerror}): stop what uses it, or set HSA_PORT or HSA_HOST."
+            f"Cannot listen on port {settings.port} of {settings.host} ({error.strerror}): "
+            "stop the program that uses it, or set HSA_PORT or HSA_HOST."
         ) from None
 
 
 def wait_until_ready(settings: Settings, process: "subprocess.Popen[bytes]") -> None:
-    """Return once a web process answers.
+    """Wait until a web process responds.
 
     Raises:
-        WrongSettings: none did in time, or they ended.
+        InvalidSettings: the server exited, or did not respond within `START_TIMEOUT_SECONDS`.
     """
     host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(settings.host, settings.host)  # noqa: S104
-    until = time.monotonic() + START_TIMEOUT_SECONDS
-    while process.poll() is None and time.monotonic() < until:
+    deadline = time.monotonic() + START_TIMEOUT_SECONDS
+    while process.poll() is None and time.monotonic() < deadline:
         try:
             urlopen(f"http://{host}:{settings.port}/healthz", timeout=2).close()
         except HTTPError:
@@ -78,4 +84,4 @@ def wait_until_ready(settings: Settings, process: "subprocess.Popen[bytes]") -> 
             time.sleep(0.05)
         else:
             return
-    raise InvalidSettings("The web server did not start; what it said stands above.")
+    raise InvalidSettings("The web server did not start; its output is above.")

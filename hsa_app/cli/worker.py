@@ -1,4 +1,4 @@
-"""The `worker` and `beat` commands, and tasks run from the command line."""
+"""The `worker`, `beat` and `jobs run` commands."""
 
 import os
 import sys
@@ -18,47 +18,45 @@ QUEUES = "clock,mail,work"
 
 
 def build_worker_program(settings: Settings, concurrency: int = WORKER_CONCURRENCY) -> Program:
-    """The worker's program. Tasks that it has not finished when it stops are delivered again."""
+    """Return the program of a worker. Tasks that it has not finished when it stops are delivered again."""
     options = ["--concurrency", str(concurrency), "--queues", QUEUES, "--hostname", f"worker-{os.getpid()}@%h"]
-    calm = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
-    return Program(
-        "The worker", _build_celery_command("worker", *options, *calm), _build_environment(settings), is_quiet=True
-    )
+    options += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+    return Program("The worker", _build_celery_command("worker", *options), _build_environment(settings), is_quiet=True)
 
 
 def build_beat_program(settings: Settings) -> Program:
-    """How the clock is run: it ticks every minute and remembers nothing, so several of them do no harm."""
+    """Return the program of the clock. It sends a tick every minute and is stateless, so several may run."""
     return Program("The clock", _build_celery_command("beat"), _build_environment(settings), is_quiet=True)
 
 
 def exec_program(program: Program) -> None:
-    """Go on as that program; signals meant for us reach it.
+    """Replace this process by the program, so that it receives signals directly.
 
     Raises:
-        WrongSettings: there is no Redis to hear from, or the database is not up to date.
+        InvalidSettings: no Redis URL is set, or the database is not up to date.
     """
     if not get_settings().redis_url:
-        raise InvalidSettings("HSA_REDIS_URL is missing: say where the Redis is that the web server uses too.")
+        raise InvalidSettings("HSA_REDIS_URL is missing: set it to the Redis that the web server uses.")
     database.ensure_migrated()
     os.chdir(ROOT)
     os.execve(program.command[0], list(program.command), os.environ | dict(program.environment))  # noqa: S606
 
 
 def run_task(name: str, as_of: str | None) -> None:
-    """Do a job now, as of that local time, and send what came of it; wait for one that runs.
+    """Run a scheduled task now, as of the local time `as_of`, print its result and send due mails.
 
     Raises:
-        WrongSettings: `at` is no time such as 2026-12-01T18:00.
-        NotFound: there is no such job.
-        AlreadyRuns: it still ran after a minute.
+        InvalidSettings: `as_of` is not a time such as 2026-12-01T18:00, or the database is not up to date.
+        NotFound: there is no such task.
+        AlreadyRunning: another run did not end within `MAX_WAIT_SECONDS`.
     """
     from hsa_app.domain.mail import delivery
 
     database.ensure_migrated()
     with override_now(_parse_local_time(as_of) if as_of else None):
-        did = _run_when_idle(name)
-    told = join_words([f"{count} {word}" for word, count in did.items()])
-    print(f"{name}: {told or 'nothing was to be done'}.")
+        counts = _run_when_idle(name)
+    summary = join_words([f"{count} {word}" for word, count in counts.items()])
+    print(f"{name}: {summary or 'nothing to do'}.")
     for state, count in delivery.deliver_due().items():
         print(f"mail {state}: {count}.")
 
@@ -66,22 +64,22 @@ def run_task(name: str, as_of: str | None) -> None:
 def _run_when_idle(name: str) -> dict[str, int]:
     from hsa_app.domain.tasks import runner as tasks
 
-    until = time.monotonic() + MAX_WAIT_SECONDS
+    deadline = time.monotonic() + MAX_WAIT_SECONDS
     while True:
         try:
             return tasks.run(name, is_manual=True)
         except tasks.AlreadyRunning:
-            if time.monotonic() > until:
+            if time.monotonic() > deadline:
                 raise
             time.sleep(POLL_SECONDS)
 
 
 def _parse_local_time(text: str) -> datetime:
     try:
-        moment = datetime.fromisoformat(text)
+        instant = datetime.fromisoformat(text)
     except ValueError:
-        raise InvalidSettings(f"{text} is no time such as 2026-12-01T18:00.") from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=get_settings().zone)
+        raise InvalidSettings(f"{text} is not a time such as 2026-12-01T18:00.") from None
+    return instant if instant.tzinfo else instant.replace(tzinfo=get_settings().zone)
 
 
 def _build_celery_command(command: str, *options: str) -> list[str]:
@@ -90,5 +88,5 @@ def _build_celery_command(command: str, *options: str) -> list[str]:
 
 
 def _build_environment(settings: Settings) -> dict[str, str]:
-    """The worker counts SIGTERM as a wish to end soon, not whenever a task happens to be done."""
+    """Return the worker's environment. Celery treats SIGTERM as SIGQUIT, so that it does not wait for long tasks."""
     return {"HSA_DATA_DIR": str(settings.data_dir.resolve()), "REMAP_SIGTERM": "SIGQUIT"}

@@ -25,12 +25,12 @@ FIELD_ERRORS, FORM_VALUES = AccountState.field_errors, AccountState.form_values
 
 
 def validated_field_attrs(name: str) -> dict[str, Any]:
-    """What a field needs to be looked at when it is left."""
+    """Attributes of a field that is validated on blur."""
     return {"error": FIELD_ERRORS[name], "on_blur": AccountState.validate_field(name)}
 
 
 def personal_details_form() -> rx.Component:
-    """Name and phone; for customers also where they live."""
+    """Name and phone; for customers also their address."""
     home = rx.fragment(
         textarea_field(
             _("Address"),
@@ -82,20 +82,20 @@ def personal_details_form() -> rx.Component:
 
 
 def sign_in_settings() -> rx.Component:
-    """Email, password, and where one is signed in."""
-    forget = AccountState.clear_errors
+    """Email, password and sessions."""
+    clear_errors = AccountState.clear_errors
     return card(
         setting_list(
             setting_row(
                 _("Email"),
                 AccountState.email,
-                button(_("Change email"), on_click=forget, **open_dialog_attrs(CHANGE_EMAIL_DIALOG)),
+                button(_("Change email"), on_click=clear_errors, **open_dialog_attrs(CHANGE_EMAIL_DIALOG)),
                 details=rx.cond(AccountState.pending_email != "", pending_email_banner()),
             ),
             setting_row(
                 _("Password"),
                 _("Only you know it"),
-                button(_("Change password"), on_click=forget, **open_dialog_attrs(CHANGE_PASSWORD_DIALOG)),
+                button(_("Change password"), on_click=clear_errors, **open_dialog_attrs(CHANGE_PASSWORD_DIALOG)),
             ),
             setting_row(
                 _("Signed in"),
@@ -109,19 +109,19 @@ def sign_in_settings() -> rx.Component:
 
 
 def session_list() -> rx.Component:
-    """Each sign-in, and ending those elsewhere."""
+    """All sessions, with buttons to end the others."""
     return rx.el.ul(
         rx.foreach(AccountState.sessions, session_item), class_name="places", aria_label=_("Where you are signed in")
     )
 
 
 def session_item(session: rx.Var) -> rx.Component:
-    """One of them: what it is, since when, and the way to end it; or that it is this one."""
+    """One session: device, times, and a button to end it unless it is this one."""
     times = rx.el.div(
-        rx.el.span(session.since), rx.cond(session.used != "", rx.el.span(session.used)), class_name="meta n"
+        rx.el.span(session.since), rx.cond(session.last_used != "", rx.el.span(session.last_used)), class_name="meta n"
     )
-    words = rx.el.div(rx.el.b(session.device), times, class_name="grow")
-    end = button(
+    description = rx.el.div(rx.el.b(session.device), times, class_name="grow")
+    action = button(
         _("Sign out"),
         size="s",
         screen_reader_suffix=session.device,
@@ -130,14 +130,14 @@ def session_item(session: rx.Var) -> rx.Component:
     )
     return rx.el.li(
         icon(session.icon),
-        words,
-        rx.cond(session.is_here, badge(_("This device"), tone="ok", icon="check"), end),
+        description,
+        rx.cond(session.is_current, badge(_("This device"), tone="ok", icon="check"), action),
         key=session.id,
     )
 
 
 def pending_email_banner() -> rx.Component:
-    """A new address waits to be confirmed."""
+    """Shown while a new email is not confirmed."""
     return banner(
         interpolated_text(
             _("We wrote to {email}. Open the link within 24 hours; until then this email stays."),
@@ -150,10 +150,10 @@ def pending_email_banner() -> rx.Component:
 
 
 def mail_preferences_form() -> rx.Component:
-    """What one may do without."""
-    ticks = rx.foreach(
+    """Checkboxes for the kinds of mail that can be turned off."""
+    checkboxes = rx.foreach(
         AccountState.mail_preferences,
-        lambda one: checkbox(one.words, one.kind, checked=one.wanted, key=one.kind.to(str)),
+        lambda kind: checkbox(kind.label, kind.kind, checked=kind.is_enabled, key=kind.kind.to(str)),
     )
     return card(
         form(
@@ -162,7 +162,7 @@ def mail_preferences_form() -> rx.Component:
                 "and your account always comes."),
                 small=True, muted=True,
             ),
-            rx.el.fieldset(rx.el.legend(_("Mail me when"), class_name="sr"), stack(ticks, gap="s")),
+            rx.el.fieldset(rx.el.legend(_("Mail me when"), class_name="sr"), stack(checkboxes, gap="s")),
             row(button(_("Save mail choices"), submit=True, **prevent_double_click_attrs())),
             on_submit=AccountState.save_mail_preferences,
             aria_label=_("Mail"),
@@ -172,7 +172,7 @@ def mail_preferences_form() -> rx.Component:
 
 
 def change_email_dialog() -> rx.Component:
-    """Another address, and the password."""
+    """The dialog for a new email; asks for the password."""
     return dialog(
         CHANGE_EMAIL_DIALOG,
         _("Change email"),
@@ -198,7 +198,7 @@ def change_email_dialog() -> rx.Component:
 
 
 def change_password_dialog() -> rx.Component:
-    """The present password, and another one."""
+    """The dialog for the current and the new password."""
     return dialog(
         CHANGE_PASSWORD_DIALOG,
         _("Change password"),
@@ -223,7 +223,7 @@ def change_password_dialog() -> rx.Component:
 
 
 def sign_out_everywhere_dialog() -> rx.Component:
-    """Asks once more."""
+    """The dialog that confirms ending all sessions."""
     return confirm_dialog(
         SIGN_OUT_EVERYWHERE_DIALOG,
         _("Sign out everywhere?"),

@@ -22,7 +22,7 @@ from hsa_app.state.auth import AuthState
 def list_toolbar(
     label: str, query: StrOrVar, pagination: rx.Var, *, on_search: Handler, count_noun: str, has_filters: bool = True
 ) -> rx.Component:
-    """Search and the way to the filters; below them what is applied and how many there are."""
+    """Search field and filter button; below them the applied filters and the number of rows."""
     more = (
         [button(label_hidden_on_phone(_("Filter")), icon="list-filter", **open_dialog_attrs("filters"))]
         if has_filters
@@ -38,7 +38,7 @@ def list_toolbar(
         gap="s",
     )
     applied = chip_group(
-        rx.foreach(pagination.chips, lambda one: filter_chip(one.words, on_remove=rx.redirect(one.without))),
+        rx.foreach(pagination.chips, lambda chip: filter_chip(chip.label, on_remove=rx.redirect(chip.url_without))),
         rx.el.span(pagination.total, " ", count_noun, class_name="count", role="status"),
     )
     note = rx.cond(pagination.note != "", banner(pagination.note, tone="info", icon="info"))
@@ -46,12 +46,12 @@ def list_toolbar(
 
 
 def export_button(on_click: Handler) -> rx.Component:
-    """Asks for a file with what the table shows."""
+    """A button that exports what the table shows."""
     return button(_("Export CSV"), icon="download", on_click=on_click, **prevent_double_click_attrs())
 
 
 def filters_dialog(*fields: Node, on_submit: Handler, clear_url: str) -> rx.Component:
-    """The filters one may set; applied together."""
+    """The dialog with the filters, applied together."""
     return dialog(
         "filters",
         _("Filter"),
@@ -76,8 +76,8 @@ def list_content(
     clear_url: str,
     on_retry: Handler,
 ) -> Node:
-    """The table and the way on; or that nothing matches, that there is nothing yet, that it is coming."""
-    nothing = empty_state(
+    """The table with its pager; or the empty state, the message that nothing matches, or the skeleton."""
+    no_matches = empty_state(
         _("Nothing matches"),
         _("Try other words, or fewer filters."),
         link_button(_("Clear all"), clear_url),
@@ -86,43 +86,43 @@ def list_content(
     return rx.cond(
         is_loaded,
         rx.fragment(
-            rx.cond(has_rows, rows, rx.cond(pagination.filtered, nothing, empty_content)), list_pager(pagination)
+            rx.cond(has_rows, rows, rx.cond(pagination.filtered, no_matches, empty_content)), list_pager(pagination)
         ),
         rx.fragment(table_skeleton(), slow_load_warning(on_retry)),
     )
 
 
 def list_pager(pagination: rx.Var) -> rx.Component:
-    """Where one is in the list; pages are addresses."""
+    """The range of rows, with links to the previous and next page."""
     return pager(
-        pagination.words,
-        on_previous=rx.redirect(pagination.back),
-        on_next=rx.redirect(pagination.onward),
-        has_previous=pagination.has_back,
-        has_next=pagination.has_onward,
+        pagination.range_text,
+        on_previous=rx.redirect(pagination.previous_url),
+        on_next=rx.redirect(pagination.next_url),
+        has_previous=pagination.has_previous,
+        has_next=pagination.has_next,
     )
 
 
 def slow_load_warning(on_retry: Handler) -> rx.Component:
-    """Appears when what should have come long ago has not."""
+    """A warning that appears when loading takes too long."""
     return rx.el.div(
         load_error(_("This takes longer than it should"), _("Nothing is lost."), on_retry=on_retry), class_name="late"
     )
 
 
 def drawer_url(pagination: rx.Var, param: str, item_id: rx.Var) -> rx.Var:
-    """The address of this list with something open beside it."""
-    return pagination.here.to(str) + f"{param}=" + item_id.to(str)
+    """The URL of this list with a drawer open."""
+    return pagination.base_url.to(str) + f"{param}=" + item_id.to(str)
 
 
 def url_bound_drawer(drawer: rx.Component, param: str) -> rx.Component:
-    """A drawer that is part of the address: closing it takes `name` out of it."""
+    """Binds a drawer to the URL: closing it removes `param`."""
     drawer.custom_attrs["data-param"] = param
     return drawer
 
 
 def row_link(label: Node, href: rx.Var) -> rx.Component:
-    """Leads to the list with a drawer open; the list stays where it is, and closing the drawer goes back."""
+    """A link that opens a drawer; the list keeps its position, and closing the drawer goes back."""
     return rx.el.a(
         label,
         href=href,

@@ -25,9 +25,9 @@ def chart_card(
     on_view_change: Handler,
     width: CardWidth,
 ) -> rx.Component:
-    """A card with a chart: title, one sentence with the finding, and the switch to a table.
+    """A card with a chart: title, summary, and the switch between chart and table.
 
-    `on_show` is a handler of a state, called with "chart" or "table".
+    `on_view_change` is a handler of a state, called with "chart" or "table".
     """
     switch = segmented_control(
         segment_button(
@@ -44,15 +44,15 @@ def chart_card(
 
 
 def chart_card_factory(state: Any) -> Callable[..., rx.Component]:
-    """Makes the cards of a page; its state has `charts_as_table`, changed by `set_chart_shape`."""
+    """Creates `chart_card` for a page whose state has `charts_as_table` and the handler `set_chart_shape`."""
 
     def card(
-        key: str, title: str, say: StrOrVar, drawn: rx.Component, table: rx.Component, *, width: CardWidth
+        key: str, title: str, summary: StrOrVar, graphic: rx.Component, table: rx.Component, *, width: CardWidth
     ) -> rx.Component:
         return chart_card(
             title,
-            say,
-            drawn,
+            summary,
+            graphic,
             table,
             as_table=state.charts_as_table.contains(key),
             on_view_change=lambda shape: state.set_chart_shape(key, shape),
@@ -63,18 +63,18 @@ def chart_card_factory(state: Any) -> Callable[..., rx.Component]:
 
 
 def chart_grid(*cards: Node) -> rx.Component:
-    """Cards of charts beside one another where there is room."""
+    """Charts side by side where there is room."""
     return rx.el.div(*cards, class_name="charts")
 
 
 def chart_grid_column(*cards: Node) -> rx.Component:
-    """Cards above one another in one place of the grid."""
+    """Cards on top of one another in one cell of the grid."""
     return rx.el.div(*cards, class_name="stack w2")
 
 
 def data_table(caption: str, headers: Sequence[str], rows: Node) -> rx.Component:
-    """The numbers of a chart; a long table scrolls in itself, also by keyboard."""
-    cells = [rx.el.th(head, scope="col", class_name="num" if at else "") for at, head in enumerate(headers)]
+    """The data of a chart as a table; a long one scrolls in its own region, also by keyboard."""
+    cells = [rx.el.th(head, scope="col", class_name="num" if index else "") for index, head in enumerate(headers)]
     table = rx.el.table(
         rx.el.caption(caption, class_name="sr"),
         rx.el.thead(rx.el.tr(*cells)),
@@ -85,25 +85,26 @@ def data_table(caption: str, headers: Sequence[str], rows: Node) -> rx.Component
 
 
 def data_row(name: StrOrVar, href: StrOrVar, *values: StrOrVar) -> rx.Component:
-    """A line of such a table."""
-    cells = [rx.el.td(one, class_name="num") for one in values]
+    """A row of a `data_table`; its first cell is a link."""
+    cells = [rx.el.td(value, class_name="num") for value in values]
     return rx.el.tr(rx.el.th(rx.el.a(name, href=href), scope="row"), *cells)
 
 
 def bar_chart(
     items: rx.Var, render_label: Any, *, long_labels: bool = False, show_notes: bool = False, wide_values: bool = False
 ) -> rx.Component:
-    """Horizontal bars; `mark(one)` is the label, `long` labels get a line of their own.
-    `noted` bars have a note beside the number, `times` makes room for one such as 2 h 27 min.
+    """Horizontal bars; `render_label(item)` returns the label, `long_labels` puts it on its own line.
+
+    `show_notes` adds a note to the number, `wide_values` makes room for values such as 2 h 27 min.
     """
 
-    def bar(one: rx.Var) -> rx.Component:
-        more = [visually_hidden(", "), rx.el.span(one.note, class_name="bars__note")] if show_notes else []
+    def bar(item: rx.Var) -> rx.Component:
+        note = [visually_hidden(", "), rx.el.span(item.note, class_name="bars__note")] if show_notes else []
         return rx.el.li(
-            rx.el.a(render_label(one), href=one.href),
-            rx.el.span(class_name="bar", aria_hidden="true", custom_attrs={"style": {"--v": one.share}}),
-            rx.el.span(one.number, *more, class_name="n"),
-            key=one.key,
+            rx.el.a(render_label(item), href=item.href),
+            rx.el.span(class_name="bar", aria_hidden="true", custom_attrs={"style": {"--v": item.share}}),
+            rx.el.span(item.number, *note, class_name="n"),
+            key=item.key,
         )
 
     return rx.el.ul(
@@ -113,31 +114,33 @@ def bar_chart(
 
 
 def column_chart(items: rx.Var) -> rx.Component:
-    """Months side by side, what is not over yet hatched."""
+    """Columns of months; the current month is hatched."""
 
-    def column(one: rx.Var) -> rx.Component:
-        mark = rx.el.i(
-            class_name=rx.cond(one.so_far, "so-far", ""),
-            custom_attrs={"style": {"--v": one.height}},
+    def column(month: rx.Var) -> rx.Component:
+        bar = rx.el.i(
+            class_name=rx.cond(month.is_partial, "so-far", ""),
+            custom_attrs={"style": {"--v": month.height}},
             aria_hidden="true",
         )
-        said = visually_hidden(one.month, ": ", one.exact, rx.cond(one.so_far, " " + _("so far"), ""))
+        accessible_name = visually_hidden(
+            month.month, ": ", month.exact, rx.cond(month.is_partial, " " + _("so far"), "")
+        )
         return rx.el.li(
             rx.el.a(
-                said,
-                rx.el.span(one.short, mark, class_name="cols__v", aria_hidden="true"),
-                rx.el.span(one.name, aria_hidden="true"),
-                href=one.href,
-                title=one.month.to(str) + ": " + one.exact.to(str),
+                accessible_name,
+                rx.el.span(month.short, bar, class_name="cols__v", aria_hidden="true"),
+                rx.el.span(month.name, aria_hidden="true"),
+                href=month.href,
+                title=month.month.to(str) + ": " + month.exact.to(str),
             ),
-            key=one.month,
+            key=month.month,
         )
 
     return rx.el.ol(rx.foreach(items, column), class_name="cols")
 
 
 def partial_period_legend() -> rx.Component:
-    """What the hatching means."""
+    """The legend of the hatching."""
     draw = rx.el.svg(
         rx.el.svg.path(d="M1 1h18v6H1z", fill="none", stroke="var(--chart-1)", stroke_width="2"),
         rx.el.svg.path(d="M4 7l6-6M10 7l6-6", stroke="var(--chart-1)", stroke_width="2"),
@@ -148,9 +151,9 @@ def partial_period_legend() -> rx.Component:
 
 
 def line_chart(chart: rx.Var) -> rx.Component:
-    """A line over days, another dashed one for those before; pointing at a day leads to its list."""
+    """A solid line for the days and a dashed one for those before; hovering over a day offers its link."""
     grid = [rx.el.svg.line(x1="0", x2="300", y1=str(y), y2=str(y)) for y in (168, 112, 56, 0)]
-    drawing = rx.el.svg(
+    svg = rx.el.svg(
         *grid,
         rx.el.svg.path(d=chart.before, class_name="l2"),
         rx.el.svg.path(d=chart.path, class_name="l1"),
@@ -159,28 +162,28 @@ def line_chart(chart: rx.Var) -> rx.Component:
         aria_hidden="true",
     )
     marks = rx.foreach(chart.marks, y_axis_label)
-    said = _("Line chart. {description}").format(description=chart.say)
-    plot = rx.el.div(drawing, marks, class_name="plot", role="img", aria_label=said)
+    accessible_name = _("Line chart. {description}").format(description=chart.summary)
+    plot = rx.el.div(svg, marks, class_name="plot", role="img", aria_label=accessible_name)
     labels = rx.el.div(rx.foreach(chart.labels, rx.el.span), class_name="plot__x", aria_hidden="true")
-    return rx.el.div(rx.el.div(plot, rx.cond(chart.pointed, point_links(chart)), class_name="plot__on"), labels)
+    return rx.el.div(rx.el.div(plot, rx.cond(chart.has_point_links, point_links(chart)), class_name="plot__on"), labels)
 
 
 def y_axis_label(label: rx.Var) -> rx.Component:
-    """A number at its height."""
-    return rx.el.span(label.words, class_name="plot__y", style={"top": label.top.to(str) + "%"}, key=label.words)
+    """A label of the y-axis at its height."""
+    return rx.el.span(label.text, class_name="plot__y", style={"top": label.top.to(str) + "%"}, key=label.text)
 
 
 def point_links(chart: rx.Var) -> rx.Component:
-    """Where a pointer meets the days. A keyboard meets them in the table."""
+    """Links of the days for the pointer; the table has them for the keyboard."""
 
     def spot(day: rx.Var) -> rx.Component:
-        return rx.el.a(href=day.href, title=day.words, tab_index=-1, key=day.href)
+        return rx.el.a(href=day.href, title=day.tooltip, tab_index=-1, key=day.href)
 
     return rx.el.div(rx.foreach(chart.spots, spot), class_name="plot__spots", aria_hidden="true")
 
 
 def line_legend(current_label: StrOrVar, previous_label: StrOrVar) -> rx.Component:
-    """Which line is which."""
+    """The legend of the two lines."""
     return rx.el.div(
         legend_item(current_label, "1", "2.5"),
         legend_item(previous_label, "5", "2", dash="4 4"),
@@ -189,7 +192,7 @@ def line_legend(current_label: StrOrVar, previous_label: StrOrVar) -> rx.Compone
 
 
 def legend_item(label: StrOrVar, color: str, width: str, dash: str = "none") -> rx.Component:
-    """One line and its words."""
+    """A line sample with its label."""
     path = rx.el.svg.path(
         d="M0 4h20", stroke=f"var(--chart-{color})", stroke_width=width, custom_attrs={"strokeDasharray": dash}
     )

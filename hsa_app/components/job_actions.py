@@ -12,17 +12,17 @@ from hsa_app.components.ui.types import Handler, Node, StrOrVar
 from hsa_app.core.i18n import _
 
 RELEASE_DIALOG = "release"
-"""The dialog in which a job is given back."""
+"""The id of the dialog to release a job."""
 
 
 def start_job_form(
     on_submit: Handler, *extra_fields: Node, error: StrOrVar, html_id: StrOrVar = "", on_blur: Handler = None
 ) -> rx.Component:
-    """The code is asked for at the door; `on_leave` looks at it before it is sent. `more` goes along with it."""
-    looked_at = {} if on_blur is None else {"on_blur": on_blur}
+    """The form for the start code; `on_blur` validates it, `extra_fields` are submitted with it."""
+    blur_attrs = {} if on_blur is None else {"on_blur": on_blur}
     field = text_field(
         _("Start code"), "code", placeholder="0000", tabular_numbers=True, size="l", html_id=html_id, error=error,
-        input_mode="numeric", max_length=4, **looked_at,
+        input_mode="numeric", max_length=4, **blur_attrs,
     )  # fmt: skip
     return form(
         field_with_button(
@@ -36,7 +36,7 @@ def start_job_form(
 
 
 def complete_job_button(on_click: Handler) -> rx.Component:
-    """The one thing left to do is to complete it."""
+    """The button that completes a job."""
     return button(
         _("Complete job"),
         variant="primary",
@@ -48,7 +48,7 @@ def complete_job_button(on_click: Handler) -> rx.Component:
 
 
 def release_dialog(on_submit: Handler, *, job_summary: StrOrVar, error: StrOrVar) -> rx.Component:
-    """Giving a job back needs a reason; `which` says what is given back."""
+    """The dialog that asks for the reason of a release; `job_summary` names the job."""
     consequence = _("It goes back on every matching board, and the customer is told, with your reason.")
     return confirm_dialog(
         RELEASE_DIALOG,

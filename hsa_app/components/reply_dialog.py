@@ -16,25 +16,27 @@ from hsa_app.state.review_replies import ReplyState as State
 
 
 def review_reply(request_id: rx.Var, customer: StrOrVar, reply: rx.Var, can_reply: rx.Var) -> rx.Component:
-    """The answer below a review, and the way to write or change it."""
-    words = rx.cond(reply != "", text(strong(_("You:")), " ", reply, small=True, muted=True, keep_line_breaks=True))
-    act = rx.cond(reply != "", _("Change reply"), _("Reply"))
-    about = _("to {name}, #{id}").format(name=customer, id=request_id)
-    ask = button(
-        act, size="s", icon="message-square", screen_reader_suffix=about, on_click=State.open_reply_dialog(request_id)
+    """The reply below a review, and the button to write or change it."""
+    reply_text = rx.cond(
+        reply != "", text(strong(_("You:")), " ", reply, small=True, muted=True, keep_line_breaks=True)
     )
-    return rx.fragment(words, rx.cond(can_reply, row(ask)))
+    label = rx.cond(reply != "", _("Change reply"), _("Reply"))
+    about = _("to {name}, #{id}").format(name=customer, id=request_id)
+    reply_button = button(
+        label, size="s", icon="message-square", screen_reader_suffix=about, on_click=State.open_reply_dialog(request_id)
+    )
+    return rx.fragment(reply_text, rx.cond(can_reply, row(reply_button)))
 
 
 def reply_dialog() -> rx.Component:
-    """The review, the reply field, and who will read it."""
-    said = rx.cond(State.comment != "", text("“", State.comment, "”", keep_line_breaks=True))
+    """The dialog with review and reply field."""
+    comment = rx.cond(State.comment != "", text("“", State.comment, "”", keep_line_breaks=True))
     about = text(_("of 5, request #{id}").format(id=State.request_id), small=True, muted=True, tabular_numbers=True)
     return dialog(
         REPLY_DIALOG,
         _("Reply to {name}").format(name=State.customer),
         form(
-            stack(row(star_rating(State.rating), about), said, gap="s"),
+            stack(row(star_rating(State.rating), about), comment, gap="s"),
             textarea_field(
                 _("Reply"),
                 "reply",

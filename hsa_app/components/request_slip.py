@@ -24,12 +24,12 @@ from hsa_app.core.i18n import _
 
 
 def request_url(request: rx.Var) -> rx.Var[str]:
-    """Where a request is followed."""
+    """The URL of a request."""
     return "/customer/requests/" + request.id.to(str)
 
 
 def rebook_url(service_id: rx.Var, request_id: rx.Var) -> rx.Var[str]:
-    """Where a service is booked as it was before: same place, same notes, same professional."""
+    """The URL that books a service again with the place, notes and professional of an earlier request."""
     return "/services/" + service_id.to(str) + "?again=" + request_id.to(str)
 
 
@@ -42,12 +42,13 @@ def featured_request_slip(
     start_code_note: Node = None,
 ) -> rx.Component:
     """The next request as a large slip, with its action, start code or close button on the stub.
-    `close` is what leads to closing and rating, `code_note` stands below the start code.
+
+    `close_action` leads to closing and rating, `start_code_note` is shown below the start code.
     """
 
-    def drawn(tear: Node) -> rx.Component:
+    def slip_with_stub(tear_off: Node) -> rx.Component:
         return slip(
-            text(request.words, muted=True),
+            text(request.status_text, muted=True),
             row(
                 rx.el.span(request.price, class_name="price"),
                 text(_("fixed at booking"), small=True, muted=True),
@@ -61,7 +62,7 @@ def featured_request_slip(
                 text("#", request.id, small=True, muted=True, tabular_numbers=True),
                 wrap=True,
             ),
-            tear_off=tear,
+            tear_off=tear_off,
             ticket=True,
             large=True,
             heading_level=heading_level,
@@ -71,20 +72,20 @@ def featured_request_slip(
     return rx.fragment(
         rx.match(
             request.status,
-            ("accepted", drawn(start_code_section(request, start_code_note))),
-            ("completed", drawn(close_section(close_action))),
-            drawn(None),
+            ("accepted", slip_with_stub(start_code_section(request, start_code_note))),
+            ("completed", slip_with_stub(close_section(close_action))),
+            slip_with_stub(None),
         )
     )
 
 
 def visit_countdown(request: rx.Var) -> rx.Component:
-    """How long it is until the visit, while someone is to come."""
+    """The countdown to the visit of an accepted request."""
     return rx.cond(request.status == "accepted", countdown(request.starts, past_text=_("Time has come")))
 
 
 def start_code_section(request: rx.Var, note: Node) -> rx.Component:
-    """The start code, for the customer's eyes."""
+    """The start code, visible to the customer only."""
     return rx.fragment(
         row(icon("key-round"), strong(_("Start code"))),
         start_code_digits(request.code),
@@ -94,7 +95,7 @@ def start_code_section(request: rx.Var, note: Node) -> rx.Component:
 
 
 def close_section(close_action: Node) -> rx.Component:
-    """The work is done: close and rate."""
+    """The prompt to close and rate."""
     return rx.fragment(
         row(icon("circle-check"), strong(_("Work done: close and rate"))),
         text(_("Take a look at the work first."), small=True),
@@ -103,15 +104,15 @@ def close_section(close_action: Node) -> rx.Component:
 
 
 def ongoing_request_slip(request: rx.Var) -> rx.Component:
-    """One more request that is not over."""
+    """One of the other ongoing requests."""
     close = link_button(_("Close and rate"), request_url(request), size="s", screen_reader_suffix=request.service)
     return slip(
         slip_meta(
             request_status_badge(request.status),
-            rx.cond(request.who != "", meta_item(request.who, "user")),
+            rx.cond(request.professional != "", meta_item(request.professional, "user")),
             meta_item("#" + request.id.to(str)),
         ),
-        text(request.words, small=True, muted=True),
+        text(request.status_text, small=True, muted=True),
         rx.cond(request.status == "completed", row(close)),
         when=slip_time(request.day, request.time, request.half, request.lasts, extra=visit_countdown(request)),
         title=link(request.service, request_url(request)),
@@ -122,8 +123,8 @@ def ongoing_request_slip(request: rx.Var) -> rx.Component:
 
 
 def past_request_slip(request: rx.Var) -> rx.Component:
-    """A request that is over: what it was, how it was rated, and the way to book it again."""
-    again = link_button(
+    """A past request with rating and comment, and the link to book it again."""
+    rebook_button = link_button(
         _("Book again"),
         rebook_url(request.service_id, request.id),
         size="s",
@@ -133,14 +134,14 @@ def past_request_slip(request: rx.Var) -> rx.Component:
     return slip(
         slip_meta(
             request_status_badge(request.status),
-            rx.cond(request.who != "", meta_item(request.who, "user")),
+            rx.cond(request.professional != "", meta_item(request.professional, "user")),
             request_rating(request),
         ),
         rx.cond(request.comment != "", text("“", request.comment, "”", small=True, muted=True)),
         rx.cond(request.reason != "", text("“", request.reason, "”", small=True, muted=True)),
         when=slip_time(request.day, request.time, request.half, request.lasts, extra=rx.el.span("#", request.id)),
         title=link(request.service, request_url(request)),
-        footer=slip_price_action(request.price, again),
+        footer=slip_price_action(request.price, rebook_button),
         wide=True,
         aria_label=_("Request #{id}").format(id=request.id),
         key=request.id.to(str),
@@ -148,17 +149,17 @@ def past_request_slip(request: rx.Var) -> rx.Component:
 
 
 def request_rating(request: rx.Var) -> rx.Component:
-    """What was given, or that it can be given yet."""
+    """The rating, or the link to rate."""
     unrated = rx.cond(request.status == "closed", link(_("Rate it"), request_url(request)))
     return rx.cond(request.rating > 0, star_rating(request.rating.to(str)), unrated)
 
 
 def call_button(request: rx.Var, *, full_width: bool = False) -> rx.Component:
-    """One press to call who comes."""
-    words = rx.el.span(interpolated_text(_("Call {phone}"), phone=rx.el.span(request.phone, class_name="n")))
-    return link_button(words, tel_url(request.phone), icon="phone", full_width=full_width)
+    """A button that calls the professional."""
+    label = rx.el.span(interpolated_text(_("Call {phone}"), phone=rx.el.span(request.phone, class_name="n")))
+    return link_button(label, tel_url(request.phone), icon="phone", full_width=full_width)
 
 
 def open_until_line(expires_at: rx.Var, started_at: rx.Var) -> rx.Component:
-    """How long a request stays open."""
+    """The countdown to the expiry of a request."""
     return expiry_countdown(expires_at, started_at, template=_("Stays open for {duration}"))

@@ -15,21 +15,21 @@ PARTS_OF_DAY = (
     (N_("Late"), "moon", range(LAST_HOUR + 1, 24)),
 )
 OPTIONAL_PARTS_OF_DAY = (N_("Early"), N_("Late"))
-"""Shown only where somebody has time then."""
+"""Shown only if a slot is available then."""
 
 
 def slot_picker(days: rx.Var) -> rx.Component:
-    """`days` is a state's list of `DayView`."""
+    """Buttons for days and times; `days` is a state's list of `DaySlots`."""
     return rx.el.div(
         rx.el.div(rx.foreach(days, day_button), class_name="days", role="group", aria_label=_("Day")),
-        *[hour_buttons(name, drawing, of) for name, drawing, of in PARTS_OF_DAY],
+        *[hour_buttons(name, icon_name, hours) for name, icon_name, hours in PARTS_OF_DAY],
         class_name="stack",
         data_picks=TIME_FIELD_ID,
     )
 
 
 def day_button(day: rx.Var) -> rx.Component:
-    """A day to press."""
+    """A button for one day."""
     return rx.el.button(
         rx.el.span(day.weekday),
         rx.el.b(day.number),
@@ -45,7 +45,7 @@ def day_button(day: rx.Var) -> rx.Component:
 
 
 def hour_buttons(name: str, icon_name: str, hours: range) -> rx.Component:
-    """The hours of a part of the day; each shows the first time in it that is free on the chosen day."""
+    """Buttons for the hours of a part of the day; scripts/slot_picker.js sets the first available slot of each hour."""
     chips = [
         rx.el.button(
             rx.el.b(f"{hour % 12 or 12}:00 {'am' if hour < 12 else 'pm'}"),
@@ -57,5 +57,5 @@ def hour_buttons(name: str, icon_name: str, hours: range) -> rx.Component:
         for hour in hours
     ]
     head = rx.el.p(icon(icon_name, size="s"), _(name), class_name="part-day", aria_hidden="true")
-    rare = {"data_rare": "", "hidden": True} if name in OPTIONAL_PARTS_OF_DAY else {}
-    return rx.el.div(head, rx.el.div(*chips, class_name="slots", role="group", aria_label=_(name)), **rare)
+    optional_attrs = {"data_rare": "", "hidden": True} if name in OPTIONAL_PARTS_OF_DAY else {}
+    return rx.el.div(head, rx.el.div(*chips, class_name="slots", role="group", aria_label=_(name)), **optional_attrs)

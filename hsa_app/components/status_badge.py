@@ -22,8 +22,8 @@ BadgeStyle = tuple[str, str, str]
 """A label, an icon and a tone."""
 
 
-def _with_labels(labels: Mapping[Any, str], looks: Mapping[Any, tuple[str, str]]) -> dict[str, BadgeStyle]:
-    return {status: (labels[status], *look) for status, look in looks.items()}
+def _with_labels(labels: Mapping[Any, str], styles: Mapping[Any, tuple[str, str]]) -> dict[str, BadgeStyle]:
+    return {status: (labels[status], *style) for status, style in styles.items()}
 
 
 REQUEST_BADGES = _with_labels(
@@ -84,17 +84,17 @@ def request_status_badge(status: StrOrVar) -> rx.Component:
 
 
 def approval_badge(approval: StrOrVar) -> rx.Component:
-    """What was decided about a professional."""
+    """The badge of a professional's approval."""
     return badge_for_status(approval, APPROVAL_BADGES)
 
 
 def account_badge(status: StrOrVar) -> rx.Component:
-    """Whether someone may come in."""
+    """The badge of an account's status."""
     return badge_for_status(status, ACCOUNT_BADGES)
 
 
 def mail_badge(status: StrOrVar) -> rx.Component:
-    """Where a mail is on its way."""
+    """The badge of a mail's status."""
     return badge_for_status(status, MAIL_BADGES)
 
 
@@ -104,7 +104,7 @@ def task_badge(status: StrOrVar) -> rx.Component:
 
 
 def export_badge(status: StrOrVar) -> rx.Component:
-    """How far an export is."""
+    """The badge of an export's status."""
     return badge_for_status(status, EXPORT_BADGES)
 
 
@@ -114,15 +114,15 @@ def service_badge(is_active: rx.Var[bool]) -> rx.Component:
 
 
 def badge_for_status(status: StrOrVar, styles: dict[str, BadgeStyle]) -> rx.Component:
-    """The badge of a word, known now or only in the browser."""
+    """The badge of a status that is known now, or only in the browser."""
     if not isinstance(status, rx.Var):
         return styled_badge(styles[status])
     return rx.fragment(
-        rx.match(status, *[(str(key), styled_badge(look)) for key, look in styles.items()], rx.fragment())
+        rx.match(status, *[(str(key), styled_badge(style)) for key, style in styles.items()], rx.fragment())
     )
 
 
 def styled_badge(style: BadgeStyle) -> rx.Component:
-    """A badge of words, icon and tone."""
+    """A badge with this label, icon and tone."""
     label, icon, tone = style
     return badge(_(label), icon=icon, tone=tone)

@@ -1,4 +1,4 @@
-"""The current time. Times are aware UTC inside; people see the local zone of the settings."""
+"""The current time. Instants are aware and in UTC; the UI shows them in the time zone of the settings."""
 
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -7,33 +7,33 @@ from datetime import UTC, date, datetime, time
 
 from hsa_app.core.settings import get_settings
 
-_override: ContextVar[datetime | None] = ContextVar("stands_at", default=None)
+_override: ContextVar[datetime | None] = ContextVar("now_override", default=None)
 
 
 def now() -> datetime:
-    """The moment things are decided by, aware, in UTC: the present, unless a job runs as of another one."""
+    """Return the current time, aware and in UTC, or the time set by `override_now`."""
     return _override.get() or wall_clock_now()
 
 
 def wall_clock_now() -> datetime:
-    """The present moment, whatever a job runs as of: for what has to happen at once, such as sending a mail."""
+    """Return the current time regardless of `override_now`, for real-time decisions such as when a mail is sent."""
     return datetime.now(UTC)
 
 
 def today() -> date:
-    """The present day, as calendars here show it."""
+    """Return the current date in the local time zone."""
     return now().astimezone(get_settings().zone).date()
 
 
 def midnight(day: date) -> datetime:
-    """When a local day begins, in UTC. A day on which clocks are changed lasts 23 or 25 hours."""
+    """Return the beginning of a local day, in UTC. Days on which the clocks change last 23 or 25 hours."""
     return datetime.combine(day, time(), get_settings().zone).astimezone(UTC)
 
 
 @contextmanager
-def override_now(moment: datetime | None) -> Generator[None]:
-    """Inside, `now()` is this moment; None leaves it the present."""
-    token = _override.set(moment and moment.astimezone(UTC))
+def override_now(instant: datetime | None) -> Generator[None]:
+    """Make `now()` return `instant` inside the block; None means the current time."""
+    token = _override.set(instant and instant.astimezone(UTC))
     try:
         yield
     finally:

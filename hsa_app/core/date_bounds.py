@@ -13,7 +13,7 @@ _RANGE_END_DESCRIPTION = "The end: a time (ISO 8601 with a zone), excluded, or a
 
 
 def _parse_day_start(value: object, days_later: int) -> object:
-    """The beginning of a local day, written as 2026-12-01; anything else is left to be read as an instant."""
+    """Convert a date such as 2026-12-01 to the beginning of that local day; return other values unchanged."""
     try:
         day = date.fromisoformat(value) if isinstance(value, str) and len(value) == 10 else None
         return value if day is None else midnight(day + timedelta(days=days_later))
@@ -32,9 +32,9 @@ def _parse_range_end(value: object) -> object:
 RangeStart = Annotated[
     Instant | None, BeforeValidator(_parse_range_start), Field(alias="from", description=_RANGE_START_DESCRIPTION)
 ]
-"""An instant, or the beginning of a local day."""
+"""An inclusive bound: an instant, or a date, which means the beginning of that local day."""
 
 RangeEnd = Annotated[
     Instant | None, BeforeValidator(_parse_range_end), Field(alias="to", description=_RANGE_END_DESCRIPTION)
 ]
-"""An instant that is excluded, or the end of a local day."""
+"""An exclusive bound: an instant, or a date, which means the end of that local day."""

@@ -1,4 +1,4 @@
-"""Families of application errors. Specific errors are defined beside their verb."""
+"""Base classes of application errors. Specific errors are defined in the domain packages that raise them."""
 
 from dataclasses import dataclass
 
@@ -7,16 +7,16 @@ from hsa_app.core.i18n import _
 
 @dataclass(frozen=True, slots=True)
 class FieldError:
-    """What is wrong with one field, in a person's words; never what was typed."""
+    """A field and a sentence that says what is wrong with it, without repeating the input."""
 
     field: str
     message: str
 
 
 class AppError(Exception):
-    """A refusal a person can understand: HTTP status, stable code, one sentence.
+    """An expected error with an HTTP status, a stable code and a sentence for the user.
 
-    `commit_before_raise` marks the few whose writes must last (a counted wrong try): they are committed, then told.
+    `commit_before_raise` marks the few errors whose transaction is committed (a counted failed attempt).
     """
 
     status = 400
@@ -36,13 +36,13 @@ class NotSignedIn(AppError):
 
 
 class Forbidden(AppError):
-    """A role that may never do this."""
+    """The actor's role does not allow this."""
 
     status, code = 403, "forbidden"
 
 
 class NotFound(AppError):
-    """There is no such thing, or it is a stranger's."""
+    """The object does not exist, or the actor may not see it."""
 
     status, code = 404, "not_found"
 
@@ -51,13 +51,13 @@ class NotFound(AppError):
 
 
 class Conflict(AppError):
-    """The thing is not in a state that allows this."""
+    """The object's state does not allow this."""
 
     status, code = 409, "wrong_state"
 
 
 class StaleVersion(AppError):
-    """Someone changed the thing since it was read."""
+    """The object was changed since the caller read it."""
 
     status, code = 412, "stale_version"
 
@@ -66,7 +66,7 @@ class StaleVersion(AppError):
 
 
 class ValidationFailed(AppError):
-    """Input that cannot be taken, with the fields that are wrong."""
+    """The input is invalid; `field_errors` says which fields and why."""
 
     status, code = 422, "invalid"
 
@@ -76,7 +76,7 @@ class ValidationFailed(AppError):
 
 
 class RateLimited(AppError):
-    """Tried too often; `retry_after` is the wait in seconds."""
+    """Too many attempts; `retry_after` is the wait in seconds."""
 
     status, code = 429, "too_many_tries"
 

@@ -1,4 +1,4 @@
-"""Annotated types for form fields, each with its validation and message."""
+"""Annotated types for form fields, each with its validation and error messages."""
 
 import re
 import unicodedata
@@ -15,12 +15,12 @@ from hsa_app.core.validation import MAX_ID
 
 _UNPRINTABLE_CATEGORIES = frozenset({"Cc", "Cs", "Zl", "Zp"})
 _BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-"""Unicode UAX 9: embeddings, overrides and isolates make text read other than it is."""
+"""Embeddings, overrides and isolates (Unicode UAX 9): they make text display in another order than it is stored."""
 
 _LINE_BREAKS = "\n\t\u2028\u2029"
 _INVISIBLE_CATEGORIES = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
 _BLANK_CHARACTERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
-"""Letters and signs by category that show nothing."""
+"""Characters that are letters or symbols by category but render as blanks."""
 
 _DATE_PATTERN = re.compile(r"\s*[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _PHONE_PATTERN = re.compile(r"\+?[0-9(][0-9 ()\-]*")
@@ -33,7 +33,7 @@ def _reject_unprintable(value: str, allowed: str = "") -> str:
 
 
 def is_unprintable(char: str) -> bool:
-    """Whether a character is a control, half a character, a line break or turns around what follows."""
+    """Whether a character is a control, a surrogate, a line break or a bidirectional control."""
     return unicodedata.category(char) in _UNPRINTABLE_CATEGORIES or char in _BIDI_CONTROLS
 
 
@@ -53,12 +53,12 @@ def _reject_blank(value: str) -> str:
 
 def _validate_email_address(value: str) -> str:
     try:
-        found = _parse_email(value)
+        parsed = _parse_email(value)
     except EmailNotValidError:
         raise ValueError(_("An email looks like name@example.com.")) from None
-    if "." not in found.domain:
+    if "." not in parsed.domain:
         raise ValueError(_("An email looks like name@example.com."))
-    return _validate_length(found.normalized, normalize_email(found.normalized), 254)
+    return _validate_length(parsed.normalized, normalize_email(parsed.normalized), 254)
 
 
 def _validate_city(value: str) -> str:
@@ -66,7 +66,7 @@ def _validate_city(value: str) -> str:
 
 
 def _validate_length(value: str, normalized: str, max_length: int) -> str:
-    """What is compared is stored, too, and can be longer than what was typed: ß is ss."""
+    """Limit the input and its normalized form, which is stored too and can be longer: ß becomes ss."""
     if max(len(value), len(normalized)) > max_length:
         raise ValueError(_("Use at most {most} characters.").format(most=max_length))
     return value
@@ -97,7 +97,7 @@ def _validate_phone(value: str) -> str | None:
 
 
 def _reject_numeric_time(value: object) -> object:
-    """Refuse numbers, which could be read as seconds since 1970."""
+    """Reject numbers, which Pydantic would parse as seconds since 1970."""
     if isinstance(value, datetime) or (isinstance(value, str) and _DATE_PATTERN.match(value)):
         return value
     raise ValueError(_("Give a date and time such as 2026-12-01T09:30:00Z."))
@@ -121,15 +121,16 @@ def _blank_to_none(value: str) -> str | None:
 
 
 def normalize_city(city: str) -> str:
-    """A city as it is compared: without regard to case, accents' composition, spacing and what is not seen."""
-    seen = "".join(char for char in city if unicodedata.category(char) != "Cf")
-    return " ".join(unicodedata.normalize("NFKC", seen).casefold().split())
+    """Return the form in which cities are compared: NFKC, case-folded, no invisible characters or extra spaces."""
+    visible = "".join(char for char in city if unicodedata.category(char) != "Cf")
+    return " ".join(unicodedata.normalize("NFKC", visible).casefold().split())
 
 
 def encode_email_for_smtp(email: str) -> str:
-    """An email with its domain as registered (IDNA 2008), for mail servers.
+    """Return an email with its domain in ASCII (IDNA 2008), as mail servers expect it.
+
     Raises:
-        ValueError: letters before the @ that few servers know.
+        ValueError: the part before the @ is not ASCII, which few servers support.
     """
     if email.isascii():
         return email
@@ -141,7 +142,7 @@ def _parse_email(email: str) -> ValidatedEmail:
 
 
 def normalize_email(email: str) -> str:
-    """An email as it is compared: without regard to case."""
+    """Return the form in which emails are compared: stripped and case-folded."""
     return email.strip().casefold()
 
 
@@ -208,10 +209,10 @@ PincodeFormat = Annotated[
     AfterValidator(_validate_pincode_format),
     Field(json_schema_extra={"pattern": "^[1-9][0-9]{5}$", "examples": ["411045"]}),
 ]
-"""Six digits that look like a pincode: enough to ask with, nothing is found where nothing is."""
+"""Six digits in the format of a pincode; for searches, which find nothing for a pincode that does not exist."""
 
 Pincode = Annotated[PincodeFormat, AfterValidator(_validate_pincode_exists)]
-"""Six digits that lead somewhere in India: what is kept."""
+"""A pincode with an existing district prefix; for values that are stored."""
 
 Phone = Annotated[
     str,

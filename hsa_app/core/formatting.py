@@ -1,4 +1,4 @@
-"""Formatting of numbers, money and times in the local zone."""
+"""Formatting of numbers, money, durations and local times."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -34,41 +34,41 @@ MINUTES_FORMAT, HOURS_FORMAT = N_("{minutes} min"), N_("{hours} h")
 HOURS_MINUTES_FORMAT = N_("{hours} h {minutes} min")
 FILE_SIZE_UNITS = ("B", "KB", "MB", "GB")
 FILE_SIZE_MIN_WITHOUT_DECIMAL = 10
-"""From here on a size has no digit after the point."""
+"""From this amount on, file sizes are shown without a decimal."""
 
 
 def format_money(amount: Decimal | str, currency: str = "") -> str:
-    """₹499, ₹6,82,450, ₹499.50: paise only if not zero, Indian grouping for rupees."""
+    """Format an amount: ₹499, ₹6,82,450, ₹499.50; paise only if not zero, Indian grouping for rupees."""
     value = Decimal(amount)
-    whole, _, paise = f"{abs(value):.2f}".partition(".")
+    integer, _, paise = f"{abs(value):.2f}".partition(".")
     code = currency or get_settings().currency
-    digits = format_number(int(whole)) if code == "INR" else f"{int(whole):,}"
+    digits = format_number(int(integer)) if code == "INR" else f"{int(integer):,}"
     sign, fraction = "-" if value < 0 else "", "" if paise == "00" else f".{paise}"
     return f"{sign}{CURRENCY_SIGNS.get(code, f'{code} ')}{digits}{fraction}"
 
 
 def format_number(number: int) -> str:
-    """Thousands, then lakhs and crores: 12,34,567."""
+    """Format an integer with Indian grouping (thousands, lakhs, crores): 12,34,567."""
     head, tail = str(number)[:-3], str(number)[-3:]
     parts = [head[max(0, end - 2) : end] for end in range(len(head), 0, -2)]
     return ",".join([*reversed(parts), tail])
 
 
-def to_local_time(moment: datetime) -> datetime:
-    """A moment as clocks here show it."""
-    return moment.astimezone(get_settings().zone)
+def to_local_time(instant: datetime) -> datetime:
+    """Convert an instant to the local time zone."""
+    return instant.astimezone(get_settings().zone)
 
 
-def is_today(moment: datetime, now: datetime | None = None) -> bool:
-    """Whether a moment is on the present local day."""
-    return to_local_time(moment).date() == to_local_time(now or clock.now()).date()
+def is_today(instant: datetime, now: datetime | None = None) -> bool:
+    """Whether an instant is on the current local day."""
+    return to_local_time(instant).date() == to_local_time(now or clock.now()).date()
 
 
-def format_day(moment: datetime, now: datetime | None = None) -> str:
-    """Today, Tue 1 Dec; with the year only if it is another."""
-    if is_today(moment, now):
+def format_day(instant: datetime, now: datetime | None = None) -> str:
+    """Format a day: Today, Tue 1 Dec; the year is shown only if it is not the current one."""
+    if is_today(instant, now):
         return _("Today")
-    return format_weekday_date(to_local_time(moment), to_local_time(now or clock.now()))
+    return format_weekday_date(to_local_time(instant), to_local_time(now or clock.now()))
 
 
 def format_inline_day(moment: datetime, now: datetime | None = None) -> str:
@@ -142,22 +142,22 @@ def format_datetime(moment: datetime) -> str:
     return _("{day}, {time}").format(day=format_weekday_date(to_local_time(moment)), time=format_time(moment))
 
 
-def format_end_time(moment: datetime, minutes: int) -> str:
-    """When something of this length ends: to 4:00 pm."""
-    return _(END_TIME_FORMAT).format(moment=format_time(moment + timedelta(minutes=minutes)))
+def format_end_time(start: datetime, minutes: int) -> str:
+    """Format the end of a span that begins at `start`: to 4:00 pm."""
+    return _(END_TIME_FORMAT).format(moment=format_time(start + timedelta(minutes=minutes)))
 
 
 def format_duration(minutes: int) -> str:
-    """90 min, 5 h, 2 h 15 min."""
+    """Format a duration: 90 min, 5 h, 2 h 15 min."""
     hours, rest = divmod(minutes, 60)
     if minutes < 120:
         return _(MINUTES_FORMAT).format(minutes=minutes)
     return _(HOURS_MINUTES_FORMAT if rest else HOURS_FORMAT).format(hours=hours, minutes=rest)
 
 
-def format_datetime_input(moment: datetime) -> str:
-    """A moment as a datetime-local field holds it: 2026-12-01T15:00."""
-    return f"{to_local_time(moment):%Y-%m-%dT%H:%M}"
+def format_datetime_input(instant: datetime) -> str:
+    """Format an instant as the value of a datetime-local input: 2026-12-01T15:00."""
+    return f"{to_local_time(instant):%Y-%m-%dT%H:%M}"
 
 
 def format_currency_name(code: str) -> str:
@@ -166,17 +166,17 @@ def format_currency_name(code: str) -> str:
 
 
 def pluralize(count: int, singular: str, plural: str) -> str:
-    """The form that fits the number, which it holds as `{count}`: 1 job, 2 jobs, 1,06,234 cities."""
+    """Return the plural form for `count`, with `{count}` filled in: 1 job, 2 jobs, 1,06,234 cities."""
     return ngettext(singular, plural, count).format(count=format_number(count))
 
 
 def format_rating(average: float | None) -> str:
-    """4.7, as shown beside a star; empty without ratings."""
+    """Format an average rating: 4.7, or "" without ratings."""
     return "" if average is None else f"{average:.1f}"
 
 
 def format_duration_parts(minutes: int) -> tuple[str, str]:
-    """("90", "min"), ("5", "h"), ("2:15", "h"), as the stub of a slip shows them."""
+    """Format a duration for the stub of a slip: ("90", "min"), ("5", "h"), ("2:15", "h")."""
     hours, rest = divmod(minutes, 60)
     if minutes < 120:
         return str(minutes), _("min")
@@ -184,7 +184,7 @@ def format_duration_parts(minutes: int) -> tuple[str, str]:
 
 
 def join_words(words: Sequence[str], max_shown: int = 4) -> str:
-    """a; a and b; a, b and c; of many the first `most - 1` and how many more."""
+    """Join words: a; a and b; a, b and c; of more than `max_shown`, the first `max_shown - 1` and how many more."""
     shown = (
         list(words)
         if len(words) <= max_shown
@@ -196,14 +196,14 @@ def join_words(words: Sequence[str], max_shown: int = 4) -> str:
 
 
 def format_file_size(size: int) -> str:
-    """312 B, 4.1 KB, 23 MB, as people read how large a file is."""
+    """Format a size in bytes, with decimal units: 312 B, 4.1 KB, 23 MB."""
     power = min(len(FILE_SIZE_UNITS) - 1, (len(str(size)) - 1) // 3)
     amount, unit = size / 1000**power, FILE_SIZE_UNITS[power]
     return f"{amount:.0f} {unit}" if amount >= FILE_SIZE_MIN_WITHOUT_DECIMAL or not power else f"{amount:.1f} {unit}"
 
 
 def build_browser_formats() -> dict[str, Any]:
-    """These formats for assets/scripts/formats.js: what people choose in the browser is formatted there."""
+    """Return these formats for assets/scripts/formats.js, which formats values chosen in the browser."""
     return {
         "dateInYear": _(WEEKDAY_DATE_FORMATS[True]),
         "dateWithYear": _(WEEKDAY_DATE_FORMATS[False]),

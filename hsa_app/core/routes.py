@@ -1,10 +1,10 @@
-"""Route prefixes: pages that search engines may index, and pages of each role."""
+"""Routes by purpose: pages that search engines may index, pages that need a session, and non-pages."""
 
 INDEXABLE_PAGES = ("/", "/services", "/services/[service_id]", "/login", "/register", "/privacy")
-"""Pages a search engine may show; every other page asks not to be."""
+"""Pages that search engines may index; all others are marked `noindex`."""
 
 SIGNED_IN_PREFIXES = ("/account", "/admin", "/customer", "/professional")
-"""What these begin with is somebody's own."""
+"""Prefixes of pages that need a session."""
 
 NON_PAGE_PREFIXES = ("/api/", "/auth/", "/files/")
-"""Nothing to read for people."""
+"""Prefixes of routes that are not pages."""

@@ -1,4 +1,4 @@
-"""Settings from environment variables (`HSA_…`). Invalid values are refused with a message that names them."""
+"""Settings from environment variables (`HSA_…`). Invalid values raise `InvalidSettings`, which names them."""
 
 from email.utils import parseaddr
 from functools import lru_cache
@@ -20,7 +20,7 @@ WILDCARD_HOSTS = ("0.0.0.0", "::")  # noqa: S104
 
 
 class Settings(BaseSettings):
-    """Everything that can be set from outside; README has the same table."""
+    """All settings; the README has the same table."""
 
     model_config = SettingsConfigDict(env_prefix="HSA_", env_file=None, extra="ignore", frozen=True)
 
@@ -96,26 +96,26 @@ class Settings(BaseSettings):
 
     @property
     def origin(self) -> str:
-        """Scheme, host and port people reach us at."""
+        """The public origin: scheme, host and port."""
         return self.public_url or _format_origin(
             "http", LOOPBACK_HOSTS[0] if self.host in WILDCARD_HOSTS else self.host, self.port
         )
 
     @property
     def origins(self) -> list[str]:
-        """Every origin our own pages may have: where people reach us and, if the loopback leads here, all its names."""
+        """The accepted origins: the public one, or all loopback names if the host is a loopback or wildcard address."""
         if self.public_url or self.host not in LOOPBACK_HOSTS + WILDCARD_HOSTS:
             return [self.origin]
         return [_format_origin("http", name, self.port) for name in LOOPBACK_HOSTS]
 
     @property
     def is_https(self) -> bool:
-        """Whether people reach us encrypted."""
+        """Whether the public origin uses https."""
         return self.origin.startswith("https://")
 
     @property
     def zone(self) -> ZoneInfo:
-        """The time zone people here live in."""
+        """The local time zone."""
         return ZoneInfo(self.timezone)
 
     @property
@@ -125,18 +125,18 @@ class Settings(BaseSettings):
 
 
 def _parse_origin(url: str) -> str:
-    """An address as browsers name its origin (RFC 6454): lower case, IDNA, no default port.
+    """Convert a URL to its origin as browsers serialize it (RFC 6454): lower case, IDNA, no default port.
 
     Raises:
-        ValueError: it is not an http address, or more than an origin.
+        ValueError: it is not an http(s) URL, or has a path, query, fragment or user.
     """
     try:
         parts = urlsplit(url)
         host, port = (parts.hostname or "").encode("idna").decode(), parts.port
     except ValueError:
         host, port, parts = "", None, urlsplit("")
-    more = parts.path.strip("/") or parts.query or parts.fragment or "@" in parts.netloc
-    if parts.scheme not in DEFAULT_PORTS or not host or more:
+    has_more_parts = parts.path.strip("/") or parts.query or parts.fragment or "@" in parts.netloc
+    if parts.scheme not in DEFAULT_PORTS or not host or has_more_parts:
         raise ValueError("must be an address such as https://services.example.com, without a path")
     return _format_origin(parts.scheme, host, port)
 
@@ -147,15 +147,15 @@ def _format_origin(scheme: str, host: str, port: int | None) -> str:
 
 
 class InvalidSettings(SystemExit):
-    """The program cannot start with these settings; the sentence says which and why."""
+    """Ends the program with a sentence that names the invalid setting or the missing precondition."""
 
 
 @lru_cache
 def get_settings() -> Settings:
-    """The settings of this process, read once.
+    """Return the settings of this process, read once.
 
     Raises:
-        WrongSettings: a variable has a value that cannot be used.
+        InvalidSettings: a variable has an invalid value.
     """
     try:
         return Settings()

@@ -1,4 +1,4 @@
-"""Parses input into forms, or into field errors. The same for UI and API."""
+"""Parses input into forms, or into field errors, for UI and API."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -10,7 +10,7 @@ from hsa_app.core.errors import FieldError, NotFound, ValidationFailed
 from hsa_app.core.i18n import N_, _
 
 MAX_ID = 2**53 - 1
-"""The largest integer that every JSON reader keeps exactly (RFC 8259, section 6)."""
+"""The largest integer that all JSON parsers represent exactly (RFC 8259, section 6)."""
 
 _ERROR_MESSAGES = {
     "missing": N_("This is needed."),
@@ -47,25 +47,25 @@ _LIMIT_MESSAGES = {
 
 _UNREADABLE_MESSAGE = N_("This cannot be read.")
 _ENUM_MEMBER_PATTERN = re.compile(r"<[\w.]+: ('[^']*')>")
-"""How Pydantic writes a member of an enum."""
+"""An enum member in a Pydantic message."""
 
 FormT = TypeVar("FormT", bound=BaseModel)
 
 
 class Form(BaseModel):
-    """Base of every input shape: unknown fields are refused, values are frozen."""
+    """Base class of input models: unknown fields are rejected, instances are immutable."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
 class ReadModel(BaseModel):
-    """Base of every answer shape: small and frozen."""
+    """Base class of read models; instances are immutable."""
 
     model_config = ConfigDict(frozen=True, from_attributes=True)
 
 
 def is_none(value: object) -> bool:
-    """For fields of a row that are left out rather than null."""
+    """Whether a value is None; for `exclude_if` of fields that are omitted rather than null."""
     return value is None
 
 
@@ -84,7 +84,7 @@ def _format_error(error: Mapping[str, Any]) -> str:
 
 
 def to_field_errors(errors: Iterable[Mapping[str, Any]], *, skip_path_parts: int = 0) -> tuple[FieldError, ...]:
-    """Pydantic's errors as field problems; `skip` leaves out leading parts of the path such as "body"."""
+    """Convert Pydantic errors to field errors; `skip_path_parts` removes leading parts of paths, such as "body"."""
     return tuple(
         FieldError(".".join(str(part) for part in error["loc"][skip_path_parts:]) or "body", _format_error(error))
         for error in errors
@@ -92,10 +92,10 @@ def to_field_errors(errors: Iterable[Mapping[str, Any]], *, skip_path_parts: int
 
 
 def validate(form: type[FormT], data: Mapping[str, Any]) -> FormT:
-    """`data` as `form`.
+    """Validate `data` as `form`.
 
     Raises:
-        Invalid: with a sentence for each wrong field.
+        ValidationFailed: with a sentence for each invalid field.
     """
     try:
         return form.model_validate(data)
@@ -104,10 +104,10 @@ def validate(form: type[FormT], data: Mapping[str, Any]) -> FormT:
 
 
 def parse_id(value: object) -> int:
-    """`value` if it can be the id of something stored (1 to 2**53 - 1).
+    """Return `value` if it is a valid id (an integer from 1 to `MAX_ID`).
 
     Raises:
-        NotFound: nothing can have this id.
+        NotFound: no object can have this id.
     """
     if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= MAX_ID:
         raise NotFound

@@ -1,6 +1,7 @@
-"""A tagged page cache: in process memory, else in Redis, else built.
-A key in Redis contains a counter per tag, read before the page is made. Dropping a tag raises its
-counter, so a page that was being made from what was true before is stored where nobody looks.
+"""A tagged page cache with two levels: process memory and Redis.
+
+A key in Redis contains a counter per tag, read before the page is built. Invalidating a tag increments its counter, so
+a page that was being built from older data is stored under a key that is never read again.
 """
 
 import asyncio
@@ -18,7 +19,7 @@ log = logging.getLogger(__name__)
 TTL_SECONDS = 30
 MAX_LOCAL_ENTRIES = 2_000
 COUNTER_TTL_SECONDS = 3_600
-"""How long a counter outlives its last change: longer by far than any page made before it."""
+"""Lifetime of a tag counter after its last change; must exceed that of any page stored under it."""
 
 MAX_TRACKED_TAGS = 10_000
 BUILD_LOCK_SECONDS = 5
@@ -29,7 +30,7 @@ MAX_SINGLE_FLIGHTS = 200
 
 @dataclass(frozen=True, slots=True)
 class CacheEntry:
-    """An encoded answer and its strong ETag, quoted as a header wants it."""
+    """An encoded response body and its strong ETag, in quotes."""
 
     body: bytes
     etag: str
@@ -37,7 +38,7 @@ class CacheEntry:
 
 @dataclass(slots=True)
 class LocalCache:
-    """Pages of this process. Good only while it hears of changes, and for 30 seconds at most."""
+    """The pages in process memory. Used only while subscribed to invalidations, and for `TTL_SECONDS` at most."""
 
     is_subscribed: bool = False
     _entries: dict[str, tuple[CacheEntry, float, frozenset[str]]] = field(default_factory=dict)
@@ -46,20 +47,20 @@ class LocalCache:
 
     @property
     def tracked_tag_count(self) -> int:
-        """How many tags it remembers the changes of."""
+        """The number of tags with a version."""
         return len(self._tag_versions)
 
     def get(self, key: str) -> CacheEntry | None:
-        """The page, if it is certainly not older than the last change heard of."""
-        kept = self._entries.get(key) if self.is_subscribed else None
-        return kept[0] if kept and kept[1] > monotonic() else None
+        """Return the page, unless it has expired or no invalidations are received."""
+        stored = self._entries.get(key) if self.is_subscribed else None
+        return stored[0] if stored and stored[1] > monotonic() else None
 
     def version_of(self, tags: Iterable[str]) -> tuple[object, ...]:
-        """What `put` compares to know whether a tag was dropped in between."""
+        """Return what `put` compares to detect that a tag was invalidated in between."""
         return (self.is_subscribed, self._tag_versions.get("", 0), *(self._tag_versions.get(tag, 0) for tag in tags))
 
     def put(self, key: str, entry: CacheEntry, tags: Sequence[str], version: tuple[object, ...]) -> None:
-        """Store a page built from the state at `moment`, unless a topic was invalidated since."""
+        """Store a page that was built at `version`, unless one of its tags was invalidated since."""
         with self._lock:
             if not self.is_subscribed or self.version_of(tags) != version:
                 return
@@ -68,18 +69,18 @@ class LocalCache:
             self._entries[key] = (entry, monotonic() + TTL_SECONDS, frozenset(tags))
 
     def invalidate(self, tags: Iterable[str]) -> None:
-        """Drop what carries one of these tags."""
-        gone = set(tags)
+        """Drop all pages that have one of these tags."""
+        invalidated = set(tags)
         with self._lock:
-            for tag in gone:
+            for tag in invalidated:
                 self._tag_versions[tag] = self._tag_versions.get(tag, 0) + 1
-            if len(self._tag_versions) > MAX_TRACKED_TAGS:  # nothing that is being made now will be kept
+            if len(self._tag_versions) > MAX_TRACKED_TAGS:  # raising "" also discards pages that are being built
                 self._tag_versions = {"": self._tag_versions.get("", 0) + 1}
-            for key in [key for key, kept in self._entries.items() if kept[2] & gone]:
+            for key in [key for key, (_, _, entry_tags) in self._entries.items() if entry_tags & invalidated]:
                 del self._entries[key]
 
     def set_subscribed(self, *, is_subscribed: bool) -> None:
-        """Start trusting our own copies, or stop and drop them all."""
+        """Enable or disable the cache; either way it starts empty."""
         with self._lock:
             self._entries.clear()
             self._tag_versions[""] = self._tag_versions.get("", 0) + 1
@@ -88,7 +89,7 @@ class LocalCache:
 
 @dataclass(slots=True)
 class SingleFlight:
-    """Lets one caller build a costly page at a time; remembers since when the last is valid and what it took."""
+    """Lets one caller at a time build an expensive page; holds the last one, with when its build began and ended."""
 
     loop: asyncio.AbstractEventLoop
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -98,7 +99,7 @@ class SingleFlight:
 
     @property
     def remaining_pause(self) -> float:
-        """Seconds to wait before the page is built again."""
+        """Seconds to wait before the page may be built again; negative when it may be built now."""
         return (
             self.finished_at
             + min(MAX_REBUILD_PAUSE_SECONDS, REBUILD_PAUSE_FACTOR * (self.finished_at - self.started_at))
@@ -113,20 +114,20 @@ _single_flights: dict[str, SingleFlight] = {}
 
 
 def invalidate(topics: Iterable[str]) -> None:
-    """Make every page under these tags stale, here and in Redis. Away? Then as soon as it is back."""
+    """Invalidate every page with these tags, here and in Redis; in Redis later if it is unavailable now."""
     topics = set(topics)
     local_cache.invalidate(topics)
     _pending_invalidations.update(topics)
     try:
         _increment_tag_counters(sorted(_pending_invalidations))
     except RedisUnavailable as error:
-        log.warning("Redis is away, cached pages will be dropped later: %s", error)
+        log.warning("Redis is unavailable, cached pages will be invalidated later: %s", error)
 
 
 async def get_or_build(key: str, tags: Sequence[str], build: Callable[[], bytes]) -> CacheEntry:
-    """The page under `key`; `make` runs in a thread, and once for all who wait for the same page here."""
-    if kept := local_cache.get(key):
-        return kept
+    """Return the page under `key`. `build` runs in a thread, once for all concurrent callers of this process."""
+    if cached := local_cache.get(key):
+        return cached
     flight = f"{key}\0{local_cache.version_of(tags)}"
     task = _running_builds.get(flight)
     if task is None or task.get_loop() is not asyncio.get_running_loop():
@@ -137,21 +138,23 @@ async def get_or_build(key: str, tags: Sequence[str], build: Callable[[], bytes]
 
 
 async def get_or_build_single_flight(key: str, tags: Sequence[str], build: Callable[[], bytes]) -> CacheEntry:
-    """As `page`, for what costs much and goes stale often: one at a time, with a rest of four times as long as it
-    took, a second at most. Who comes meanwhile shares the next one, which is true at a moment after they asked.
+    """Like `get_or_build`, for pages that are expensive and often invalidated: one build at a time.
+
+    Between builds there is a pause of four times the duration of the last one, at most one second. Callers who wait
+    share the next page, whose build begins after their call.
     """
-    if kept := local_cache.get(key):
-        return kept
-    asked, turn = monotonic(), _get_single_flight(key)
-    async with turn.lock:
-        if kept := local_cache.get(key):
-            return kept
-        if turn.entry is None or turn.started_at < asked:
-            await asyncio.sleep(turn.remaining_pause)
-            began = monotonic()
-            turn.entry = await get_or_build(key, tags, build)
-            turn.started_at, turn.finished_at = began, monotonic()
-        return turn.entry
+    if cached := local_cache.get(key):
+        return cached
+    called_at, flight = monotonic(), _get_single_flight(key)
+    async with flight.lock:
+        if cached := local_cache.get(key):
+            return cached
+        if flight.entry is None or flight.started_at < called_at:
+            await asyncio.sleep(flight.remaining_pause)
+            started_at = monotonic()
+            flight.entry = await get_or_build(key, tags, build)
+            flight.started_at, flight.finished_at = started_at, monotonic()
+        return flight.entry
 
 
 def _get_single_flight(key: str) -> SingleFlight:
@@ -159,8 +162,8 @@ def _get_single_flight(key: str) -> SingleFlight:
     if key not in _single_flights or _single_flights[key].loop is not loop:
         for old in [
             old
-            for old, turn in _single_flights.items()
-            if len(_single_flights) >= MAX_SINGLE_FLIGHTS and not turn.lock.locked()
+            for old, flight in _single_flights.items()
+            if len(_single_flights) >= MAX_SINGLE_FLIGHTS and not flight.lock.locked()
         ]:
             del _single_flights[old]
         _single_flights[key] = SingleFlight(loop)
@@ -168,18 +171,18 @@ def _get_single_flight(key: str) -> SingleFlight:
 
 
 async def _load_or_build(key: str, tags: Sequence[str], build: Callable[[], bytes]) -> CacheEntry:
-    moment = local_cache.version_of(tags)
+    version = local_cache.version_of(tags)
     try:
-        address = await _resolve_redis_key(key, tags)
-        body = await _get_from_redis(address)
+        redis_key = await _resolve_redis_key(key, tags)
+        body = await _get_from_redis(redis_key)
         if body is None:
-            body = await _build_with_lock(address, build)
+            body = await _build_with_lock(redis_key, build)
     except RedisUnavailable as error:
-        log.warning("Redis is away, a page is made without it: %s", error)
+        log.warning("Redis is unavailable, a page is built without it: %s", error)
         return _build_entry(await asyncio.to_thread(build))
-    found = _build_entry(body)
-    local_cache.put(key, found, tags, moment)
-    return found
+    entry = _build_entry(body)
+    local_cache.put(key, entry, tags, version)
+    return entry
 
 
 def _build_entry(body: bytes) -> CacheEntry:
@@ -199,7 +202,7 @@ async def _get_from_redis(redis_key: str) -> bytes | None:
 
 
 async def _build_with_lock(redis_key: str, build: Callable[[], bytes]) -> bytes:
-    """Build the page while others wait; one that has waited too long builds it too."""
+    """Build the page under a lock in Redis; a caller that waits longer than the lock lives builds it too."""
     redis, lock = get_async_client(), f"{redis_key}:making"
     give_up = monotonic() + BUILD_LOCK_SECONDS
     while not await redis.set(lock, 1, nx=True, px=BUILD_LOCK_SECONDS * 1000) and monotonic() < give_up:
@@ -223,7 +226,7 @@ async def _store_and_unlock(redis_key: str, lock: str, body: bytes | None) -> No
             pipe.delete(lock)
             await pipe.execute()
     except RedisUnavailable as error:
-        log.warning("Redis is away, a page is not kept: %s", error)
+        log.warning("Redis is unavailable, a page is not cached: %s", error)
 
 
 def _increment_tag_counters(tags: list[str]) -> None:
@@ -240,7 +243,7 @@ def _counter_key(tag: str) -> str:
 
 
 def reset() -> None:
-    """Know nothing, as a process that has just started."""
+    """Clear all state, as in a process that has just started."""
     local_cache.set_subscribed(is_subscribed=False)
     _pending_invalidations.clear()
     _running_builds.clear()

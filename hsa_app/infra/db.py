@@ -1,4 +1,4 @@
-"""The database: one engine a process, and the only place that commits."""
+"""Database sessions: one engine per process; the only module that commits."""
 
 import logging
 import os
@@ -23,19 +23,19 @@ POOL_SIZE, MAX_OVERFLOW = 10, 30
 
 
 class UnitOfWork:
-    """One open transaction, and what is to follow when it has been committed."""
+    """One open transaction, with the callbacks and topics that follow its commit."""
 
     def __init__(self, db: Session) -> None:
         self.db = db
         self._topics: dict[str, None] = {}
         self._after_commit_callbacks: list[Callable[[], None]] = []
 
-    def after_commit(self, do: Callable[[], None]) -> None:
-        """Run `do` once the change is safe. A failure is logged, never raised."""
-        self._after_commit_callbacks.append(do)
+    def after_commit(self, callback: Callable[[], None]) -> None:
+        """Run `callback` after the commit. Its errors are logged, never raised."""
+        self._after_commit_callbacks.append(callback)
 
     def publish_after_commit(self, *topics: str) -> None:
-        """After the commit, drop what is cached under these topics and tell who listens."""
+        """After the commit, invalidate the cache entries of these topics and publish them."""
         self._topics.update(dict.fromkeys(topics))
 
     def rowcount(self, statement: Update[Any] | Delete[Any]) -> int:
@@ -43,48 +43,49 @@ class UnitOfWork:
         return cast("CursorResult[Any]", self.db.execute(statement)).rowcount
 
     def run_after_commit(self) -> None:
-        """Drop, tell and do what was asked for; called once, after the commit."""
+        """Invalidate, publish and run the callbacks; called once, after the commit."""
         topics = list(self._topics)
         if topics:
             _run_and_log_errors(lambda: cache.invalidate(topics))
             _run_and_log_errors(lambda: pubsub.publish(topics))
-        for do in self._after_commit_callbacks:
-            _run_and_log_errors(do)
+        for callback in self._after_commit_callbacks:
+            _run_and_log_errors(callback)
 
 
 def _run_and_log_errors(callback: Callable[[], Any]) -> None:
     try:
         callback()
     except RedisUnavailable as error:
-        log.warning("Redis is away, news of a change are not told: %s", error)
-    except Exception:  # the change is committed: what follows it may fail, but not undo the answer
+        log.warning("Redis is unavailable, a change is not published: %s", error)
+    except Exception:  # the change is committed, so the call succeeds even if a callback fails
         log.exception("work after a commit failed")
 
 
 @contextmanager
 def transaction() -> Iterator[UnitOfWork]:
-    """Change things: all of it or nothing. Writers on SQLite queue from the start.
+    """Open a writing transaction: committed when the block ends, rolled back when it raises.
 
-    A refusal that keeps its work (a counted wrong try) is committed before it goes on.
+    On SQLite writers wait for each other at the beginning (BEGIN IMMEDIATE). An `AppError` with `commit_before_raise`
+    (such as a counted failed attempt) is committed, then raised.
     """
     with Session(get_engine().execution_options(hsa_writing=True), expire_on_commit=False) as session:
         uow = UnitOfWork(session)
-        kept: AppError | None = None
+        deferred_error: AppError | None = None
         try:
             yield uow
-        except AppError as refusal:
-            if not refusal.commit_before_raise:
+        except AppError as error:
+            if not error.commit_before_raise:
                 raise
-            kept = refusal
+            deferred_error = error
         session.commit()
     uow.run_after_commit()
-    if kept is not None:
-        raise kept
+    if deferred_error is not None:
+        raise deferred_error
 
 
 @contextmanager
 def dry_run() -> Iterator[UnitOfWork]:
-    """Change things as in a transaction, to see what would come of it; then none of it has happened."""
+    """Open a writing transaction that is always rolled back; nothing is published."""
     with Session(get_engine().execution_options(hsa_writing=True), expire_on_commit=False) as session:
         yield UnitOfWork(session)
         session.rollback()
@@ -92,13 +93,13 @@ def dry_run() -> Iterator[UnitOfWork]:
 
 @contextmanager
 def read_only() -> Iterator[UnitOfWork]:
-    """Look at one consistent moment; nothing is ever written."""
+    """Open a read-only transaction on one consistent snapshot; writes fail."""
     with Session(_get_read_only_engine(), expire_on_commit=False, autoflush=False) as session:
         yield UnitOfWork(session)
 
 
 def get_engine() -> Engine:
-    """The engine of this process, created at first use."""
+    """Return the engine of this process, created at first use."""
     url = get_settings().sqlalchemy_url
     with _engines_lock:
         if url not in _engines:
@@ -107,7 +108,7 @@ def get_engine() -> Engine:
 
 
 def dispose() -> None:
-    """Close all connections; the next engine is created from the settings of that moment."""
+    """Close all connections; the next engine is created from the current settings."""
     _dispose_engines(close=True)
 
 
@@ -128,27 +129,27 @@ _engines_lock = Lock()
 
 def _create_engine(url: str) -> Engine:
     if make_url(url).get_backend_name() != "sqlite":
-        made = create_engine(url, **_ENGINE_OPTIONS, pool_pre_ping=True)
-        event.listen(made, "handle_error", _redact_error_details)
-        return made
+        engine = create_engine(url, **_ENGINE_OPTIONS, pool_pre_ping=True)
+        event.listen(engine, "handle_error", _redact_error_details)
+        return engine
     get_settings().data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    made = create_engine(url, **_ENGINE_OPTIONS)
-    event.listen(made, "connect", _configure_sqlite)
-    event.listen(made, "begin", _begin_sqlite)
-    return made
+    engine = create_engine(url, **_ENGINE_OPTIONS)
+    event.listen(engine, "connect", _configure_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
 
 
 def _redact_error_details(context: ExceptionContext) -> None:
-    """Keep only the first line of what PostgreSQL says: its details repeat what people typed, and are logged."""
-    said = str(context.original_exception)
-    short = said.partition("\n")[0]
+    """Keep only the first line of a PostgreSQL message: its details repeat user input, and are logged."""
+    message = str(context.original_exception)
+    first_line = message.partition("\n")[0]
     for error in (context.original_exception, context.sqlalchemy_exception):
         if error is not None:
-            error.args = tuple(str(part).replace(said, short) for part in error.args)
+            error.args = tuple(str(part).replace(message, first_line) for part in error.args)
 
 
 def _configure_sqlite(connection: Any, _record: object) -> None:
-    connection.isolation_level = None  # the driver would otherwise begin transactions by itself, too late
+    connection.isolation_level = None  # else the driver begins transactions implicitly, too late
     for pragma in (
         f"busy_timeout = {BUSY_TIMEOUT_MILLISECONDS}",
         "journal_mode = WAL",
@@ -165,8 +166,8 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def _dispose_engines(*, close: bool) -> None:
-    for made in _engines.values():
-        made.dispose(close=close)
+    for engine in _engines.values():
+        engine.dispose(close=close)
     _engines.clear()
 
 

@@ -18,10 +18,10 @@ _DRAFT_PREFIX = ".draft-"
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """A private folder, by its name in the data folder; it and its files open for us alone (0700, 0600)."""
+    """A private folder below the data folder (mode 0700, its files 0600)."""
 
     QUARANTINE_NAME: ClassVar[str] = ".lost"
-    """Where files lie that seem to belong to nobody, until somebody knows better."""
+    """Subfolder for files that no row references."""
 
     name: str
 
@@ -33,54 +33,54 @@ class Folder:
         return path
 
     def write(self, content: bytes, name: str = "") -> str:
-        """Write a file that survives a power cut, and give its random name.
+        """Write a file atomically and durably; return its name, a random one unless `name` is set.
 
-        It is written under another name and moved when whole, so nobody ever reads half of it.
+        It is written and synced under a draft name, then renamed, so no reader ever sees a partial file.
         """
         name = name or token_hex(16)
-        whole = self._resolve(name)
-        draft = whole.with_name(f"{_DRAFT_PREFIX}{name}")
+        path = self._resolve(name)
+        draft = path.with_name(f"{_DRAFT_PREFIX}{name}")
         try:
             with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
-            draft.replace(whole)
+            draft.replace(path)
         finally:
             draft.unlink(missing_ok=True)
         self._sync_directory()
         return name
 
     def read(self, name: str) -> bytes:
-        """What is in a file.
+        """Return the content of a file; symlinks are not followed.
 
         Raises:
-            FileNotFoundError: there is none of this name.
+            FileNotFoundError: no file has this name.
         """
         with os.fdopen(os.open(self._resolve(name), os.O_RDONLY | os.O_NOFOLLOW), "rb") as file:
             return file.read()
 
     def delete(self, name: str) -> None:
-        """Take a file away; one that is gone already is fine."""
+        """Delete a file; a missing file is not an error."""
         self._resolve(name).unlink(missing_ok=True)
         self._sync_directory()
 
     def quarantine(self, name: str) -> None:
-        """Move a file aside, without deleting it."""
+        """Move a file into quarantine instead of deleting it."""
         self._resolve(name).replace(self._quarantine_path / name)
         self._sync_directory()
 
     def restore(self, name: str) -> None:
-        """Put a file back that was set aside."""
+        """Move a file back from quarantine."""
         (self._quarantine_path / name).replace(self._resolve(name))
         self._sync_directory()
 
-    def quarantined(self) -> set[str]:
-        """The names of the files that were set aside."""
+    def list_quarantined(self) -> set[str]:
+        """Return the names of the files in quarantine."""
         return {path.name for path in self._quarantine_path.iterdir() if _NAME_PATTERN.fullmatch(path.name)}
 
     def list_older_than(self, seconds: float) -> Iterator[str]:
-        """The names of files that were not written for this long; leftovers of interrupted writes are removed."""
+        """Yield the names of files last modified more than `seconds` ago; drafts as old as that are deleted."""
         for path in list(self.path.iterdir()):
             with suppress(FileNotFoundError):
                 if time() - path.stat().st_mtime <= seconds:
@@ -97,15 +97,15 @@ class Folder:
         return path
 
     def _resolve(self, name: str) -> Path:
-        """A name is 32 hexadecimal digits, and so can lead nowhere else."""
+        """Return the path of a name. 32 hexadecimal digits cannot lead outside of the folder."""
         if not _NAME_PATTERN.fullmatch(name):
             raise FileNotFoundError(name)
         return self.path / name
 
     def _sync_directory(self) -> None:
-        """The folder's own list of names must survive a power cut too."""
-        here = os.open(self.path, os.O_RDONLY | os.O_DIRECTORY)
+        """Sync the directory, so that created and deleted names survive a power cut."""
+        descriptor = os.open(self.path, os.O_RDONLY | os.O_DIRECTORY)
         try:
-            os.fsync(here)
+            os.fsync(descriptor)
         finally:
-            os.close(here)
+            os.close(descriptor)

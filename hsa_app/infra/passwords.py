@@ -12,7 +12,7 @@ from hsa_app.core.i18n import _
 
 MIN_LENGTH, MAX_LENGTH = 12, 128
 MIN_GUESSES = 1_000_000
-"""What an attacker tries first: fewer guesses than this and a password counts as common."""
+"""A password that zxcvbn estimates to need fewer guesses is rejected as common."""
 
 MAX_CHECKED_CHARACTERS = 64
 
@@ -23,12 +23,12 @@ _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1, type
 
 
 def hash_password(password: str) -> str:
-    """What is stored: argon2id with its parameters and salt, in PHC form."""
+    """Hash a password with argon2id; returns parameters, salt and hash in PHC format."""
     return _hasher.hash(password)
 
 
 def verify(password_hash: str, password: str) -> bool:
-    """Whether this is the password; an unreadable hash matches nothing."""
+    """Whether the password matches the hash; an invalid hash matches no password."""
     try:
         return _hasher.verify(password_hash, password)
     except (VerificationError, InvalidHashError):
@@ -41,17 +41,17 @@ def needs_rehash(password_hash: str) -> bool:
 
 
 def verify_dummy() -> None:
-    """Take as long as `matches`: a missing account must not answer sooner than a wrong password."""
-    verify(_get_dummy_hash(), "nobody's password")
+    """Take as long as `verify`: a sign-in without an account must not fail faster than one with a wrong password."""
+    verify(_get_dummy_hash(), "no such password")
 
 
 def strength_error(password: str, *personal_words: str) -> str | None:
-    """A sentence saying what is wrong with a password and what would be right; None if it is good.
+    """Return a sentence that says what is wrong with a new password, or None if it is acceptable.
 
-    `personal` are words others know of this person, such as their email and name.
+    `personal_words` are texts that others know about the user, such as email and name.
     """
-    if unfit := length_error(len(password)):
-        return unfit
+    if error := length_error(len(password)):
+        return error
     if _is_easily_guessed(password):
         return _("This is one of the first passwords anyone would try. Several unrelated words make a good one.")
     if personal_words and _is_easily_guessed(password, *_split_words(personal_words)):
@@ -60,7 +60,7 @@ def strength_error(password: str, *personal_words: str) -> str | None:
 
 
 def length_error(length: int) -> str | None:
-    """What is wrong with a password of this length; None if nothing is. Takes no time."""
+    """Return a sentence if a password of this length is too short or too long, else None."""
     if length < MIN_LENGTH:
         return _("Use at least {min_length} characters; this has {length}.").format(
             min_length=MIN_LENGTH, length=length
@@ -71,7 +71,7 @@ def length_error(length: int) -> str | None:
 
 
 def _is_easily_guessed(password: str, *known_words: str) -> bool:
-    with _zxcvbn_lock:  # the library keeps the known words in a global
+    with _zxcvbn_lock:  # zxcvbn stores `user_inputs` in a global variable
         return zxcvbn(password[:MAX_CHECKED_CHARACTERS], user_inputs=list(known_words))["guesses"] < MIN_GUESSES
 
 

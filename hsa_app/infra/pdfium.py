@@ -7,14 +7,14 @@ from PIL.Image import Image
 
 
 class UnreadablePdf(Exception):
-    """The engine cannot open this, or asks for a password."""
+    """PDFium cannot open the file, or it is encrypted."""
 
 
 def count_pages(content: bytes) -> int:
-    """The number of pages.
+    """Count the pages of a PDF.
 
     Raises:
-        Unreadable: damaged or locked.
+        UnreadablePdf: it is damaged or encrypted.
     """
     try:
         with closing(pypdfium2.PdfDocument(content)) as document:
@@ -24,17 +24,17 @@ def count_pages(content: bytes) -> int:
 
 
 def render_page(content: bytes, page_number: int, max_width: int, max_height: int) -> Image:
-    """A page (from 1) as large as fits into so many points.
+    """Render a page (counted from 1) as RGB, scaled to fit into `max_width` by `max_height` pixels.
 
     Raises:
-        Unreadable: damaged or locked.
+        UnreadablePdf: it is damaged or encrypted.
     """
     try:
         with closing(pypdfium2.PdfDocument(content)) as document:
-            document.init_forms()  # before a page is taken, or what was filled in is not drawn
-            paper = document[page_number - 1]
-            width, height = paper.get_size()
+            document.init_forms()  # must precede page access, else form fields are not drawn
+            page = document[page_number - 1]
+            width, height = page.get_size()
             scale = min(max_width / max(width, 1), max_height / max(height, 1))
-            return paper.render(scale=scale).to_pil().convert("RGB")
+            return page.render(scale=scale).to_pil().convert("RGB")
     except pypdfium2.PdfiumError as error:
         raise UnreadablePdf(str(error)) from None

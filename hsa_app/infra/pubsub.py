@@ -1,4 +1,4 @@
-"""Publish/subscribe between processes over Redis: topics that changed, never their content."""
+"""Publish/subscribe between processes over Redis. Messages name the topics that changed, never their content."""
 
 import asyncio
 import json
@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 
 CHANNEL = "hsa:live"
 ACKNOWLEDGED_TOPICS = frozenset({"catalogue"})
-"""Topics whose writer waits until every server process has dropped its copies: pages many are shown."""
+"""Topics whose publisher waits until every server process has invalidated its cache: the pages shared by all."""
 
 ACK_TIMEOUT_SECONDS = 0.5
 HEARTBEAT_SECONDS = 1.0
@@ -30,32 +30,32 @@ AsyncCallback = Callable[[], Awaitable[None]]
 
 
 def publish(topics: Iterable[str]) -> None:
-    """Tell every server process that these topics changed.
+    """Notify every server process that these topics changed.
 
     Raises:
-        RedisAway: nobody could be told.
+        RedisUnavailable: the message could not be published.
     """
-    wanted = sorted(set(topics))
-    ack = f"hsa:ack:{token_hex(8)}" if ACKNOWLEDGED_TOPICS.intersection(wanted) else None
-    heard: Any = get_sync_client().publish(CHANNEL, json.dumps({"topics": wanted, "ack": ack}))
-    if ack and heard:
-        _wait_for_acks(ack, heard)
+    changed = sorted(set(topics))
+    ack = f"hsa:ack:{token_hex(8)}" if ACKNOWLEDGED_TOPICS.intersection(changed) else None
+    receivers: Any = get_sync_client().publish(CHANNEL, json.dumps({"topics": changed, "ack": ack}))
+    if ack and receivers:
+        _wait_for_acks(ack, receivers)
 
 
 def _wait_for_acks(ack: str, expected: int) -> None:
-    until = monotonic() + ACK_TIMEOUT_SECONDS
+    deadline = monotonic() + ACK_TIMEOUT_SECONDS
     for _ in range(expected):
-        left = until - monotonic()
-        if left <= 0.01 or get_sync_client().blpop([ack], timeout=left) is None:
-            log.warning("not every server process has confirmed a change within %s s", ACK_TIMEOUT_SECONDS)
+        remaining = deadline - monotonic()
+        if remaining <= 0.01 or get_sync_client().blpop([ack], timeout=remaining) is None:
+            log.warning("not every server process has acknowledged a change within %s s", ACK_TIMEOUT_SECONDS)
             return
 
 
 async def subscribe(on_topics: TopicsCallback, on_disconnect: AsyncCallback, on_reconnect: AsyncCallback) -> None:
-    """Listen for good, reconnecting by itself; one task a server process.
+    """Subscribe until cancelled, with automatic reconnects; one task per server process.
 
-    `on_topics` gets the topics of one message, `on_lost` and `on_back` tell that news may have been
-    missed and that they flow again (`on_back` also the first time). Ends only by being cancelled.
+    `on_topics` gets the topics of each message. `on_disconnect` is called when messages may be missed,
+    `on_reconnect` after every successful subscription, including the first.
     """
     pause = INITIAL_BACKOFF_SECONDS
     while True:
@@ -69,7 +69,7 @@ async def subscribe(on_topics: TopicsCallback, on_disconnect: AsyncCallback, on_
                 await _call_listener(on_reconnect)
                 await _listen(channel, on_topics)
         except RedisUnavailable as error:
-            log.warning("news are not heard: %s", error)
+            log.warning("the subscription is interrupted: %s", error)
         finally:
             cache.local_cache.set_subscribed(is_subscribed=False)
         if connected:
@@ -81,17 +81,17 @@ async def subscribe(on_topics: TopicsCallback, on_disconnect: AsyncCallback, on_
 async def _wait_for_subscription(subscription: PubSub) -> None:
     message = await subscription.get_message(timeout=HEARTBEAT_SECONDS)
     if message is None:
-        raise RedisUnavailable("no answer to the subscription")
+        raise RedisUnavailable("the subscription was not confirmed")
 
 
 async def _listen(subscription: PubSub, on_topics: TopicsCallback) -> None:
-    """Pass messages on; silence is met with a ping, and silence after that counts as lost."""
+    """Handle messages. After a heartbeat without a message, ping; without a reply to that, raise `RedisUnavailable`."""
     pinged = False
     while True:
         message = await subscription.get_message(timeout=HEARTBEAT_SECONDS)
         if message is None:
             if pinged:
-                raise RedisUnavailable("no sign of life")
+                raise RedisUnavailable("no reply to the ping")
             await subscription.ping()
             pinged = True
             continue
@@ -101,11 +101,11 @@ async def _listen(subscription: PubSub, on_topics: TopicsCallback) -> None:
 
 
 async def _handle_message(data: Any, on_topics: TopicsCallback) -> None:
-    news = json.loads(data)
-    cache.local_cache.invalidate(news["topics"])
-    if news["ack"]:
-        await _acknowledge(get_async_client(), news["ack"])
-    await _call_listener(lambda: on_topics(news["topics"]))
+    message = json.loads(data)
+    cache.local_cache.invalidate(message["topics"])
+    if message["ack"]:
+        await _acknowledge(get_async_client(), message["ack"])
+    await _call_listener(lambda: on_topics(message["topics"]))
 
 
 async def _acknowledge(redis: AsyncRedis, ack: str) -> None:
@@ -119,5 +119,5 @@ async def _acknowledge(redis: AsyncRedis, ack: str) -> None:
 async def _call_listener(callback: AsyncCallback) -> None:
     try:
         await callback()
-    except Exception:  # one listener's mistake must not cost everybody the news
-        log.exception("a listener for news failed")
+    except Exception:  # an error in a listener must not end the subscription
+        log.exception("a subscription listener failed")

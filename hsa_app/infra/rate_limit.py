@@ -1,4 +1,4 @@
-"""Rate limits, counted in Redis, or in this process while Redis is unavailable."""
+"""Rate limits with fixed windows, counted in Redis, or in this process while Redis is unavailable."""
 
 import hashlib
 import logging
@@ -14,7 +14,7 @@ log = logging.getLogger(__name__)
 
 MAX_LOCAL_BUCKETS = 10_000
 ALL_SLOTS_TAKEN = -1
-"""As many tries are under way as are allowed: how they end decides."""
+"""Returned while every remaining attempt is in progress: whether they fail decides."""
 
 SLOT_TTL_SECONDS = 30
 MAX_WAIT_SECONDS, POLL_SECONDS = 5.0, 0.05
@@ -40,48 +40,50 @@ if ARGV[1] == '1' and redis.call('INCR', KEYS[1]) == 1 then redis.call('PEXPIRE'
 
 
 def consume(bucket: str, limit: int, window_seconds: int) -> int:
-    """Count one try. 0 if it is allowed, else the seconds to wait until the window ends.
+    """Count an attempt. Returns 0 if it is allowed, else the seconds until the window ends.
 
-    Tries beyond `limit` are not counted, so waiting always helps.
+    Attempts beyond `limit` are not counted, so they never extend the wait.
     """
     try:
-        left = get_sync_client().eval(_CONSUME_SCRIPT, 1, _counter_key(bucket), limit, window_seconds * 1000)
-        return math.ceil(int(str(left)) / 1000)
+        wait_ms = get_sync_client().eval(_CONSUME_SCRIPT, 1, _counter_key(bucket), limit, window_seconds * 1000)
+        return math.ceil(int(str(wait_ms)) / 1000)
     except RedisUnavailable as error:
-        log.warning("Redis is away, tries are counted in this process: %s", error)
+        log.warning("Redis is unavailable, attempts are counted in this process: %s", error)
         return _local_counters.consume(_counter_key(bucket), limit, window_seconds)
 
 
 def start_attempt(bucket: str, limit: int) -> int:
-    """Begin a try that counts only if it fails. 0 if it is allowed (then `end` it), else the seconds to wait.
+    """Start an attempt that counts only if it fails.
 
-    A try under way takes a place, so that many at once find out no more than a few one after the other.
-    Who finds every place taken waits a moment for one.
+    Returns 0 if it is allowed (call `finish_attempt` afterwards), else the seconds to wait. An attempt in progress
+    occupies a slot, so that concurrent attempts cannot exceed the limit. Without a free slot, wait up to
+    `MAX_WAIT_SECONDS` for one.
     """
-    give_up = monotonic() + MAX_WAIT_SECONDS
-    while (left := _try_start_attempt(_counter_key(bucket), limit)) == ALL_SLOTS_TAKEN:
-        if monotonic() > give_up:
+    deadline = monotonic() + MAX_WAIT_SECONDS
+    while (wait_seconds := _try_start_attempt(_counter_key(bucket), limit)) == ALL_SLOTS_TAKEN:
+        if monotonic() > deadline:
             return 1
         sleep(POLL_SECONDS)
-    return left
+    return wait_seconds
 
 
 def finish_attempt(bucket: str, window_seconds: int, *, failed: bool) -> None:
-    """End a try: a failed one counts until the window ends."""
+    """Finish an attempt: release its slot and count it if it failed. The window begins with the first failure."""
     key = _counter_key(bucket)
     try:
         get_sync_client().eval(_FINISH_SCRIPT, 2, key, _slots_key(key), int(failed), window_seconds * 1000)
     except RedisUnavailable as error:
-        log.warning("Redis is away, a try was counted in this process: %s", error)
+        log.warning("Redis is unavailable, an attempt was counted in this process: %s", error)
         _local_counters.finish_attempt(key, window_seconds, failed=failed)
 
 
 def _try_start_attempt(key: str, limit: int) -> int:
     try:
-        left = int(str(get_sync_client().eval(_START_SCRIPT, 2, key, _slots_key(key), limit, SLOT_TTL_SECONDS * 1000)))
-        return ALL_SLOTS_TAKEN if left == ALL_SLOTS_TAKEN else math.ceil(left / 1000)
+        reply = get_sync_client().eval(_START_SCRIPT, 2, key, _slots_key(key), limit, SLOT_TTL_SECONDS * 1000)
+        wait_ms = int(str(reply))
+        return ALL_SLOTS_TAKEN if wait_ms == ALL_SLOTS_TAKEN else math.ceil(wait_ms / 1000)
     except RedisUnavailable as error:
-        log.warning("Redis is away, tries are counted in this process: %s", error)
+        log.warning("Redis is unavailable, attempts are counted in this process: %s", error)
         return _local_counters.start_attempt(key, limit)
 
 
@@ -90,22 +92,22 @@ def _slots_key(key: str) -> str:
 
 
 def reset_attempts(bucket: str) -> None:
-    """Reset the counter."""
+    """Reset the counter of failed attempts."""
     _local_counters.reset_attempts(_counter_key(bucket))
     try:
         get_sync_client().delete(_counter_key(bucket))
     except RedisUnavailable as error:
-        log.warning("Redis is away, tries were cleared in this process: %s", error)
+        log.warning("Redis is unavailable, attempts were reset in this process only: %s", error)
 
 
 def _counter_key(bucket: str) -> str:
-    """Buckets may be named after people; a digest is neither readable nor too long."""
+    """Return the Redis key of a bucket: a digest, since bucket names may contain emails and have any length."""
     return f"hsa:tries:{hashlib.sha256(bucket.encode()).hexdigest()}"
 
 
 @dataclass(slots=True)
 class _LocalCounters:
-    """The same counting within one process: bucket → tries, end of the window."""
+    """The same counters in process memory: bucket → (attempts, end of the window)."""
 
     _attempts: dict[str, tuple[int, float]] = field(default_factory=dict)
     _slots_in_use: Counter[str] = field(default_factory=Counter)
@@ -155,12 +157,12 @@ class _LocalCounters:
 
     def _evict_expired(self) -> None:
         if len(self._attempts) >= MAX_LOCAL_BUCKETS:
-            self._attempts = {key: kept for key, kept in self._attempts.items() if kept[1] > monotonic()}
+            self._attempts = {key: (used, ends) for key, (used, ends) in self._attempts.items() if ends > monotonic()}
 
 
 _local_counters = _LocalCounters()
 
 
 def reset_local_counters() -> None:
-    """Forget the tries counted in this process."""
+    """Clear the counters of this process."""
     _local_counters.clear_all()

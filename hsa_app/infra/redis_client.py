@@ -17,7 +17,7 @@ from redis.retry import Retry
 from hsa_app.core.settings import get_settings
 
 RedisUnavailable = RedisError
-"""What callers catch: anything that keeps Redis from answering."""
+"""The error that callers catch: any failure of a Redis call."""
 
 CONNECT_TIMEOUT_SECONDS = 0.5
 RESPONSE_TIMEOUT_SECONDS = 1.0
@@ -26,24 +26,24 @@ _clients_by_loop: WeakKeyDictionary[asyncio.AbstractEventLoop, aioredis.Redis] =
 
 
 def get_sync_client() -> Redis:
-    """The client for threads, one pool a process.
+    """Return the client for threads, with one connection pool per process.
 
     Raises:
-        RedisAway: no address is set.
+        RedisUnavailable: no URL is set.
     """
     return _create_sync_client(get_url())
 
 
 def get_async_client() -> aioredis.Redis:
-    """The client of the running event loop.
+    """Return the client of the running event loop.
 
     Raises:
-        RedisAway: no address is set.
+        RedisUnavailable: no URL is set.
     """
-    place, loop = get_url(), asyncio.get_running_loop()
+    url, loop = get_url(), asyncio.get_running_loop()
     if loop not in _clients_by_loop:
         _clients_by_loop[loop] = aioredis.Redis.from_url(
-            place,
+            url,
             socket_connect_timeout=CONNECT_TIMEOUT_SECONDS,
             socket_timeout=RESPONSE_TIMEOUT_SECONDS,
             retry=AsyncRetry(NoBackoff(), 1),
@@ -53,7 +53,7 @@ def get_async_client() -> aioredis.Redis:
 
 
 def is_available() -> bool:
-    """Whether Redis answers within a second."""
+    """Whether Redis responds to a ping within the timeouts."""
     try:
         return bool(get_sync_client().ping())
     except RedisUnavailable:
@@ -61,30 +61,30 @@ def is_available() -> bool:
 
 
 def dispose() -> None:
-    """Close the clients; the next one is created from the settings of that moment."""
+    """Drop the clients; the next ones are created from the current settings."""
     _create_sync_client.cache_clear()
     _clients_by_loop.clear()
 
 
 def with_db_offset(redis_url: str, offset: int) -> str:
-    """The address of the database `step` numbers further in the same Redis."""
+    """Return the URL of the database whose number is `offset` higher, on the same server."""
     if redis_url.startswith("unix://"):
         path, _, query = redis_url.partition("?")
-        asked = {name: values[-1] for name, values in parse_qs(query).items()}
-        return f"{path}?{urlencode(asked | {'db': int(asked.get('db', 0)) + offset})}"
+        parameters = {name: values[-1] for name, values in parse_qs(query).items()}
+        return f"{path}?{urlencode(parameters | {'db': int(parameters.get('db', 0)) + offset})}"
     parts = urlsplit(redis_url)
     return urlunsplit(parts._replace(path=f"/{int(parts.path.strip('/') or 0) + offset}"))
 
 
 def get_url() -> str:
-    """Where Redis is.
+    """Return the URL of Redis.
 
     Raises:
-        RedisAway: no address is set.
+        RedisUnavailable: no URL is set.
     """
-    if found := get_settings().redis_url:
-        return found
-    raise NotConnected("no Redis address is set")
+    if url := get_settings().redis_url:
+        return url
+    raise NotConnected("no Redis URL is set")
 
 
 @lru_cache(maxsize=1)

@@ -1,4 +1,4 @@
-"""Runs a module in a child process with capped memory and time."""
+"""Runs a module in a child process with limited memory, CPU time and file access."""
 
 import logging
 import math
@@ -11,38 +11,38 @@ log = logging.getLogger(__name__)
 
 ROOT = Path(__file__).resolve().parents[2]
 TIMEOUT_SECONDS = 30
-"""On the clock; of the processor's time the child takes less, see `confine` and `hurry`."""
+"""Wall-clock limit; the limits of CPU time are lower, see `apply_limits` and `limit_remaining_cpu`."""
 
 CPU_SECONDS, MEMORY_BYTES = 10, 1024**3
 
 
 class SandboxError(Exception):
-    """The child did not come to an end it could tell of: out of memory, out of time, or crashed."""
+    """The child failed: out of memory, out of time, or crashed."""
 
 
 def run_module(module: str, *arguments: str, stdin: bytes) -> bytes:
-    """Run a module of ours in a child that knows no secret, and give what it wrote.
+    """Run one of our modules in a child process without our environment, and return its standard output.
 
     Raises:
-        Broke: it did not end well.
+        SandboxError: it timed out or exited with an error.
     """
-    # Two libraries of the child would otherwise start a thread a processor.
+    # OMP_NUM_THREADS: else two libraries of the child start one thread per CPU.
     environment = {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1", "OMP_NUM_THREADS": "1"}
     command = [sys.executable, "-P", "-m", module, *arguments]
     try:
-        done = subprocess.run(
+        result = subprocess.run(
             command, input=stdin, capture_output=True, timeout=TIMEOUT_SECONDS, env=environment, cwd="/", check=False
         )
     except subprocess.TimeoutExpired:
         raise SandboxError("out of time") from None
-    if done.returncode != 0:
-        log.warning("%s ended with %s: %s", module, done.returncode, done.stderr[-500:].decode(errors="replace"))
-        raise SandboxError(f"ended with {done.returncode}")
-    return done.stdout
+    if result.returncode != 0:
+        log.warning("%s exited with %s: %s", module, result.returncode, result.stderr[-500:].decode(errors="replace"))
+        raise SandboxError(f"exited with {result.returncode}")
+    return result.stdout
 
 
 def apply_limits() -> None:
-    """Called by the child before it looks at anything: what it may use from now on. It can write no file."""
+    """Set the resource limits of this process; afterwards it cannot write files. The child calls it first."""
     import resource
 
     limits = {
@@ -51,12 +51,12 @@ def apply_limits() -> None:
         resource.RLIMIT_FSIZE: 0,
         resource.RLIMIT_CORE: 0,
     }
-    for what, most in limits.items():
-        _set_limit(what, most)
+    for resource_id, maximum in limits.items():
+        _set_limit(resource_id, maximum)
 
 
 def limit_remaining_cpu(cpu_seconds: int) -> None:
-    """Called by the child before something that must not take longer: from now on so much of the processor's time."""
+    """Limit the CPU time of this process to `cpu_seconds` from now on. The child calls it before an expensive step."""
     import resource
 
     _set_limit(resource.RLIMIT_CPU, math.ceil(process_time()) + cpu_seconds)
@@ -66,8 +66,8 @@ def _set_limit(resource_id: int, maximum: int) -> None:
     import resource
 
     _, hard = resource.getrlimit(resource_id)
-    wanted = maximum if hard == resource.RLIM_INFINITY else min(maximum, hard)
+    limit = maximum if hard == resource.RLIM_INFINITY else min(maximum, hard)
     try:
-        resource.setrlimit(resource_id, (wanted, wanted))
-    except (OSError, ValueError):  # a system that does not limit this; time still ends it
+        resource.setrlimit(resource_id, (limit, limit))
+    except (OSError, ValueError):  # not supported by this system; TIMEOUT_SECONDS still applies
         log.debug("no limit for %s", resource_id)

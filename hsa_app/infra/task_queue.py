@@ -1,4 +1,4 @@
-"""Enqueues tasks by name over Redis. The sweep requeues what is lost."""
+"""Enqueues Celery tasks by name over Redis. The sweep requeues tasks that are lost."""
 
 import logging
 import os
@@ -23,29 +23,29 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 DB_OFFSET = 2
-"""How many database numbers after ours the queue stands; Reflex has the one between."""
+"""The queue's Redis database number relative to ours; Reflex uses the one in between."""
 
 MAIL_QUEUE = "mail"
-"""The queue of mails to be sent."""
+"""The queue of mails to send."""
 
 VISIBILITY_TIMEOUT_SECONDS = 600
-"""When a task nobody has finished is handed out once more; nothing may run that long."""
+"""After this time an unacknowledged task is delivered again; no task may run that long."""
 
 _RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_step": 0, "interval_max": 0}
 
 
 def enqueue(task_name: str, *args: Any) -> None:
-    """Have a worker do the task of this name. If Redis is away that is logged: the rows say what is to be done."""
+    """Enqueue a task. If Redis is unavailable, only log it: the sweep enqueues what the rows say is outstanding."""
     from kombu.exceptions import OperationalError
 
     try:
         _get_producer(get_url()).send_task(task_name, args=args, retry=True, retry_policy=_RETRY_POLICY)
     except (RedisUnavailable, OperationalError, OSError) as error:
-        log.warning("Redis is away, %s%s is left to the sweep: %s", task_name, args, error)
+        log.warning("Redis is unavailable, %s%s is left to the sweep: %s", task_name, args, error)
 
 
 def queue_length(queue_name: str) -> int:
-    """The number of queued tasks that no worker has begun; 0 if Redis is unavailable."""
+    """Return the number of queued tasks that no worker has started; 0 if Redis is unavailable."""
     try:
         return int(_get_queue_client(get_url()).llen(queue_name))  # pyright: ignore[reportArgumentType]
     except RedisUnavailable:
@@ -53,13 +53,13 @@ def queue_length(queue_name: str) -> int:
 
 
 def dispose() -> None:
-    """Close the connections; the next ones are created from the settings of that moment."""
+    """Drop the connections; the next ones are created from the current settings."""
     _get_producer.cache_clear()
     _get_queue_client.cache_clear()
 
 
 def build_celery_settings(redis_url: str) -> dict[str, Any]:
-    """What those who hand out work and those who do it must agree on, as Celery names it."""
+    """Return the Celery settings that producers and workers must share."""
     encrypted = {"broker_use_ssl": {"ssl_cert_reqs": ssl.CERT_REQUIRED}} if redis_url.startswith("rediss:") else {}
     return encrypted | {
         "broker_url": _build_broker_url(with_db_offset(redis_url, DB_OFFSET)),
@@ -71,7 +71,7 @@ def build_celery_settings(redis_url: str) -> dict[str, Any]:
 
 
 def _build_broker_url(redis_url: str) -> str:
-    """The address as Kombu writes it: sockets differ."""
+    """Convert a Redis URL to Kombu's format, which differs for Unix sockets."""
     if not redis_url.startswith("unix://"):
         return redis_url
     path, _, query = redis_url.removeprefix("unix").partition("?")
@@ -82,14 +82,14 @@ def _build_broker_url(redis_url: str) -> str:
 def _get_producer(redis_url: str) -> "Celery":
     from celery import Celery
 
-    made = Celery("hsa_app", set_as_current=False)
-    made.conf.update(build_celery_settings(redis_url))
-    made.conf.broker_transport_options |= {
+    producer = Celery("hsa_app", set_as_current=False)
+    producer.conf.update(build_celery_settings(redis_url))
+    producer.conf.broker_transport_options |= {
         "socket_connect_timeout": CONNECT_TIMEOUT_SECONDS,
         "socket_timeout": RESPONSE_TIMEOUT_SECONDS,
         **_RETRY_POLICY,
     }
-    return made
+    return producer
 
 
 @lru_cache(maxsize=1)

@@ -26,12 +26,12 @@ KEY_FILE = "secret_keys.json"
 
 
 class InvalidToken(Exception):
-    """Not a token of ours, or not one that is good for this now."""
+    """The token is forged, expired, or of another type."""
 
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """What a good token says: the account's id, the sign-in's id, the token's own id."""
+    """The claims of a valid token: user id (`sub`), session id (`sid`) and token id (`jti`)."""
 
     subject: str
     sid: str
@@ -55,10 +55,10 @@ def issue(token_type: TokenType, *, subject: str, sid: str, jti: str, lifetime: 
 
 
 def decode(token: str, token_type: TokenType) -> Claims:
-    """What a token of this type says.
+    """Verify a token of this type and return its claims.
 
     Raises:
-        BadToken: forged, altered, expired, incomplete, of another type, or not a token at all.
+        InvalidToken: it is forged, altered, expired, incomplete, of another type, or not a token.
     """
     try:
         key = get_signing_keys()[str(jwt.get_unverified_header(token).get("kid"))]
@@ -73,10 +73,10 @@ def decode(token: str, token_type: TokenType) -> Claims:
 
 
 def get_signing_keys() -> dict[str, str]:
-    """Key id → key, newest first: from `HSA_SECRET_KEY`, else from a file in the data folder.
+    """Return key id → key, newest first, from `HSA_SECRET_KEY`, else from a file in the data folder.
 
     Raises:
-        WrongSettings: a key is too short to be safe.
+        InvalidSettings: a key is shorter than `MIN_KEY_LENGTH`.
     """
     settings = get_settings()
     return _load_signing_keys(settings.secret_key, settings.data_dir)
@@ -98,7 +98,7 @@ def _read_key_file(path: Path) -> list[str]:
 
 
 def _create_key_file(path: Path) -> None:
-    """Write the key file atomically; of several processes one wins."""
+    """Write the key file atomically; of concurrent processes, the first one wins."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = path.with_name(f".{path.name}.{token_hex(8)}")
     try:

@@ -19,28 +19,28 @@ log = logging.getLogger(__name__)
 
 TICK_TASK = "schedule.tick"
 SOFT_TIME_LIMIT_SECONDS, TIME_LIMIT_SECONDS = 540, 570
-"""When a task is asked, then made, to end: before the queue hands it out once more."""
+"""Celery's soft and hard time limits; both below `VISIBILITY_TIMEOUT_SECONDS`, when a task is delivered again."""
 
 SHUTDOWN_GRACE_SECONDS = 3.0
-"""How long tasks may go on after the worker was told to stop; what is not done then is handed out again."""
+"""How long tasks may continue after the worker is stopped; unfinished ones are delivered again."""
 
 
 class LoggedTask(Task):
-    """A task. Refusals are a line in the log; anything else is a bug, logged with all that is known of it."""
+    """A task that logs an `AppError` as one line, and any other exception with its traceback."""
 
     throws = (AppError,)
 
     def on_failure(self, exc: Exception, task_id: str, args: Any, kwargs: Any, einfo: Any) -> None:
-        """Say why it was refused."""
+        """Log the message of an `AppError`."""
         if isinstance(exc, AppError):
-            log.warning("%s%s was refused: %s", self.name, tuple(args), exc.message)
+            log.warning("%s%s failed: %s", self.name, tuple(args), exc.message)
 
 
 def _create_app() -> Celery:
-    modules = [f"{jobs.__name__}.{found.name}" for found in pkgutil.iter_modules(jobs.__path__)]
-    made = Celery("hsa_app", task_cls=LoggedTask, include=[name for name in modules if name != __name__])
-    made.conf.update(task_queue.build_celery_settings(get_settings().redis_url))
-    made.conf.update(
+    modules = [f"{jobs.__name__}.{module.name}" for module in pkgutil.iter_modules(jobs.__path__)]
+    celery = Celery("hsa_app", task_cls=LoggedTask, include=[name for name in modules if name != __name__])
+    celery.conf.update(task_queue.build_celery_settings(get_settings().redis_url))
+    celery.conf.update(
         beat_schedule={TICK_TASK: {"task": TICK_TASK, "schedule": crontab(), "options": {"expires": 55}}},
         beat_scheduler="celery.beat:Scheduler",
         broker_connection_max_retries=None,
@@ -54,15 +54,15 @@ def _create_app() -> Celery:
         worker_prefetch_multiplier=1,
         worker_soft_shutdown_timeout=SHUTDOWN_GRACE_SECONDS,
     )
-    return made
+    return celery
 
 
-# Celery warns of root because some read pickles; ours are JSON.
+# Celery warns about running as root because of pickled messages; ours are JSON.
 warnings.filterwarnings("ignore", category=SecurityWarning)
 app = _create_app()
 
 
 @beat_init.connect
 def _send_tick_on_start(**_: object) -> None:
-    """What became due while nothing ran does not wait for the next minute."""
+    """Send a tick immediately, so that tasks that became due meanwhile do not wait for the next minute."""
     task_queue.enqueue(TICK_TASK)

@@ -31,11 +31,11 @@ def tick() -> None:
 
 @app.task(name="schedule.run")
 def run_task(name: str) -> None:
-    """Do a job as of now, if it is due."""
+    """Run a scheduled task, if it is due."""
     runner.run_if_due(name)
 
 
 @app.task(name=runner.RUN_REQUESTED_TASK)
 def run_requested_task(run_id: int) -> None:
-    """Do what an admin asked for."""
+    """Run a task that an admin requested."""
     runner.run_queued(run_id)

@@ -19,15 +19,15 @@ from hsa_app.state.account import AccountState
 
 
 def account_page() -> rx.Component:
-    """Who one is, how one signs in, which mail one wants."""
-    done = rx.cond(AccountState.success_message != "", banner(AccountState.success_message, tone="ok"))
-    parts = stack(
-        done,
+    """Personal details, sign-in settings and mail preferences."""
+    success_banner = rx.cond(AccountState.success_message != "", banner(AccountState.success_message, tone="ok"))
+    content = stack(
+        success_banner,
         rx.el.div(personal_details_form(), sign_in_settings(), mail_preferences_form(), class_name="account-parts"),
         gap="l",
     )
     return signed_in_layout(
-        rx.cond(AccountState.is_loaded, parts, card_skeleton(6, label=_("Loading your account"))),
+        rx.cond(AccountState.is_loaded, content, card_skeleton(6, label=_("Loading your account"))),
         change_email_dialog(),
         change_password_dialog(),
         sign_out_everywhere_dialog(),

@@ -11,9 +11,17 @@ StrOrVar = str | rx.Var[str]
 
 
 def meta_tags(route: str, title: StrOrVar, description: StrOrVar) -> list[rx.Component]:
-    """The lines in the head of a page, besides its title and description (ogp.me; robots as search engines agree)."""
+    """The meta tags of a page besides title and description: Open Graph (ogp.me), or noindex."""
     if route not in INDEXABLE_PAGES:
         return [rx.el.meta(name="robots", content="noindex")]
-    about = {"title": title, "description": description, "site_name": SITE_NAME, "type": "website", "locale": "en_IN"}
-    shared = [rx.el.meta(custom_attrs={"property": f"og:{name}"}, content=words) for name, words in about.items()]
-    return [*shared, rx.el.meta(name="twitter:card", content="summary_large_image")]
+    properties = {
+        "title": title,
+        "description": description,
+        "site_name": SITE_NAME,
+        "type": "website",
+        "locale": "en_IN",
+    }
+    og_tags = [
+        rx.el.meta(custom_attrs={"property": f"og:{name}"}, content=content) for name, content in properties.items()
+    ]
+    return [*og_tags, rx.el.meta(name="twitter:card", content="summary_large_image")]

@@ -76,7 +76,7 @@ LOGIN_DESCRIPTION = N_("Sign in to your bookings, your board or the administrati
 
 @dataclass(frozen=True)
 class PageRoute:
-    """A page, its address, what a browser tab and a search engine call it, and what it loads first."""
+    """A page: route, component, title, load handler and description."""
 
     route: str
     component: Callable[[], rx.Component]
@@ -118,17 +118,17 @@ PAGES = (
 
 
 def add_pages(app: rx.App) -> None:
-    """Give the app its pages."""
-    for one in PAGES:
-        title = f"{_(one.title) if isinstance(one.title, str) else one.title} · {SITE_NAME}"
-        description = _(one.description)
-        told = meta_tags(one.route, title, description)
+    """Register all pages with the app."""
+    for page in PAGES:
+        title = f"{_(page.title) if isinstance(page.title, str) else page.title} · {SITE_NAME}"
+        description = _(page.description)
+        meta = meta_tags(page.route, title, description)
         app.add_page(
-            one.component,
-            route=one.route,
+            page.component,
+            route=page.route,
             title=title,
             description=description,
             image=SHARE_IMAGE_URL,
-            meta=told,
-            on_load=one.on_load,
+            meta=meta,
+            on_load=page.on_load,
         )

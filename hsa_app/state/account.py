@@ -13,8 +13,7 @@ from hsa_app.core.formatting import format_inline_datetime, pluralize
 from hsa_app.core.i18n import _
 from hsa_app.core.pincodes import describe
 from hsa_app.core.validation import validate
-from hsa_app.domain.accounts import authentication, credentials, one_time_links, queries, service
-from hsa_app.domain.accounts import sessions as places
+from hsa_app.domain.accounts import authentication, credentials, one_time_links, queries, service, sessions
 from hsa_app.domain.accounts.forms import AccountForm, ChangeEmailForm, ChangePasswordForm, RevokeSessionForm
 from hsa_app.domain.accounts.queries import AddressRow, UserRow
 from hsa_app.domain.accounts.sessions import SessionRow
@@ -35,18 +34,18 @@ CHANGE_EMAIL_DIALOG, CHANGE_PASSWORD_DIALOG, SIGN_OUT_EVERYWHERE_DIALOG = (
     "change-password",
     "sign-out-everywhere",
 )
-"""What the dialogs of the page are called."""
+"""The ids of the dialogs."""
 
 DEVICE_ICONS = {"Android": "smartphone", "iPhone": "smartphone", "iPad": "tablet"}
-"""What a device looks like, by the last word for it."""
+"""Icons by the last word of a device's name."""
 
 VALIDATED_FIELDS = frozenset({"new_email", "new_password", *AccountForm.model_fields})
-"""Fields that are looked at when they are left."""
+"""Fields that are validated on blur."""
 
 
 @dataclass(frozen=True)
 class PersonFormValues:
-    """What the form begins with."""
+    """The initial values of the personal details form."""
 
     full_name: str = ""
     phone: str = ""
@@ -57,39 +56,39 @@ class PersonFormValues:
 
 @dataclass(frozen=True)
 class MailPreferenceView:
-    """A kind of mail one may do without."""
+    """A kind of mail that the user can turn off."""
 
     kind: str
-    words: str
-    wanted: bool
+    label: str
+    is_enabled: bool
 
 
 @dataclass(frozen=True)
 class SessionView:
-    """One sign-in, in words."""
+    """A session for display."""
 
     id: str
     device: str
     icon: str
     since: str
-    used: str
-    is_here: bool
+    last_used: str
+    is_current: bool
 
 
 @dataclass(frozen=True)
 class AccountData:
-    """Everything the page shows, as it was read at one moment."""
+    """Everything the page shows, read in one transaction."""
 
     user: UserRow
     home: AddressRow
     pending_email: str
-    places: list[SessionRow]
+    sessions: list[SessionRow]
     count: int
     choices: list[MailPreferenceRow]
 
 
 class AccountState(AuthState):
-    """The signed-in user's account; `is_loaded` once it was read."""
+    """The signed-in user's account; `is_loaded` becomes True after the first load."""
 
     is_loaded: bool = False
     form_values: PersonFormValues = PersonFormValues()
@@ -117,13 +116,13 @@ class AccountState(AuthState):
     @rx.event
     @require(*Role)
     async def save(self, form: dict[str, Any]) -> EventSpec:
-        """Change one's name, how one is reached, and where one lives."""
+        """Update name, phone and home address."""
         self.field_errors = {}
         fields = clean_form(form, keep=tuple(AccountForm.model_fields))
         try:
             await self._command(service.update_account, validate(AccountForm, fields))
-        except ValidationFailed as refused:
-            return self._show_errors(refused)
+        except ValidationFailed as error:
+            return self._show_errors(error)
         await self._reload()
         return toasts.success(_("Saved"))
 
@@ -136,8 +135,8 @@ class AccountState(AuthState):
             await self._call_as_current_user(
                 credentials.change_password, validate(ChangePasswordForm, clean_form(form))
             )
-        except ValidationFailed as refused:
-            return self._show_errors(refused)
+        except ValidationFailed as error:
+            return self._show_errors(error)
         await self._reload()
         return [
             dialogs.close(CHANGE_PASSWORD_DIALOG),
@@ -147,23 +146,25 @@ class AccountState(AuthState):
     @rx.event
     @require(*Role)
     async def change_email(self, form: dict[str, Any]) -> EventSpec | list[EventSpec]:
-        """Have a link sent to another address; until it is opened this one stays."""
+        """Send a confirmation link to the new email; the old one is valid until the link is opened."""
         self.field_errors = {}
         try:
-            wanted = validate(ChangeEmailForm, clean_form(form))
-            await self._call_as_current_user(credentials.request_email_change, wanted)
-        except ValidationFailed as refused:
-            return self._show_errors(refused)
+            email_form = validate(ChangeEmailForm, clean_form(form))
+            await self._call_as_current_user(credentials.request_email_change, email_form)
+        except ValidationFailed as error:
+            return self._show_errors(error)
         await self._reload()
         return [
             dialogs.close(CHANGE_EMAIL_DIALOG),
-            toasts.success(_("Look into your mail"), _("We wrote to {new_email}.").format(new_email=wanted.new_email)),
+            toasts.success(
+                _("Look into your mail"), _("We wrote to {new_email}.").format(new_email=email_form.new_email)
+            ),
         ]
 
     @rx.event
     @require(*Role)
     async def cancel_email_change(self) -> EventSpec:
-        """Call the change off."""
+        """Cancel the pending email change."""
         await self._command(credentials.cancel_email_change)
         await self._reload()
         return toasts.success(_("Your email stays"), _("The link that was sent no longer works."))
@@ -171,7 +172,7 @@ class AccountState(AuthState):
     @rx.event
     @require(*Role)
     async def save_mail_preferences(self, form: dict[str, Any]) -> EventSpec:
-        """Get mail of the kinds that are ticked."""
+        """Enable mail of the ticked kinds and disable the others."""
         await self._command(preferences.update_preferences, set(clean_form(form)))
         await self._reload()
         return toasts.success(_("Saved"), _("The bell still tells you everything."))
@@ -179,24 +180,24 @@ class AccountState(AuthState):
     @rx.event
     @require(*Role)
     async def sign_out_everywhere(self) -> None:
-        """End every sign-in; the tabs are led to the sign-in by themselves."""
+        """End all sessions of the user; a live update redirects their tabs to the sign-in page."""
         await self._command(authentication.revoke_own_sessions)
 
     @rx.event
     @require(*Role)
     async def sign_out_session(self, session_id: str) -> EventSpec:
-        """End one sign-in elsewhere; its tabs are led to the sign-in by themselves."""
-        ended = next((one.device for one in self.sessions if one.id == session_id), "")
-        await self._command(places.revoke, validate(RevokeSessionForm, {"id": session_id}))
+        """End another session of the user; a live update redirects its tabs to the sign-in page."""
+        device = next((session.device for session in self.sessions if session.id == session_id), "")
+        await self._command(sessions.revoke, validate(RevokeSessionForm, {"id": session_id}))
         await self._reload()
         return toasts.success(
-            _("Signed out"), _("{ended} needs your password to come back.").format(ended=ended) if ended else ""
+            _("Signed out"), _("{ended} needs your password to come back.").format(ended=device) if device else ""
         )
 
     @rx.event
     @require(*Role)
     async def validate_field(self, field: str, value: str) -> None:
-        """Look at one field as it is left; of a new password at its length."""
+        """Validate one field on blur; of a new password only the length."""
         form = ChangeEmailForm if field == "new_email" else AccountForm
         if str(field) not in VALIDATED_FIELDS:
             return
@@ -204,13 +205,13 @@ class AccountState(AuthState):
         if field == "pincode":
             self.pincode_area = describe(str(value).strip())
         if self.field_errors.get(field, "") != problem:
-            others = {name: words for name, words in self.field_errors.items() if name != field}
+            others = {name: message for name, message in self.field_errors.items() if name != field}
             self.field_errors = others | ({field: problem} if problem else {})
 
     @rx.event
     @require(*Role)
     async def clear_errors(self) -> None:
-        """Forget what was wrong with a form that was left."""
+        """Clear the field errors of a dialog that was closed."""
         self.field_errors = {}
 
     def _show_errors(self, error: ValidationFailed) -> EventSpec:
@@ -227,33 +228,33 @@ class AccountState(AuthState):
         return await to_thread.run_sync(lambda: command(actor, *args, **kwargs))
 
     async def _reload(self) -> None:
-        found = await self._query(_load_account)
-        user, home = found.user, found.home
+        account = await self._query(_load_account)
+        user, home = account.user, account.home
         self.form_values = PersonFormValues(
             user.full_name, user.phone or "", home.address or "", home.city, home.pincode
         )
         self.pincode_area = describe(home.pincode)
-        self.email, self.pending_email = user.email, found.pending_email
+        self.email, self.pending_email = user.email, account.pending_email
         self.sessions_summary = (
             _("Here only")
-            if found.count < 2
+            if account.count < 2
             else _("In {places}, this one among them").format(
-                places=pluralize(found.count, "{count} place", "{count} places")
+                places=pluralize(account.count, "{count} place", "{count} places")
             )
         )
-        self.sessions = [session_view(one) for one in found.places]
-        self.mail_preferences = [MailPreferenceView(one.kind, one.label, one.is_enabled) for one in found.choices]
+        self.sessions = [session_view(row) for row in account.sessions]
+        self.mail_preferences = [MailPreferenceView(row.kind, row.label, row.is_enabled) for row in account.choices]
 
 
 def session_view(row: SessionRow) -> SessionView:
-    """Where someone is signed in, since when, and when it was used last."""
+    """The view model of a session: device, sign-in time and last use."""
     return SessionView(
         id=row.id,
         device=row.device,
         icon="terminal" if row.is_api_client else DEVICE_ICONS.get(row.device.rpartition(" ")[2], "monitor"),
         since=_("Signed in {day}").format(day=format_inline_datetime(row.created_at)),
-        used="" if row.is_current else _("Used {day}").format(day=format_inline_datetime(row.last_used_at)),
-        is_here=row.is_current,
+        last_used="" if row.is_current else _("Used {day}").format(day=format_inline_datetime(row.last_used_at)),
+        is_current=row.is_current,
     )
 
 
@@ -262,7 +263,7 @@ def _load_account(uow: UnitOfWork, actor: Actor) -> AccountData:
         user=queries.get_own_user(uow, actor),
         home=queries.get_own_address(uow, actor),
         pending_email=one_time_links.get_pending_email(uow, actor),
-        places=places.list_sessions(uow, actor),
+        sessions=sessions.list_sessions(uow, actor),
         count=authentication.count_active_sessions(uow, actor),
         choices=preferences.list_preferences(uow, actor),
     )

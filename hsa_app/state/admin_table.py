@@ -21,7 +21,7 @@ from hsa_app.state.list_url import ListQuery, Pagination, parse_id_param, url_fr
 
 
 class AdminTable(AuthState, mixin=True):
-    """A page says what its address asks for (`_wanted`) and which file its table makes (`_file`)."""
+    """A subclass parses its URL in `_list_query` and names the dataset of its export in `_export_dataset`."""
 
     is_loaded: bool = False
     pagination: Pagination = Pagination()
@@ -29,15 +29,15 @@ class AdminTable(AuthState, mixin=True):
     @rx.event
     @require(Role.ADMIN)
     async def search(self, form: dict[str, Any]) -> list[EventSpec]:
-        """Go to the list with this search or these filters; what the form does not name stays."""
+        """Redirect to the list with the submitted search and filters; parameters that the form lacks are kept."""
         return [dialogs.close("filters"), rx.redirect(url_from_form(self._list_query(), form))]
 
     @rx.event
     @require(Role.ADMIN)
     async def export(self) -> EventSpec:
-        """Ask for a file with what the table shows."""
-        holds = await self._command(_request_export, self._export_dataset(), self._list_query().ask)
-        return toasts.success(_("The export has begun"), f"{holds}.", (_("See how far it is"), "/admin/exports"))
+        """Request an export of what the table shows."""
+        description = await self._command(_request_export, self._export_dataset(), self._list_query().params)
+        return toasts.success(_("The export has begun"), f"{description}.", (_("See how far it is"), "/admin/exports"))
 
     def _list_query(self) -> ListQuery[Any]:
         raise NotImplementedError
@@ -48,9 +48,12 @@ class AdminTable(AuthState, mixin=True):
     async def _with_search_limit_warning(
         self, pagination: Pagination, list_query: ListQuery[Any], count: Callable[..., int]
     ) -> Pagination:
-        """The listing, saying so where there are more rows than words are looked for in."""
-        every = getattr(list_query.ask, "q", None) and list_query.ask.model_copy(update={"q": None})
-        if not every or await self._query(count, every, MAX_ROWS_SEARCHED) <= MAX_ROWS_SEARCHED:
+        """Adds a note if the list has more rows than the text search reads."""
+        params_without_text = getattr(list_query.params, "q", None) and list_query.params.model_copy(update={"q": None})
+        if (
+            not params_without_text
+            or await self._query(count, params_without_text, MAX_ROWS_SEARCHED) <= MAX_ROWS_SEARCHED
+        ):
             return pagination
         return replace(
             pagination,
@@ -68,21 +71,21 @@ class AdminTable(AuthState, mixin=True):
         param_name: str = "",
         nested_dialogs: tuple[str, ...] = (),
     ) -> list[EventSpec]:
-        """The drawer the address asks for: open, with what is so now, or closed together with the dialogs `within`.
+        """Opens the drawer that the URL asks for, with current data; otherwise closes it and its `nested_dialogs`.
 
-        `read(number)` fills it, `read(0)` empties it; `shown` is what it shows at the moment, `at` its parameter.
+        `load(id)` fills the drawer, `load(0)` empties it; `shown_id` is what it shows now, `param_name` its parameter.
         """
         parameters, name = self.router.url.query_parameters, param_name or drawer_id
         if name not in parameters:
             await load(0)
-            return [dialogs.close(one) for one in (*nested_dialogs, drawer_id)] if shown_id else []
+            return [dialogs.close(dialog_id) for dialog_id in (*nested_dialogs, drawer_id)] if shown_id else []
         try:
             await load(parse_id_param(parameters, name) or -1)
         except NotFound:
-            wanted = self._list_query()
+            list_query = self._list_query()
             return [
                 toasts.error(_("There is no such {what}.").format(what=entity_name)),
-                rx.redirect(wanted.url(*wanted.cursors), replace=True),
+                rx.redirect(list_query.url(*list_query.cursors), replace=True),
             ]
         return [dialogs.open(drawer_id)]
 

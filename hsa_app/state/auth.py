@@ -1,7 +1,8 @@
-"""Authentication and authorisation of state handlers.
-Every public method of a state can be called by anyone over the websocket, with any arguments.
-So a handler stands under `@require(...)` or `@public`; who asks is read anew from the session
-cookie and the database for each call, and whose things they may touch is decided in the domain.
+"""Authentication and authorization of state handlers.
+
+Any client can call every public method of a state over the websocket, with any arguments. Therefore each handler is
+decorated with `@require(...)` or `@public`; the user is resolved from the session cookie and the database on every
+call, and the domain decides which objects they may access.
 """
 
 import functools
@@ -35,11 +36,11 @@ GUARD_ATTRIBUTE: Final = "_hsa_guard"
 
 
 LOAD_HANDLERS: Final = ("load", "refresh")
-"""What handlers are called that fill a page, when it is opened and whenever there is news."""
+"""The names of handlers that load a page, on navigation and on live updates."""
 
 
 class AuthState(rx.State):
-    """Who is signed in, as the frame shows it, and what was wrong with the last form."""
+    """The signed-in user as the layout shows them, and the errors of the last form."""
 
     full_name: str = ""
     role: str = ""
@@ -55,42 +56,49 @@ class AuthState(rx.State):
     async def _command(
         self, verb: Callable[Concatenate[UnitOfWork, Actor, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        """Call `verb` in one transaction as the current user.
+        """Run a domain verb in one transaction as the current user.
+
         Raises:
-            NotSignedIn: nobody is.
+            NotSignedIn: there is no valid session.
         """
         return await to_thread.run_sync(_run_as_actor, transaction, self._session_token(), verb, args, kwargs)
 
     async def _query(
         self, query: Callable[Concatenate[UnitOfWork, Actor, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        """Call a query as the current user.
+        """Run a query as the current user.
+
         Raises:
-            NotSignedIn: nobody is.
+            NotSignedIn: there is no valid session.
         """
         return await to_thread.run_sync(_run_as_actor, read_only, self._session_token(), query, args, kwargs)
 
-    async def _subscribe(self, handler: EventType[()], *topics: str, shown: live_updates.Room | None = None) -> None:
-        """Subscribe this tab to topics and to the user's own: changes call `handler`, notifications the counter.
-        `shown` is the room whose pictures this tab is sent. Whatever the tab followed before is forgotten.
-        Read what the page shows only after this: what changes meanwhile is then seen or told.
+    async def _subscribe(
+        self, handler: EventType[()], *topics: str, snapshot_room: live_updates.Room | None = None
+    ) -> None:
+        """Subscribe this tab to `topics` and to the user's own; this replaces earlier subscriptions.
+
+        A change calls `handler`, a new notification updates the unread count. Snapshots of `snapshot_room` are sent to
+        the tab. Query the page's data only after this call, so that no change in between is missed.
 
         Raises:
-            NotSignedIn: they were signed out while this tab began to follow.
+            NotSignedIn: the session ended while the tab subscribed.
         """
         actor = await self._current_actor()
-        own = (domain_topics.user(actor.user_id), domain_topics.session(actor.session_id)) if actor else ()
-        nudged = dict.fromkeys((*own, *topics), live_updates.handler_name(handler))
-        ringing = (
+        own_topics = (domain_topics.user(actor.user_id), domain_topics.session(actor.session_id)) if actor else ()
+        reload_handlers = dict.fromkeys((*own_topics, *topics), live_updates.handler_name(handler))
+        notification_handlers = (
             {domain_topics.user_notifications(actor.user_id): live_updates.get_relay().notification_handler}
             if actor
             else {}
         )
-        await live_updates.get_relay().subscribe(self.router.session.session_id, nudged | ringing, shown)
+        await live_updates.get_relay().subscribe(
+            self.router.session.session_id, reload_handlers | notification_handlers, snapshot_room
+        )
         if actor is not None:
-            unread, is_noted = await self._query(_load_unread_and_usage)
+            unread, is_last_used_fresh = await self._query(_load_unread_and_usage)
             self._set_unread_count(unread)
-            if not is_noted:
+            if not is_last_used_fresh:
                 await self._command(sessions.update_last_used)
 
     def _set_unread_count(self, unread: int) -> None:
@@ -99,7 +107,7 @@ class AuthState(rx.State):
             self.unread_count = unread
 
     def _is_stale_event(self, handler: Callable[..., Any]) -> bool:
-        """Whether news came for a page this tab has left: filling it would take the tab from what it follows now."""
+        """Whether a live update is for a page that this tab has left: loading it would replace the subscriptions."""
         if handler.__name__ not in LOAD_HANDLERS:
             return False
         return not live_updates.get_relay().is_load_handler_of(
@@ -111,7 +119,7 @@ class AuthState(rx.State):
         return handler.__name__ in LOAD_HANDLERS and self._errors_page_id == self._page_id()
 
     def _page_id(self) -> str:
-        """The page of this connection: another one after a reload."""
+        """The id of the page in this connection; it changes with a reload."""
         return f"{self.router.session.session_id} {self.router.url.path}"
 
     def _session_token(self) -> str:
@@ -121,12 +129,12 @@ class AuthState(rx.State):
         return await to_thread.run_sync(_find_actor, self._session_token())
 
     def _set_signed_in_user(self, actor: Actor | None) -> None:
-        """What the frame says about who is signed in; written only if it changed."""
-        shown = (actor.full_name, str(actor.role), initials(actor.full_name)) if actor else ("", "", "")
+        """Set the user that the layout shows; written only if it changed."""
+        identity = (actor.full_name, str(actor.role), initials(actor.full_name)) if actor else ("", "", "")
         if actor is None:
             self._set_unread_count(0)
-        if shown != (self.full_name, self.role, self.initials):
-            self.full_name, self.role, self.initials = shown
+        if identity != (self.full_name, self.role, self.initials):
+            self.full_name, self.role, self.initials = identity
 
 
 def initials(name: str) -> str:
@@ -136,22 +144,22 @@ def initials(name: str) -> str:
 
 
 async def query_public(query: Callable[Concatenate[UnitOfWork, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Read what anyone may see."""
+    """Run a query on public data."""
 
-    def look() -> T:
+    def run() -> T:
         with read_only() as uow:
             return query(uow, *args, **kwargs)
 
-    return await to_thread.run_sync(look)
+    return await to_thread.run_sync(run)
 
 
 def require(*roles: Role) -> Callable[[Handler], Handler]:
-    """Only people of these roles come past; others are led to the sign-in or to their own home."""
+    """Restricts a handler to these roles; others are redirected to the sign-in page or to their own home."""
     return lambda handler: _guarded(handler, roles)
 
 
 def public(handler: Handler) -> Handler:
-    """Marks a handler that anyone may call, signed in or not."""
+    """Allows everyone to call a handler, signed in or not."""
     return _guarded(handler, None)
 
 
@@ -170,16 +178,16 @@ def _guarded(handler: Handler, roles: tuple[Role, ...] | None) -> Handler:
             return redirect_to_home(actor.role)
         try:
             result = _call_handler(handler, signature, self, args, kwargs)
-            done = await result if inspect.isawaitable(result) else result
+            event_specs = await result if inspect.isawaitable(result) else result
         except NotSignedIn:
             return redirect_to_login(self.router.url)
-        except ValidationFailed as refused:
-            self.errors = {problem.field: problem.message for problem in refused.field_errors}
+        except ValidationFailed as error:
+            self.errors = {field_error.field: field_error.message for field_error in error.field_errors}
             self._errors_page_id = self._page_id()
             return dialogs.focus_first_error()
         if self.errors and not self._is_refresh(handler):
             self.errors = {}
-        return done
+        return event_specs
 
     setattr(guarded, GUARD_ATTRIBUTE, roles)
     return cast("Handler", guarded)
@@ -196,7 +204,7 @@ def _call_handler(
 
 
 def _load_unread_and_usage(uow: UnitOfWork, actor: Actor) -> tuple[int, bool]:
-    """How many notices wait, and whether it is known that this sign-in is still used."""
+    """The unread count, and whether the session's last use was stored recently enough."""
     return notifications.count_unread(uow, actor), sessions.is_last_used_fresh(uow, actor)
 
 

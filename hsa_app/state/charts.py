@@ -32,7 +32,7 @@ _AXIS_STEPS = (1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30, 40, 50, 60, 80)
 
 @dataclass(frozen=True)
 class Bar:
-    """A line of a bar chart. `share` is percent of the longest."""
+    """A bar of a bar chart. `share` is its length in percent of the longest."""
 
     key: str
     name: str
@@ -44,43 +44,43 @@ class Bar:
 
 @dataclass(frozen=True)
 class ChartPoint:
-    """A day of the line: its numbers, what one reads when pointing at it, and the list behind it."""
+    """A day of the line chart: its counts, the tooltip, and the link to its requests."""
 
     day: str
     count: str
     before: str
     href: str
-    words: str
+    tooltip: str
 
 
 @dataclass(frozen=True)
 class AxisLabel:
-    """A number beside the grid, so many percent from the top."""
+    """A label of the y-axis; `top` is in percent from the top."""
 
-    words: str
+    text: str
     top: float
 
 
 @dataclass(frozen=True)
 class LineChart:
-    """Requests per day as a path, the days before as another. `spots` are the days, the latest first."""
+    """Requests per day as an SVG path, the days before as another. `spots` are the days, latest first."""
 
-    say: str = ""
+    summary: str = ""
     path: str = ""
     before: str = ""
     marks: list[AxisLabel] = field(default_factory=list)
     labels: list[str] = field(default_factory=list)
     spots: list[ChartPoint] = field(default_factory=list)
-    these: str = ""
-    those: str = ""
+    current_label: str = ""
+    previous_label: str = ""
     comparison: str = ""
     some: bool = False
-    pointed: bool = False
+    has_point_links: bool = False
 
 
 @dataclass(frozen=True)
 class MonthColumn:
-    """A month: its height in pixels, the number above it, the exact sum, the list behind it."""
+    """A month: column height in pixels, short and exact amount, and the link to its requests."""
 
     name: str
     month: str
@@ -89,26 +89,26 @@ class MonthColumn:
     closed: str
     href: str
     height: int = 0
-    so_far: bool = False
+    is_partial: bool = False
 
 
 @dataclass(frozen=True)
 class MonthlyChart:
-    """Revenue per month: the last twelve as columns, without those before there was any; all as rows, latest first."""
+    """Revenue per month: up to twelve columns without leading empty months, and all months as rows, latest first."""
 
-    say: str = ""
+    summary: str = ""
     columns: list[MonthColumn] = field(default_factory=list)
     rows: list[MonthColumn] = field(default_factory=list)
-    some: bool = False
-    so_far: bool = False
+    has_data: bool = False
+    is_partial: bool = False
 
 
 @dataclass(frozen=True)
 class RatingChart:
-    """How customers rated: the mean, how many gave four or five, and how many gave what."""
+    """Ratings: the average, the share of four and five stars, and the distribution."""
 
     average: str = ""
-    say: str = ""
+    summary: str = ""
     good: str = ""
     bars: list[Bar] = field(default_factory=list)
 
@@ -121,16 +121,16 @@ def format_date_range(first_day: date, last_day: date) -> str:
 
 
 def status_bars(figures: MarketplaceStats) -> list[Bar]:
-    """Bars of requests by status."""
-    there = RequestListUrls(figures)
-    counts = [(one.status, one.count) for one in figures.requests_by_status]
+    """The number of requests by status."""
+    urls = RequestListUrls(figures)
+    counts = [(row.status, row.count) for row in figures.requests_by_status]
     longest = max(count for _, count in counts)
     return [
         Bar(
             status,
             _(REQUEST_STATUS_LABELS[status]),
             format_number(count),
-            there.booked_url(status=status),
+            urls.booked_url(status=status),
             percent(count, longest),
         )
         for status, count in counts
@@ -138,54 +138,64 @@ def status_bars(figures: MarketplaceStats) -> list[Bar]:
 
 
 def service_bars(figures: MarketplaceStats) -> list[Bar]:
-    """The services most asked for, with their part of the revenue. A chart shows the first few."""
-    there, top, earned = RequestListUrls(figures), figures.top_services, figures.totals.revenue
+    """The most requested services, with their share of the revenue."""
+    urls, top, earned = RequestListUrls(figures), figures.top_services, figures.totals.revenue
     longest = top[0].requests if top else 0
     return [
         Bar(
-            str(one.service.id),
-            one.service.name,
-            format_number(one.requests),
-            there.booked_url(service_id=str(one.service.id)),
-            percent(one.requests, longest),
-            f"{one.revenue / earned * 100:.0f}%" if earned else "",
+            str(row.service.id),
+            row.service.name,
+            format_number(row.requests),
+            urls.booked_url(service_id=str(row.service.id)),
+            percent(row.requests, longest),
+            f"{row.revenue / earned * 100:.0f}%" if earned else "",
         )
-        for one in top
+        for row in top
     ]
 
 
 def rating_chart(figures: MarketplaceStats) -> RatingChart:
-    """Five stars to one."""
-    there, totals = RequestListUrls(figures), figures.totals
-    longest = max(one.count for one in figures.ratings)
-    good = sum(one.count for one in figures.ratings if one.rating >= 4)
+    """The ratings of the period, five stars to one."""
+    urls, totals = RequestListUrls(figures), figures.totals
+    longest = max(row.count for row in figures.ratings)
+    good = sum(row.count for row in figures.ratings if row.rating >= 4)
     return RatingChart(
         average="" if totals.rating_average is None else f"{totals.rating_average:.1f}",
-        say=pluralize(totals.rating_count, "{count} rating in the period", "{count} ratings in the period"),
+        summary=pluralize(totals.rating_count, "{count} rating in the period", "{count} ratings in the period"),
         good=_("average of 5, {percent}% gave 4 or 5").format(percent=f"{good / totals.rating_count * 100:.0f}")
         if totals.rating_count
         else "",
         bars=[
             Bar(
-                str(one.rating),
-                str(one.rating),
-                format_number(one.count),
-                there.closed_url(rating=str(one.rating)),
-                percent(one.count, longest),
+                str(row.rating),
+                str(row.rating),
+                format_number(row.count),
+                urls.closed_url(rating=str(row.rating)),
+                percent(row.count, longest),
             )
-            for one in figures.ratings
+            for row in figures.ratings
         ],
     )
 
 
 def user_bars(figures: MarketplaceStats) -> list[Bar]:
-    """Who is there, each with the list that shows them."""
-    users, uow = figures.users, figures.professionals
+    """The number of users by kind, each with the link to its list."""
+    users, professionals = figures.users, figures.professionals
     return [
         Bar("customers", _("Customers"), format_number(users.customers), f"{USERS_URL}?role={Role.CUSTOMER}"),
-        Bar("approved", _("Professionals, approved"), format_number(uow.approved), f"{USERS_URL}?approval=approved"),
-        Bar("pending", _("Professionals, waiting"), format_number(uow.pending), APPROVALS_URL),
-        Bar("rejected", _("Professionals, rejected"), format_number(uow.rejected), f"{USERS_URL}?approval=rejected"),
+        Bar(
+            "approved",
+            _("Professionals, approved"),
+            format_number(professionals.approved),
+            f"{USERS_URL}?approval=approved",
+        ),
+        Bar("pending", _("Professionals, waiting"), format_number(professionals.pending), APPROVALS_URL),
+        Bar(
+            "rejected",
+            _("Professionals, rejected"),
+            format_number(professionals.rejected),
+            f"{USERS_URL}?approval=rejected",
+        ),
         Bar("admins", _("Admins"), format_number(users.admins), f"{USERS_URL}?role={Role.ADMIN}"),
         Bar("blocked", _("Blocked"), format_number(users.blocked), f"{USERS_URL}?status=blocked"),
     ]
@@ -194,47 +204,49 @@ def user_bars(figures: MarketplaceStats) -> list[Bar]:
 def requests_chart(figures: MarketplaceStats) -> LineChart:
     """Requests per day beside those of the days before."""
     days = figures.requests_per_day
-    top = _axis_maximum(max(max(one.count, one.before) for one in days))
-    shown = sorted({round(at * (len(days) - 1) / (X_LABEL_COUNT - 1)) for at in range(X_LABEL_COUNT)})
+    top = _axis_maximum(max(max(day.count, day.before) for day in days))
+    labelled = sorted({round(index * (len(days) - 1) / (X_LABEL_COUNT - 1)) for index in range(X_LABEL_COUNT)})
     return LineChart(
-        say=_requests_summary(days),
-        path=_svg_path([one.count for one in days], top),
-        before=_svg_path([one.before for one in days], top),
+        summary=_requests_summary(days),
+        path=_svg_path([day.count for day in days], top),
+        before=_svg_path([day.before for day in days], top),
         marks=[
-            AxisLabel(format_number(top * at // GRID_LINES), round(100 - 100 * at / GRID_LINES, 2))
-            for at in range(GRID_LINES, -1, -1)
+            AxisLabel(format_number(top * index // GRID_LINES), round(100 - 100 * index / GRID_LINES, 2))
+            for index in range(GRID_LINES, -1, -1)
         ],
-        labels=[format_date(days[at].day) for at in shown],
-        spots=[_chart_point(one) for one in reversed(days)],
-        these=_("This day") if len(days) == 1 else pluralize(len(days), "These {count} day", "These {count} days"),
-        those=_("The day before")
+        labels=[format_date(days[index].day) for index in labelled],
+        spots=[_chart_point(day) for day in reversed(days)],
+        current_label=_("This day")
+        if len(days) == 1
+        else pluralize(len(days), "These {count} day", "These {count} days"),
+        previous_label=_("The day before")
         if len(days) == 1
         else pluralize(len(days), "{count} day before", "{count} days before"),
         comparison=_("Compared with the day before.")
         if len(days) == 1
         else pluralize(len(days), "Compared with the {count} day before.", "Compared with the {count} days before."),
-        some=any(one.count for one in days),
-        pointed=len(days) <= MAX_POINTS,
+        has_data=any(day.count for day in days),
+        has_point_links=len(days) <= MAX_POINTS,
     )
 
 
 def _chart_point(day_count: DailyCount) -> ChartPoint:
-    words = format_weekday_date(day_count.day)
-    there = f"{REQUESTS_URL}?{urlencode({'from': day_count.day, 'to': day_count.day})}"
+    day_text = format_weekday_date(day_count.day)
+    url = f"{REQUESTS_URL}?{urlencode({'from': day_count.day, 'to': day_count.day})}"
     return ChartPoint(
-        words,
+        day_text,
         format_number(day_count.count),
         format_number(day_count.before),
-        there,
+        url,
         _("{day}: {requests}").format(
-            day=words, requests=pluralize(day_count.count, "{count} request", "{count} requests")
+            day=day_text, requests=pluralize(day_count.count, "{count} request", "{count} requests")
         ),
     )
 
 
 def _requests_summary(days: Sequence[DailyCount]) -> str:
-    most = max(days, key=lambda one: one.count)
-    mean = sum(one.count for one in days) / len(days)
+    most = max(days, key=lambda day: day.count)
+    mean = sum(day.count for day in days) / len(days)
     if not most.count:
         return _("Nothing was booked on these days.")
     average = f"{mean:.1f}".removesuffix(".0") if mean < 10 else format_number(round(mean))
@@ -244,7 +256,7 @@ def _requests_summary(days: Sequence[DailyCount]) -> str:
 
 
 def _axis_maximum(maximum: int) -> int:
-    """The end of the scale: a number that parts well into three."""
+    """The end of the y-axis: the first round number not below `maximum` that the grid lines divide evenly."""
     scale = 1
     while True:
         for step in _AXIS_STEPS:
@@ -254,29 +266,33 @@ def _axis_maximum(maximum: int) -> int:
 
 
 def _svg_path(counts: Sequence[int], maximum: int) -> str:
-    """A line from the first day to the last; a single day is a level one."""
+    """A line from the first day to the last; a single day becomes a horizontal line."""
     points = list(counts) if len(counts) > 1 else [*counts, *counts]
-    wide = PLOT_WIDTH / (len(points) - 1)
-    return "M" + "L".join(f"{at * wide:.1f} {PLOT_HEIGHT * (1 - n / maximum):.1f}" for at, n in enumerate(points))
+    step = PLOT_WIDTH / (len(points) - 1)
+    return "M" + "L".join(
+        f"{index * step:.1f} {PLOT_HEIGHT * (1 - count / maximum):.1f}" for index, count in enumerate(points)
+    )
 
 
 def revenue_chart(figures: MarketplaceStats) -> MonthlyChart:
-    """What was closed in each month, in the marketplace's own currency."""
-    own = [one for one in figures.revenue_per_month if one.currency == figures.currency]
-    other = [one for one in figures.revenue_per_month if one.currency != figures.currency]
-    shown = own[-MAX_COLUMNS:]
-    while len(shown) > MIN_COLUMNS and not shown[0].revenue:
-        shown = shown[1:]
-    most = max(one.revenue for one in shown)
-    size, unit = _amount_scale(most, figures.currency)
-    columns = [_month_column(one, most, size) for one in shown]
-    rows = [_month_column(one, most, size) for one in reversed(own)] + [_month_column(one, most, size) for one in other]
+    """Revenue of closed requests per month; other currencies only in the rows."""
+    own = [month for month in figures.revenue_per_month if month.currency == figures.currency]
+    other = [month for month in figures.revenue_per_month if month.currency != figures.currency]
+    visible_months = own[-MAX_COLUMNS:]
+    while len(visible_months) > MIN_COLUMNS and not visible_months[0].revenue:
+        visible_months = visible_months[1:]
+    maximum = max(month.revenue for month in visible_months)
+    size, unit = _amount_scale(maximum, figures.currency)
+    columns = [_month_column(month, maximum, size) for month in visible_months]
+    rows = [_month_column(month, maximum, size) for month in reversed(own)] + [
+        _month_column(month, maximum, size) for month in other
+    ]
     return MonthlyChart(
         say=_("{unit}, from closed requests").format(unit=format_amount_unit(unit, figures.currency)),
         columns=columns,
         rows=rows,
-        some=most > 0,
-        so_far=any(one.so_far for one in columns),
+        has_data=maximum > 0,
+        is_partial=any(month.is_partial for month in columns),
     )
 
 
@@ -300,7 +316,7 @@ def _amount_scale(maximum: Decimal, currency: str) -> tuple[int, str]:
 def _month_column(month_sum: MonthlyRevenue, maximum: Decimal, unit_size: int) -> MonthColumn:
     first = date.fromisoformat(f"{month_sum.month}-01")
     last = date(first.year + first.month // 12, first.month % 12 + 1, 1).toordinal() - 1
-    asked = {"by": "closed", "from": first, "to": date.fromordinal(last)}
+    params = {"by": "closed", "from": first, "to": date.fromordinal(last)}
     short = f"{month_sum.revenue / unit_size:.1f}" if unit_size > 1 else format_number(round(month_sum.revenue))
     return MonthColumn(
         name=format_short_month(first),
@@ -308,7 +324,7 @@ def _month_column(month_sum: MonthlyRevenue, maximum: Decimal, unit_size: int) -
         short="0" if not month_sum.revenue else "<0.1" if short == "0.0" else short,
         exact=format_money(month_sum.revenue, month_sum.currency),
         closed=format_number(month_sum.closed),
-        href=f"{REQUESTS_URL}?{urlencode(asked)}",
+        href=f"{REQUESTS_URL}?{urlencode(params)}",
         height=round(month_sum.revenue / maximum * MAX_COLUMN_HEIGHT) if maximum else 0,
-        so_far=(first.year, first.month) == (today().year, today().month),
+        is_partial=(first.year, first.month) == (today().year, today().month),
     )

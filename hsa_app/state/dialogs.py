@@ -1,4 +1,4 @@
-"""Opens and closes dialogs of the page from a handler: `yield dialogs.close("block")`."""
+"""Opens and closes dialogs of the page from a handler: `return dialogs.close("block")`."""
 
 from reflex.event import EventSpec
 
@@ -6,15 +6,15 @@ from hsa_app.state.toasts import call_js
 
 
 def open(dialog_id: str) -> EventSpec:
-    """Opens the dialog or drawer; focus goes inside."""
+    """Opens the dialog or drawer and focuses its first field."""
     return call_js("openDialog", dialog_id)
 
 
 def close(dialog_id: str = "") -> EventSpec:
-    """Closes it, or whatever is open when no id is given; focus returns to where it was."""
+    """Closes the dialog, or the topmost one if no id is given, and restores the focus."""
     return call_js("closeDialog", dialog_id)
 
 
 def focus_first_error() -> EventSpec:
-    """Puts the cursor into the first field that is wrong, if one is; what was pressed can be pressed again."""
+    """Focuses the first invalid field and releases pending buttons."""
     return call_js("focusFirstInvalid")

@@ -26,12 +26,12 @@ DOCUMENT_KINDS = {
 }
 FILE_TYPE_LABELS = {PDF: "PDF", PNG: "PNG", JPEG: "JPEG"}
 ALL_DOCUMENTS = PageParams(limit=100)
-"""Ten, and those that earlier rejections rest on."""
+"""More than a professional can have: ten, and those kept as the reason of earlier rejections."""
 
 
 @dataclass(frozen=True)
 class DocumentView:
-    """A document in words; `file` is where it can be saved from, `picture` where its pages are drawn."""
+    """A document for display; `file` is its download URL, `picture` the URL of its pages up to the page number."""
 
     id: int = 0
     kind: str = ""
@@ -64,55 +64,53 @@ class DocumentsState(AuthState):
     @rx.event
     @require(Role.PROFESSIONAL)
     async def open_document(self, document_id: int) -> EventSpec | None:
-        """Look at one of them."""
+        """Open a document in the viewer."""
         return self._open_dialog(document_id, "look")
 
     @rx.event
     @require(Role.PROFESSIONAL)
     async def previous_page(self) -> None:
-        """The page before."""
+        """Show the previous page."""
         self.page = max(1, self.page - 1)
 
     @rx.event
     @require(Role.PROFESSIONAL)
     async def next_page(self) -> None:
-        """The next page."""
+        """Show the next page."""
         self.page = min(self.selected_document.pages, self.page + 1)
 
     @rx.event
     @require(Role.PROFESSIONAL)
     async def open_delete_dialog(self, document_id: int) -> EventSpec | None:
-        """Ask once more, and say what it means."""
+        """Open the dialog that confirms deleting a document."""
         return self._open_dialog(document_id, "take-back")
 
     @rx.event
     @require(Role.PROFESSIONAL)
     async def delete(self, _form: dict[str, Any]) -> list[EventSpec]:
-        """Delete it."""
+        """Delete the selected document."""
         name = self.selected_document.name
         try:
             await self._command(service.delete, self.selected_document.id)
-        except (Conflict, NotFound) as refused:
-            said = toasts.error(refused.message)
+        except (Conflict, NotFound) as error:
+            toast_event = toasts.error(error.message)
         else:
-            said = toasts.success(_("Document deleted"), name)
+            toast_event = toasts.success(_("Document deleted"), name)
         await self._load_documents()
-        return [dialogs.close("take-back"), said, toasts.call_js("focusById", "documents")]
+        return [dialogs.close("take-back"), toast_event, toasts.call_js("focusById", "documents")]
 
     async def _load_documents(self) -> None:
-        rows, standing = await self._query(_load_own)
-        self.documents = [document_view(row, can_delete=row.id in standing.deletable_ids) for row in rows]
-        self.count_text = _("{count} of {max_documents}").format(
-            count=standing.used, max_documents=policy.MAX_DOCUMENTS
-        )
-        self.can_upload = standing.used < policy.MAX_DOCUMENTS
+        rows, quota = await self._query(_load_own)
+        self.documents = [document_view(row, can_delete=row.id in quota.deletable_ids) for row in rows]
+        self.count_text = _("{count} of {max_documents}").format(count=quota.used, max_documents=policy.MAX_DOCUMENTS)
+        self.can_upload = quota.used < policy.MAX_DOCUMENTS
         self.is_loaded = True
 
     def _open_dialog(self, document_id: object, dialog_id: str) -> EventSpec | None:
-        found = next((one for one in self.documents if one.id == document_id), None)
-        if found is None:
+        document = next((candidate for candidate in self.documents if candidate.id == document_id), None)
+        if document is None:
             return None
-        self.selected_document, self.page = found, 1
+        self.selected_document, self.page = document, 1
         return dialogs.open(dialog_id)
 
 
@@ -121,7 +119,7 @@ def _load_own(uow: UnitOfWork, actor: Actor) -> tuple[list[DocumentRow], Documen
 
 
 def document_view(row: DocumentRow, *, can_delete: bool = False) -> DocumentView:
-    """A document in words."""
+    """The view model of a document."""
     label, icon = DOCUMENT_KINDS[row.kind]
     about = [FILE_TYPE_LABELS[row.content_type], format_file_size(row.size)]
     if row.content_type == PDF:

@@ -8,20 +8,20 @@ REQUESTS_URL, USERS_URL, APPROVALS_URL = "/admin/requests", "/admin/users", "/ad
 
 
 def percent(count: int, maximum: int) -> float:
-    """Percent of the longest."""
+    """The percentage of `maximum` with one decimal; 0 if `maximum` is 0."""
     return round(count / maximum * 100, 1) if maximum else 0
 
 
 class RequestListUrls:
-    """The addresses of the lists behind the figures of a period."""
+    """Builds the URLs of the request lists behind the figures of a period."""
 
     def __init__(self, figures: MarketplaceStats) -> None:
         self._date_params = {"from": str(figures.first_day), "to": str(figures.last_day)}
 
     def booked_url(self, **params: str) -> str:
-        """What was booked in the period."""
+        """The list of requests booked in the period."""
         return f"{REQUESTS_URL}?{urlencode(params | self._date_params)}"
 
     def closed_url(self, **params: str) -> str:
-        """What was closed in the period."""
+        """The list of requests closed in the period."""
         return f"{REQUESTS_URL}?{urlencode({'by': 'closed'} | params | self._date_params)}"

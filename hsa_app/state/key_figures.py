@@ -10,7 +10,7 @@ from hsa_app.state.drill_down import RequestListUrls
 
 @dataclass(frozen=True)
 class KeyFigure:
-    """A number of the period, how it has changed, and the list behind it. `tone` tells good from bad."""
+    """A figure of the period with its trend and the link to its list. `tone` is good (ok), bad (danger) or muted."""
 
     name: str
     number: str
@@ -21,24 +21,24 @@ class KeyFigure:
 
 
 def key_figures(figures: MarketplaceStats) -> list[KeyFigure]:
-    """The numbers at the top, compared with as many days before."""
-    now, before, there = figures.totals, figures.before, RequestListUrls(figures)
+    """The figures of a period, compared with the same number of days before."""
+    current, previous, urls = figures.totals, figures.before, RequestListUrls(figures)
     return [
         KeyFigure(
             _("Requests"),
-            format_number(now.requests),
-            there.booked_url(),
-            *_percent_trend(now.requests, before.requests),
+            format_number(current.requests),
+            urls.booked_url(),
+            *_percent_trend(current.requests, previous.requests),
         ),
         KeyFigure(
             _("Revenue"),
-            format_money(now.revenue, figures.currency),
-            there.closed_url(),
-            *_percent_trend(float(now.revenue), float(before.revenue)),
+            format_money(current.revenue, figures.currency),
+            urls.closed_url(),
+            *_percent_trend(float(current.revenue), float(previous.revenue)),
         ),
-        _completed_figure(now, before, there.booked_url(status="closed")),
-        _acceptance_time_figure(now, before, there.booked_url()),
-        _rating_figure(now, before, there.closed_url()),
+        _completed_figure(current, previous, urls.booked_url(status="closed")),
+        _acceptance_time_figure(current, previous, urls.booked_url()),
+        _rating_figure(current, previous, urls.closed_url()),
     ]
 
 
@@ -65,14 +65,14 @@ def _acceptance_time_figure(current: StatsTotals, previous: StatsTotals, href: s
     change = None if previous.seconds_to_accept is None else current.seconds_to_accept - previous.seconds_to_accept
     if not change:
         return KeyFigure(name, format_elapsed(current.seconds_to_accept), href, *_trend(change, "", ""))
-    words = (_("{duration} slower") if change > 0 else _("{duration} faster")).format(
+    trend_text = (_("{duration} slower") if change > 0 else _("{duration} faster")).format(
         duration=format_elapsed(abs(change))
     )
     return KeyFigure(
         name,
         format_elapsed(current.seconds_to_accept),
         href,
-        words,
+        trend_text,
         _trend_icon(change),
         "danger" if change > 0 else "ok",
     )
@@ -96,13 +96,13 @@ def _percent_trend(current: float, previous: float) -> tuple[str, str, str]:
 
 
 def _trend(change: float | None, increase: str, decrease: str) -> tuple[str, str, str]:
-    """Words, arrow, tone; more is good."""
+    """Text, icon and tone of a change; an increase is good."""
     if change is None:
         return _("nothing to compare with"), "", "muted"
     if not change:
         return _("no change"), "minus", "muted"
-    said = (increase if change > 0 else decrease).format(change=f"{abs(change):g}")
-    return said, _trend_icon(change), "ok" if change > 0 else "danger"
+    text = (increase if change > 0 else decrease).format(change=f"{abs(change):g}")
+    return text, _trend_icon(change), "ok" if change > 0 else "danger"
 
 
 def _trend_icon(change: float) -> str:
@@ -110,9 +110,9 @@ def _trend_icon(change: float) -> str:
 
 
 _ELAPSED_FORMATS = (
-    (86400, 3600, N_("{whole} d"), N_("{whole} d {rest} h")),
-    (3600, 60, N_("{whole} h"), N_("{whole} h {rest} min")),
-    (60, 1, N_("{whole} min"), N_("{whole} min {rest} s")),
+    (86400, 3600, N_("{count} d"), N_("{count} d {rest} h")),
+    (3600, 60, N_("{count} h"), N_("{count} h {rest} min")),
+    (60, 1, N_("{count} min"), N_("{count} min {rest} s")),
 )
 """Seconds from which a format applies, seconds of the smaller unit, and the format without and with it."""
 
@@ -121,6 +121,6 @@ def format_elapsed(seconds: int) -> str:
     """58 s, 4 min 12 s, 2 h 5 min, 3 d 4 h."""
     for size, smaller, template, template_with_rest in _ELAPSED_FORMATS:
         if seconds >= size:
-            whole, rest = divmod(seconds, size)
-            return _(template_with_rest if rest >= smaller else template).format(whole=whole, rest=rest // smaller)
+            count, rest = divmod(seconds, size)
+            return _(template_with_rest if rest >= smaller else template).format(count=count, rest=rest // smaller)
     return _("{seconds} s").format(seconds=seconds)

@@ -1,6 +1,7 @@
 """Search, filters and position of a list in the URL.
-The place is the way one came: the cursors of the pages before, joined. So there is a way back, and
-the words can say where one is, without counting rows that were passed.
+
+The position is the cursors of all pages from the first to this one, joined. So the previous page has a URL, and the
+range of rows is known, without counting the rows before.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -25,66 +26,68 @@ _NON_FILTER_FIELDS = {"limit", CURSOR_PARAM}
 
 @dataclass(frozen=True)
 class FilterChip:
-    """A filter that is applied, and the address without it."""
+    """An applied filter, and the URL without it."""
 
-    words: str
-    without: str
+    label: str
+    url_without: str
 
 
 @dataclass(frozen=True)
 class Pagination:
-    """Where one is in a list, in words and addresses. `here` is ready for one more parameter."""
+    """The position in a list: texts and URLs. `base_url` can be followed by one more parameter."""
 
-    words: str = ""
+    range_text: str = ""
     total: str = ""
     note: str = ""
-    here: str = ""
-    back: str = ""
-    onward: str = ""
-    has_back: bool = False
-    has_onward: bool = False
+    base_url: str = ""
+    previous_url: str = ""
+    next_url: str = ""
+    has_previous: bool = False
+    has_next: bool = False
     filtered: bool = False
     chips: list[FilterChip] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class ListQuery(Generic[ParamsT]):
-    """What an address asks of a list: the search, its filters as they are written, and the way to this page."""
+    """The parsed URL of a list: validated parameters, filters as text, cursors, and the names of invalid parameters."""
 
     path: str
-    ask: ParamsT
+    params: ParamsT
     filters: dict[str, str]
     cursors: tuple[str, ...] = ()
-    unread: tuple[str, ...] = ()
+    invalid_params: tuple[str, ...] = ()
 
     def url(self, *cursors: str, **changes: str) -> str:
-        """The address with these changes, on the page at the end of `way`; an empty value takes a filter away."""
-        kept = {name: value for name, value in (self.filters | changes).items() if value}
-        return build_url(self.path, kept | ({CURSOR_PARAM: CURSOR_SEPARATOR.join(cursors)} if cursors else {}))
+        """The URL with these changes, on the page after `cursors`; an empty value removes a filter."""
+        params = {name: value for name, value in (self.filters | changes).items() if value}
+        return build_url(self.path, params | ({CURSOR_PARAM: CURSOR_SEPARATOR.join(cursors)} if cursors else {}))
 
     def first_page(self) -> "ListQuery[ParamsT]":
-        """The first page, because the place that was asked for is none."""
-        ask = self.ask.model_copy(update={CURSOR_PARAM: None})
-        return replace(self, ask=ask, cursors=(), unread=(*self.unread, CURSOR_PARAM))
+        """The query of the first page, because the cursor is invalid."""
+        params = self.params.model_copy(update={CURSOR_PARAM: None})
+        return replace(self, params=params, cursors=(), invalid_params=(*self.invalid_params, CURSOR_PARAM))
 
 
 def build_url(path: str, parameters: Mapping[str, str]) -> str:
-    """A path with its parameters."""
+    """A path with query parameters."""
     return f"{path}?{urlencode(parameters)}" if parameters else path
 
 
 def parse_list_query(form: type[ParamsT], path: str, parameters: Mapping[str, str]) -> ListQuery[ParamsT]:
-    """What an address asks for. What cannot be read counts as absent and is named in `unread`."""
-    names = [one.alias or name for name, one in form.model_fields.items() if name not in _NON_FILTER_FIELDS]
+    """Parses the URL of a list. Invalid parameters count as absent and are named in `invalid_params`."""
+    names = [
+        field_info.alias or name for name, field_info in form.model_fields.items() if name not in _NON_FILTER_FIELDS
+    ]
     filters = {name: parameters[name].strip() for name in names if parameters.get(name, "").strip()}
-    way = tuple(part for part in parameters.get(CURSOR_PARAM, "").split(CURSOR_SEPARATOR) if part)[:MAX_CURSORS]
-    asked = filters | ({CURSOR_PARAM: way[-1]} if way else {})
-    wrong = _find_invalid_params(form, asked)
-    if CURSOR_PARAM in wrong:
-        way = ()
-    good = {name: value for name, value in asked.items() if name not in wrong}
-    filters = {name: value for name, value in filters.items() if name not in wrong}
-    return ListQuery(path, validate(form, good), filters, way, tuple(wrong))
+    cursors = tuple(part for part in parameters.get(CURSOR_PARAM, "").split(CURSOR_SEPARATOR) if part)[:MAX_CURSORS]
+    values = filters | ({CURSOR_PARAM: cursors[-1]} if cursors else {})
+    invalid = _find_invalid_params(form, values)
+    if CURSOR_PARAM in invalid:
+        cursors = ()
+    valid = {name: value for name, value in values.items() if name not in invalid}
+    filters = {name: value for name, value in filters.items() if name not in invalid}
+    return ListQuery(path, validate(form, valid), filters, cursors, tuple(invalid))
 
 
 async def load_list_page(
@@ -92,74 +95,74 @@ async def load_list_page(
     page_query: Callable[..., tuple[Page[T], int]],
     list_query: ListQuery[ParamsT],
 ) -> tuple[list[T], Pagination, ListQuery[ParamsT]]:
-    """The rows an address asks for, and where one is; a place that is none leads to the start."""
+    """The rows of the page, its pagination, and the query; an invalid cursor leads to the first page."""
     try:
-        page, total = await run_query(page_query, list_query.ask)
+        page, total = await run_query(page_query, list_query.params)
     except ValidationFailed:
         list_query = list_query.first_page()
-        page, total = await run_query(page_query, list_query.ask)
+        page, total = await run_query(page_query, list_query.params)
     return page.items, _build_pagination(list_query, page, total), list_query
 
 
 def with_filter_chips(pagination: Pagination, list_query: ListQuery[Any], labels: Mapping[str, str]) -> Pagination:
-    """The listing with a chip for each filter there are words for."""
+    """Adds a chip for each applied filter that has a label."""
     chips = [
-        FilterChip(said, list_query.url(**{name: ""})) for name, said in labels.items() if name in list_query.filters
+        FilterChip(label, list_query.url(**{name: ""})) for name, label in labels.items() if name in list_query.filters
     ]
     return replace(pagination, chips=chips, filtered=bool(chips))
 
 
 def url_from_form(list_query: ListQuery[Any], form: object) -> str:
-    """The address with what a form says; what it does not name stays, and one begins at the first page.
+    """The URL of the first page with the values of a form; parameters that the form lacks are kept.
 
     Raises:
-        Invalid: with a sentence for each field that cannot be searched for.
+        ValidationFailed: with a message for each invalid field.
     """
     fields = {str(name): str(value).strip() for name, value in form.items()} if isinstance(form, Mapping) else {}
-    validate(type(list_query.ask), {name: value for name, value in fields.items() if value})
+    validate(type(list_query.params), {name: value for name, value in fields.items() if value})
     return list_query.url(**fields)
 
 
 def parse_id_param(parameters: Mapping[str, str], name: str) -> int:
-    """A number an address gives, such as the id of what a drawer shows; 0 if it is none."""
+    """The id in a URL parameter; 0 if it is missing or invalid."""
     return parse_number(parameters.get(name, ""))
 
 
 def _find_invalid_params(form: type[ParamsT], values: dict[str, str]) -> list[str]:
     try:
         validate(form, values)
-    except ValidationFailed as refused:
-        return [problem.field.partition(".")[0] for problem in refused.field_errors]
+    except ValidationFailed as error:
+        return [problem.field.partition(".")[0] for problem in error.field_errors]
     return []
 
 
 def _build_pagination(list_query: ListQuery[Any], page: Page[Any], total: int) -> Pagination:
-    further = page.next_cursor is not None and len(list_query.cursors) < MAX_CURSORS
-    here = list_query.url()
+    has_next = page.next_cursor is not None and len(list_query.cursors) < MAX_CURSORS
+    first_url = list_query.url()
     return Pagination(
-        words=_range_text(len(list_query.cursors) * list_query.ask.limit, len(page.items), total),
+        range_text=_range_text(len(list_query.cursors) * list_query.params.limit, len(page.items), total),
         total=format_number(total)
         if total <= MAX_COUNTED
         else _("More than {count}").format(count=format_number(MAX_COUNTED)),
-        note=_warning_text(list_query.unread),
-        here=here + ("&" if "?" in here else "?"),
-        back=list_query.url(*list_query.cursors[:-1]),
-        onward=list_query.url(*list_query.cursors, page.next_cursor or ""),
-        has_back=bool(list_query.cursors),
-        has_onward=further,
+        note=_warning_text(list_query.invalid_params),
+        base_url=first_url + ("&" if "?" in first_url else "?"),
+        previous_url=list_query.url(*list_query.cursors[:-1]),
+        next_url=list_query.url(*list_query.cursors, page.next_cursor or ""),
+        has_previous=bool(list_query.cursors),
+        has_next=has_next,
     )
 
 
 def _range_text(offset: int, shown_count: int, total: int) -> str:
     if not shown_count:
         return _("None")
-    most = (
+    total_text = (
         format_number(total)
         if total <= MAX_COUNTED
         else _("more than {count}").format(count=format_number(MAX_COUNTED))
     )
     return _("{first} to {last} of {total}").format(
-        first=format_number(offset + 1), last=format_number(offset + shown_count), total=most
+        first=format_number(offset + 1), last=format_number(offset + shown_count), total=total_text
     )
 
 

@@ -1,10 +1,11 @@
-"""Live updates: rooms of this server process, fed by one Redis subscription.
-A page joins rooms named by topic in its guarded `on_load`. A board's room gets the cards
-themselves, read once a topic and encoded once a room. Every other room gets a nudge: the name
-of a handler that each tab then calls itself, through its own guard, with its own eyes.
+"""Live updates: socket rooms of this server process, fed by one Redis subscription.
 
-This module leans on parts of Reflex that are not promised to stay (the socket namespace and
-`StateUpdate`); it is the only one, and `tests/ui/test_live_updates.py` breaks when they change.
+The guarded load handler of a page subscribes its tab to topics. A board's room receives snapshots: queried once per
+topic, encoded once per room. All other rooms receive the name of a handler, which each tab then calls through its own
+guard, with its own permissions.
+
+Only this module depends on parts of Reflex without stability guarantees (the socket namespace and `StateUpdate`);
+`tests/ui/test_live_updates.py` fails when they change.
 """
 
 import asyncio
@@ -25,7 +26,7 @@ from socketio import AsyncServer
 from hsa_app.domain import topics as domain_topics
 from hsa_app.infra import pubsub
 from hsa_app.state import toasts
-from hsa_app.state.rate_limiter import Coalescer
+from hsa_app.state.coalescer import Coalescer
 
 log = logging.getLogger(__name__)
 
@@ -40,22 +41,22 @@ SWEEP_THRESHOLD = 1_000
 THREAD_POOL_SIZE = 40
 
 ViewRenderer = Callable[[str], StateUpdate]
-"""What one room is shown, by its view."""
+"""Returns the state update of a room, by its view."""
 
 SnapshotLoader = Callable[[str], Awaitable[tuple[ViewRenderer, float | None]]]
-"""What the rooms of a topic are shown now and, if it changes by itself, after how many seconds to look again."""
+"""Loads the current snapshot of a topic, and after how many seconds to load it again even without an event."""
 
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """A room that is sent a picture: its topic, and which view of it this room has."""
+    """A socket room that receives snapshots: the topic, and the view of it that the room shows."""
 
     topic: str
     view: str = ""
 
 
 class Relay:
-    """The rooms of this process and what is sent to them."""
+    """Sends topic changes to the socket rooms of this process."""
 
     def __init__(self, app: rx.App) -> None:
         self._app = app
@@ -67,7 +68,7 @@ class Relay:
         self.notification_handler = ""
 
     def register_snapshot(self, prefix: str, snapshot: SnapshotLoader) -> None:
-        """Rooms whose topic begins with `prefix` are sent what `snapshot` finds."""
+        """Rooms whose topic begins with `prefix` receive the snapshots that `snapshot` loads."""
         self._snapshots[prefix] = snapshot
 
     def register_notification_handler(self, handler: EventType[()]) -> None:
@@ -75,28 +76,28 @@ class Relay:
         self.notification_handler = handler_name(handler)
 
     def is_load_handler_of(self, handler: str, path: str) -> bool:
-        """Whether the page at `path` is one that this handler fills: a nudge may come after its page was left."""
-        filled = {handler_name(one).rpartition(".")[0] for one in self._app.get_load_events(path)}
-        return handler.rpartition(".")[0] in filled
+        """Whether `handler` loads the page at `path`: a live update may arrive after the tab left its page."""
+        states = {handler_name(event).rpartition(".")[0] for event in self._app.get_load_events(path)}
+        return handler.rpartition(".")[0] in states
 
-    async def subscribe(self, sid: str, nudged: dict[str, str], shown: Room | None = None) -> None:
-        """Put a socket into exactly these rooms: topic → handler to call, and the one that is sent pictures."""
+    async def subscribe(self, sid: str, handlers: dict[str, str], snapshot_room: Room | None = None) -> None:
+        """Put a socket into exactly these rooms: one per topic with its handler, and one that receives snapshots."""
         if not self._is_connected(sid):
             return
-        wanted: set[str | Room] = {_handler_room(topic, handler) for topic, handler in nudged.items()}
-        if shown is not None:
-            wanted.add(shown)
-        for room in wanted:  # the new ones first: no news may fall between two rooms
+        rooms: set[str | Room] = {_handler_room(topic, handler) for topic, handler in handlers.items()}
+        if snapshot_room is not None:
+            rooms.add(snapshot_room)
+        for room in rooms:  # enter before leaving, so that no update is missed in between
             await self._namespace.enter_room(sid, room)
-        for topic, handler in nudged.items():
+        for topic, handler in handlers.items():
             self._topic_handlers[topic].add(handler)
-        await self._leave_rooms(sid, except_rooms=wanted)
-        if shown is not None:
-            self._get_coalescer(shown.topic).ask(sid)
+        await self._leave_rooms(sid, except_rooms=rooms)
+        if snapshot_room is not None:
+            self._get_coalescer(snapshot_room.topic).request(sid)
         self._purge_unused_topics()
 
     async def unsubscribe(self, sid: str) -> None:
-        """Take a socket out of every room but its own."""
+        """Remove a socket from all rooms but its own."""
         await self._leave_rooms(sid, except_rooms=set())
 
     async def _leave_rooms(self, sid: str, *, except_rooms: set[str | Room]) -> None:
@@ -105,7 +106,7 @@ class Relay:
                 await self._namespace.leave_room(sid, room)
 
     async def dispatch(self, topics: list[str]) -> None:
-        """Pass on that these topics changed."""
+        """Handle changed topics."""
         for topic in topics:
             if (signed_out := domain_topics.parse_sign_out(topic)) is not None:
                 await self._sign_out(signed_out)
@@ -114,31 +115,31 @@ class Relay:
             elif self._find_snapshot(topic):
                 self._refresh(topic)
             elif topic in self._topic_handlers:
-                self._get_coalescer(topic).ask(topic)
+                self._get_coalescer(topic).request(topic)
 
     async def on_disconnect(self) -> None:
-        """News may be missed from now on; tabs keep what they show until `back`."""
+        """Does nothing: tabs keep what they show until `on_reconnect`, although updates may be missed."""
 
     async def on_reconnect(self) -> None:
         """The subscription is back: all tabs reload, since updates may have been missed."""
         await self.dispatch([*self._topic_handlers, *{room.topic for room in self._snapshot_rooms()}])
 
     async def _send_snapshot(self, topic: str, targets: set[str]) -> None:
-        """Show the rooms of a topic, or those who just came, what is there now: one query for all of them."""
+        """Send the current snapshot to all rooms of a topic, or only to the sockets in `targets`; one query for all."""
         snapshot = self._find_snapshot(topic)
         if snapshot is None:
             return
         try:
-            picture, again = await snapshot(topic)
+            render, refresh_seconds = await snapshot(topic)
         except Exception:
             self._schedule_refresh(RETRY_SECONDS, topic)
             raise
         for room in self._snapshot_rooms(topic):
             for target in [room] if topic in targets else targets.intersection(self._members(room)):
-                await self._namespace.emit(EVENT_NAME, picture(room.view), to=target)
+                await self._namespace.emit(EVENT_NAME, render(room.view), to=target)
         self._cancel_refresh(topic)
-        if again is not None:
-            self._schedule_refresh(again, topic)
+        if refresh_seconds is not None:
+            self._schedule_refresh(refresh_seconds, topic)
 
     def _schedule_refresh(self, seconds: float, topic: str) -> None:
         self._cancel_refresh(topic)
@@ -147,7 +148,7 @@ class Relay:
     def _refresh(self, topic: str) -> None:
         self._cancel_refresh(topic)
         if self._snapshot_rooms(topic):
-            self._get_coalescer(topic).ask(topic)
+            self._get_coalescer(topic).request(topic)
 
     def _cancel_refresh(self, topic: str) -> None:
         if timer := self._refresh_timers.pop(topic, None):
@@ -160,30 +161,30 @@ class Relay:
                 await self._namespace.emit(EVENT_NAME, StateUpdate(events=[Event(name=handler)]), to=room)
 
     def _purge_unused_topics(self) -> None:
-        """Forget topics without subscribers, whenever their number has doubled."""
+        """Remove topics without subscribers, whenever their number has doubled."""
         if len(self._topic_handlers) < self._sweep_threshold:
             return
         for topic, handlers in list(self._topic_handlers.items()):
-            followed = {handler for handler in handlers if self._room_exists(_handler_room(topic, handler))}
-            if followed:
-                self._topic_handlers[topic] = followed
+            used_handlers = {handler for handler in handlers if self._room_exists(_handler_room(topic, handler))}
+            if used_handlers:
+                self._topic_handlers[topic] = used_handlers
             else:
                 del self._topic_handlers[topic]
         self._sweep_threshold = max(SWEEP_THRESHOLD, 2 * len(self._topic_handlers))
 
     async def _sign_out(self, topic: str) -> None:
-        """Lead every tab of this topic to the sign-in, and hang up on those that do not go."""
-        goodbye = StateUpdate(events=Event.from_event_type(toasts.call_js("redirectToLogin")))
+        """Redirect all tabs of this topic to the sign-in page; disconnect those that stay after the grace period."""
+        redirect = StateUpdate(events=Event.from_event_type(toasts.call_js("redirectToLogin")))
         for sid in self._find_subscribers(topic):
             await self.unsubscribe(sid)
-            await self._namespace.emit(EVENT_NAME, goodbye, to=sid)
+            await self._namespace.emit(EVENT_NAME, redirect, to=sid)
             asyncio.get_running_loop().call_later(SIGN_OUT_GRACE_SECONDS, self._disconnect, sid)
 
     async def _revoke_snapshots(self, topic: str) -> None:
-        """Send the tabs of this topic no more pictures until they come again, past their guard."""
+        """Send the tabs of this topic no snapshots until they subscribe again, through their guard."""
         for sid in self._find_subscribers(topic):
-            kept = {room for room in self._namespace.rooms(sid) if not isinstance(room, Room)}
-            await self._leave_rooms(sid, except_rooms=kept)
+            other_rooms = {room for room in self._namespace.rooms(sid) if not isinstance(room, Room)}
+            await self._leave_rooms(sid, except_rooms=other_rooms)
 
     def _disconnect(self, sid: str) -> None:
         async def disconnect() -> None:
@@ -193,28 +194,28 @@ class Relay:
         _keep_reference(asyncio.create_task(disconnect()))
 
     def _find_snapshot(self, topic: str) -> SnapshotLoader | None:
-        return next((found for prefix, found in self._snapshots.items() if topic.startswith(prefix)), None)
+        return next((snapshot for prefix, snapshot in self._snapshots.items() if topic.startswith(prefix)), None)
 
     def _get_coalescer(self, topic: str) -> Coalescer:
         if topic not in self._coalescers:
-            shown = self._find_snapshot(topic) is not None
+            has_snapshot = self._find_snapshot(topic) is not None
             pause = (
                 BOARD_INTERVAL_SECONDS
-                if shown
+                if has_snapshot
                 else ADMIN_INTERVAL_SECONDS
                 if topic in HIGH_TRAFFIC_TOPICS
                 else PERSONAL_INTERVAL_SECONDS
             )
-            send = self._send_snapshot if shown else self._send_handler_events
+            send = self._send_snapshot if has_snapshot else self._send_handler_events
             self._coalescers[topic] = Coalescer(pause, partial(send, topic), partial(self._coalescers.pop, topic, None))
         return self._coalescers[topic]
 
     @property
     def _namespace(self) -> EventNamespace:
-        space = self._app.event_namespace
-        if space is None:
+        namespace = self._app.event_namespace
+        if namespace is None:
             raise RuntimeError("the app has no websocket")
-        return space
+        return namespace
 
     @property
     def _server(self) -> AsyncServer:
@@ -224,13 +225,13 @@ class Relay:
         return server
 
     def _members(self, room: str | Room) -> list[str]:
-        found = (
+        participants = (
             self._server.manager.get_participants(self._namespace.namespace, room) if self._room_exists(room) else ()
         )
-        return [sid for sid, _ in found]
+        return [sid for sid, _ in participants]
 
     def _find_subscribers(self, topic: str) -> list[str]:
-        """Who follows a topic at this moment: while they are dealt with, others may come."""
+        """The sockets that follow a topic; a copy, because the rooms may change during iteration."""
         handlers = self._topic_handlers.get(topic, ())
         return [sid for handler in handlers for sid in self._members(_handler_room(topic, handler))]
 
@@ -262,18 +263,18 @@ def get_relay() -> Relay:
 
 
 def install_relay(app: rx.App) -> Relay:
-    """Give the app its relay, and run it for as long as the server runs."""
-    made = Relay(app)
-    _relays[:] = [made]
+    """Create the relay of this process and run its subscription for the lifetime of the server."""
+    relay = Relay(app)
+    _relays[:] = [relay]
     app.register_lifespan_task(_pubsub_lifespan)
-    return made
+    return relay
 
 
 @asynccontextmanager
 async def _pubsub_lifespan() -> AsyncIterator[None]:
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(THREAD_POOL_SIZE, thread_name_prefix="hsa"))
-    here = get_relay()
-    task = asyncio.create_task(pubsub.subscribe(here.dispatch, here.on_disconnect, here.on_reconnect))
+    relay = get_relay()
+    task = asyncio.create_task(pubsub.subscribe(relay.dispatch, relay.on_disconnect, relay.on_reconnect))
     try:
         yield
     finally:
@@ -287,5 +288,5 @@ def _handler_room(topic: str, handler: str) -> str:
 
 
 def handler_name(handler: EventType[()]) -> str:
-    """The full name a tab calls a handler by."""
+    """The full name by which a tab calls a handler."""
     return Event.from_event_type(handler)[0].name

@@ -32,7 +32,7 @@ NOTIFICATION_ICONS = {
 
 @dataclass(frozen=True)
 class NotificationView:
-    """A notice in words; `link` is a page of this product, or nothing."""
+    """A notification for display; `link` is a path of this site, or empty."""
 
     id: int
     icon: str
@@ -63,28 +63,28 @@ class NotificationsState(AuthState):
     @rx.event
     @require(*Role)
     async def open_menu(self) -> None:
-        """Show the latest."""
+        """Load the latest notifications."""
         self._limit = PAGE_SIZE
         await self._load_notifications()
 
     @rx.event
     @require(*Role)
     async def show_more(self) -> None:
-        """Show those before, too."""
+        """Load another page of older notifications."""
         self._limit = min(self._limit + PAGE_SIZE, MAX_SHOWN)
         await self._load_notifications()
 
     @rx.event
     @require(*Role)
     async def mark_read(self, notification_id: int) -> None:
-        """One was opened; the page it leads to comes by itself."""
+        """Mark a notification as read; the browser follows its link."""
         await self._command(service.mark_read, notification_id)
         await self._load_notifications()
 
     @rx.event
     @require(*Role)
     async def mark_all_read(self) -> None:
-        """Mark all that are shown as read, and those before."""
+        """Mark the newest notification and all older ones as read."""
         if self.notifications:
             await self._command(service.mark_all_read, self.notifications[0].id)
         await self._load_notifications()
@@ -106,7 +106,7 @@ def _load_latest(uow: UnitOfWork, actor: Actor, limit: int) -> tuple[Page[Notifi
 
 
 def notification_view(row: NotificationRow) -> NotificationView:
-    """A notice in words."""
+    """The view model of a notification."""
     return NotificationView(
         id=row.id,
         icon=NOTIFICATION_ICONS.get(row.kind, "bell"),

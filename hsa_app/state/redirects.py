@@ -12,16 +12,16 @@ _HOME_PATHS = {Role.CUSTOMER: "/customer", Role.PROFESSIONAL: "/professional", R
 
 
 def home_path(role: str) -> str:
-    """The page someone of this role begins at."""
+    """The home page of a role."""
     return _HOME_PATHS.get(Role(role), "/")
 
 
 def redirect_to_home(role: str) -> EventSpec:
-    """Lead someone to their own home."""
+    """Redirects to the home page of a role."""
     return rx.redirect(home_path(role), replace=True)
 
 
-def redirect_to_login(wanted: ReflexURL) -> EventSpec:
-    """Lead someone to the sign-in and, after it, back to where they wanted to go, with what they had asked there."""
-    path = f"{wanted.path}?{wanted.query}" if wanted.query else wanted.path
+def redirect_to_login(url: ReflexURL) -> EventSpec:
+    """Redirects to the sign-in page, and after signing in back to `url` with its query."""
+    path = f"{url.path}?{url.query}" if url.query else url.path
     return rx.redirect(f"/login?next={quote(path, safe='/')}", replace=True)

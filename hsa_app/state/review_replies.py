@@ -21,7 +21,7 @@ REPLY_DIALOG = "reply"
 
 
 class ReplyState(AuthState):
-    """The review that is being answered. What is typed stays in the page."""
+    """The review in the reply dialog. The input stays in the page."""
 
     request_id: int = 0
     customer: str = ""
@@ -34,17 +34,17 @@ class ReplyState(AuthState):
     @require(Role.PROFESSIONAL)
     async def open_reply_dialog(self, request_id: int) -> EventSpec:
         """Open the dialog with the review and the reply field."""
-        found = await self._query(queries.get_received_review, parse_id(request_id))
-        if found is None:
+        review = await self._query(queries.get_received_review, parse_id(request_id))
+        if review is None:
             raise NotFound(_("There is no such review."))
-        self.request_id, self.customer, self.rating = found.request_id, found.customer, str(found.rating)
-        self.comment, self.reply, self.error = found.comment or "", found.reply or "", ""
+        self.request_id, self.customer, self.rating = review.request_id, review.customer, str(review.rating)
+        self.comment, self.reply, self.error = review.comment or "", review.reply or "", ""
         return dialogs.open(REPLY_DIALOG)
 
     @rx.event
     @require(Role.PROFESSIONAL)
     async def validate_reply(self, value: str) -> None:
-        """Look at the answer as it is left."""
+        """Validate the reply on blur."""
         self.error = field_error(ReplyForm, "reply", value)
 
     @rx.event
@@ -53,19 +53,19 @@ class ReplyState(AuthState):
         """Save the reply; the customer is notified the first time."""
         try:
             await self._command(_save_reply, self.request_id, validate(ReplyForm, clean_form(form)))
-        except ValidationFailed as refused:
-            self.error = errors_by_field(refused).get("reply", refused.field_errors[0].message)
+        except ValidationFailed as error:
+            self.error = errors_by_field(error).get("reply", error.field_errors[0].message)
             return dialogs.focus_first_error()
-        except Conflict as refused:
-            self.error = refused.message
+        except Conflict as error:
+            self.error = error.message
             return dialogs.focus_first_error()
-        said = (
+        toast_event = (
             toasts.success(_("Reply changed"))
             if self.reply
             else toasts.success(_("Reply sent"), _("{customer} is told.").format(customer=self.customer))
         )
         self.error = ""
-        return [dialogs.close(REPLY_DIALOG), said]
+        return [dialogs.close(REPLY_DIALOG), toast_event]
 
 
 def _save_reply(uow: UnitOfWork, actor: Actor, request_id: int, form: ReplyForm) -> None:

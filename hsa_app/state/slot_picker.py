@@ -13,9 +13,9 @@ MIN_NOTICE = timedelta(minutes=30)
 
 @dataclass(frozen=True)
 class DaySlots:
-    """A day to choose: `iso` is what the field holds, `free` the times one can have, with commas between them.
+    """A day to choose: `iso` is its date, `free` the available start times, comma-separated.
 
-    Without anybody to ask nothing is free for sure: then `earliest` is the first hour still to come.
+    Without known availability `free` is empty and `earliest` is the first time that can be chosen.
     """
 
     iso: str
@@ -28,27 +28,27 @@ class DaySlots:
 
 
 def slot_dates(now: datetime) -> list[date]:
-    """The days whose free times `days` wants to know."""
-    return [to_local_time(now).date() + timedelta(days=at) for at in range(DAYS_SHOWN + 1)]
+    """The dates whose available slots `day_slots` needs."""
+    return [to_local_time(now).date() + timedelta(days=offset) for offset in range(DAYS_SHOWN + 1)]
 
 
 def day_slots(now: datetime, available: list[datetime] | None) -> list[DaySlots]:
-    """Seven days to choose from, with their free times; None is not known.
+    """Seven days with their available slots; `available` is None if availability is unknown.
 
-    They begin today while somebody has time, or, where that is not known, while an hour is left of it.
+    They begin today if a slot is left today or, with unknown availability, if it is early enough; else tomorrow.
     """
-    soonest, today = to_local_time(now + MIN_NOTICE), to_local_time(now).date()
+    earliest, today = to_local_time(now + MIN_NOTICE), to_local_time(now).date()
     by_day = None if available is None else _times_by_date(available)
-    is_early = soonest.date() == today and soonest.time() <= time(LAST_HOUR)
-    begin = 0 if is_early or (by_day and today.isoformat() in by_day) else 1
-    shown = [_empty_day(today, begin + at, soonest) for at in range(DAYS_SHOWN)]
-    return shown if by_day is None else [_with_times(day, by_day.get(day.iso, [])) for day in shown]
+    is_early = earliest.date() == today and earliest.time() <= time(LAST_HOUR)
+    first_offset = 0 if is_early or (by_day and today.isoformat() in by_day) else 1
+    days = [_empty_day(today, first_offset + index, earliest) for index in range(DAYS_SHOWN)]
+    return days if by_day is None else [_with_times(day, by_day.get(day.iso, [])) for day in days]
 
 
 def _times_by_date(available: list[datetime]) -> dict[str, list[str]]:
     times: dict[str, list[str]] = {}
-    for then in map(to_local_time, available):
-        times.setdefault(then.date().isoformat(), []).append(f"{then:%H:%M}")
+    for local_time in map(to_local_time, available):
+        times.setdefault(local_time.date().isoformat(), []).append(f"{local_time:%H:%M}")
     return times
 
 
@@ -57,7 +57,7 @@ def _with_times(day: DaySlots, times: list[str]) -> DaySlots:
 
 
 def _empty_day(today: date, offset: int, soonest: datetime) -> DaySlots:
-    then = today + timedelta(days=offset)
-    note = _("Today") if offset == 0 else _("Tomorrow") if offset == 1 else format_short_month(then)
-    earliest = f"{soonest:%H:%M}" if then == soonest.date() else "00:00"
-    return DaySlots(then.isoformat(), format_weekday(then), str(then.day), note, earliest)
+    day = today + timedelta(days=offset)
+    note = _("Today") if offset == 0 else _("Tomorrow") if offset == 1 else format_short_month(day)
+    earliest = f"{soonest:%H:%M}" if day == soonest.date() else "00:00"
+    return DaySlots(day.isoformat(), format_weekday(day), str(day.day), note, earliest)

@@ -1,7 +1,7 @@
 """Middleware: a tab's state belongs to one session.
-The client token that names a tab's state outlives a sign-out, and can be copied. Whoever comes
-with another session cookie than the one the state was filled under gets an empty state first,
-and so does whoever loads a page with a cookie that is no longer good.
+
+The client token that names a tab's state outlives a sign-out and can be copied. Therefore the state is reset if the
+page is loaded with another session cookie than the one it was filled with, or with one whose session has ended.
 """
 
 import hashlib
@@ -17,29 +17,29 @@ _BOOT_EVENTS = ("hydrate", "hydrate_and_load")
 
 
 class TabGuardMiddleware(Middleware):
-    """Before each event: empties a state that was filled for someone else, or refuses the event."""
+    """Resets a state that belongs to another session, or rejects the event and reloads the page."""
 
     async def preprocess(self, app: rx.App, state: BaseState, event: Event) -> StateUpdate | None:
-        """Let the event through if the state is the caller's own."""
+        """Let the event through if the state belongs to the caller's session."""
         root = state._get_root_state()
-        session = root.substates.get(AuthState.get_name())
-        if not isinstance(session, AuthState):
+        auth_state = root.substates.get(AuthState.get_name())
+        if not isinstance(auth_state, AuthState):
             return None
-        caller = _token_digest(session._session_token())
-        is_theirs = session._owner_digest in ("", caller)
+        caller = _token_digest(auth_state._session_token())
+        is_same_session = auth_state._owner_digest in ("", caller)
         if event.name.rpartition(".")[2] in _BOOT_EVENTS:
-            if not is_theirs or await _has_session_ended(session):
+            if not is_same_session or await _has_session_ended(auth_state):
                 root.reset()
-            session._owner_digest = caller
+            auth_state._owner_digest = caller
             return None
-        if is_theirs:
-            session._owner_digest = caller
+        if is_same_session:
+            auth_state._owner_digest = caller
             return None
         return StateUpdate(events=Event.from_event_type(rx.call_function("window.location.reload")))
 
 
 async def _has_session_ended(auth_state: AuthState) -> bool:
-    """Whether the caller's sign-in has ended, by them or by an admin: what it was shown is no longer theirs to see."""
+    """Whether the caller's session was ended: the user may no longer see what the state shows."""
     return auth_state._session_token() != "" and await auth_state._current_actor() is None
 
 

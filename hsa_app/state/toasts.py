@@ -1,4 +1,4 @@
-"""Toasts. Good news disappears after 6 s; errors stay until dismissed."""
+"""Toasts. Success and information disappear after 6 s; errors stay until dismissed."""
 
 import json
 from typing import Literal
@@ -10,27 +10,28 @@ ToastKind = Literal["ok", "problem", "info"]
 
 
 def call_js(function_name: str, *args: object) -> EventSpec:
-    """Calls a function of assets/scripts/main.js; values travel as JSON and can never become code."""
+    """Calls a function of assets/scripts/main.js; arguments are passed as JSON and cannot become code."""
     arguments = ", ".join(json.dumps(value).replace("<", "\\u003c") for value in args)
     return rx.call_function(f"() => window.hsa?.{function_name}({arguments})")
 
 
 def show(kind: ToastKind, title: str, text: str, link: tuple[str, str] | None) -> EventSpec:
-    """A toast; `link` is (words, address) inside the product."""
-    words, address = link or ("", "")
-    return call_js("showToast", {"kind": kind, "title": title, "text": text, "words": words, "address": address})
+    """Shows a toast; `link` is (label, path of this site)."""
+    link_label, link_url = link or ("", "")
+    message = {"kind": kind, "title": title, "text": text, "linkLabel": link_label, "linkUrl": link_url}
+    return call_js("showToast", message)
 
 
 def success(title: str, text: str = "", link: tuple[str, str] | None = None) -> EventSpec:
-    """It worked."""
+    """Shows a success toast."""
     return show("ok", title, text, link)
 
 
 def error(title: str, text: str = "", link: tuple[str, str] | None = None) -> EventSpec:
-    """It did not work; stays until dismissed."""
+    """Shows an error toast, which stays until dismissed."""
     return show("problem", title, text, link)
 
 
 def info(title: str, text: str = "", link: tuple[str, str] | None = None) -> EventSpec:
-    """Something one should know."""
+    """Shows an information toast."""
     return show("info", title, text, link)

@@ -31,13 +31,13 @@ CATEGORY_ICONS = {
 
 
 def category_icon(category: str) -> str:
-    """The drawing beside a category; a wrench for those without one of their own."""
+    """The icon of a category; a wrench for categories without one."""
     return CATEGORY_ICONS.get(category, "wrench")
 
 
 @dataclass(frozen=True)
 class Option:
-    """What is sent, and the words one sees."""
+    """The value and label of an option."""
 
     value: str
     label: str
@@ -45,7 +45,7 @@ class Option:
 
 @dataclass(frozen=True)
 class AssignedProfessional:
-    """Who comes, as everyone may see them."""
+    """The assigned professional, with public data only."""
 
     name: str = ""
     initials: str = ""
@@ -76,8 +76,9 @@ MAX_WAIT = timedelta(hours=48)
 
 @dataclass(frozen=True)
 class CardView:
-    """An open request on a board. `expires` and `since` are ISO times for what counts down; `starts` and `ends`
-    bound the visit in milliseconds since 1970."""
+    """An open request on a board. `expires` and `since` are ISO times for the countdown; `starts` and `ends` are the
+    visit in milliseconds since 1970.
+    """
 
     id: int
     service: str
@@ -99,7 +100,7 @@ class CardView:
 
 @dataclass(frozen=True)
 class JobView:
-    """A request with its people, as either side sees it in a list."""
+    """A request with customer and professional, for lists and the job page."""
 
     id: int = 0
     status: str = ""
@@ -127,16 +128,16 @@ class JobView:
 
 @dataclass(frozen=True)
 class RequestEventView:
-    """One line of a request's story."""
+    """A line of a request's timeline."""
 
     icon: str
-    words: str
+    text: str
     at: str
     reason: str
 
 
 def card_view(card: CardRow) -> CardView:
-    """A card in words."""
+    """The view model of a card."""
     time, half = format_time_parts(card.scheduled_for)
     return CardView(
         id=card.id,
@@ -159,7 +160,7 @@ def card_view(card: CardRow) -> CardView:
 
 
 def job_view(job: RequestRow) -> JobView:
-    """A request in words."""
+    """The view model of a job."""
     time, half = format_time_parts(job.scheduled_for)
     finished_at = job.completed_at or job.closed_at
     return JobView(
@@ -189,14 +190,14 @@ def job_view(job: RequestRow) -> JobView:
 
 
 def ends_at(job: RequestRow) -> datetime:
-    """When the visit should be over."""
+    """The planned end of the visit."""
     return job.scheduled_for + timedelta(minutes=job.duration_minutes)
 
 
 def last_changed_at(job: RequestRow) -> datetime:
-    """When the request last moved on."""
-    moments = (job.closed_at, job.cancelled_at, job.completed_at, job.started_at, job.accepted_at)
-    return next((moment for moment in moments if moment), job.created_at)
+    """The time of the latest status change."""
+    instants = (job.closed_at, job.cancelled_at, job.completed_at, job.started_at, job.accepted_at)
+    return next((instant for instant in instants if instant), job.created_at)
 
 
 _EVENT_TEXTS: dict[RequestAction, tuple[str, str, str]] = {
@@ -215,12 +216,12 @@ _EVENT_TEXTS: dict[RequestAction, tuple[str, str, str]] = {
 
 
 def request_event_view(event: RequestEventRow, viewer_name: str) -> RequestEventView:
-    """One line of the story, in the second person where it is the reader's own doing."""
+    """The timeline line of an event; in the second person if `viewer_name` is the actor."""
     icon, own, other = _EVENT_TEXTS[event.move]
-    words = _(own) if event.actor == viewer_name else _(other).format(who=event.actor or _("Someone"))
-    return RequestEventView(icon=icon, words=words, at=format_relative(event.at), reason=event.reason or "")
+    text = _(own) if event.actor == viewer_name else _(other).format(who=event.actor or _("Someone"))
+    return RequestEventView(icon=icon, text=text, at=format_relative(event.at), reason=event.reason or "")
 
 
-def place_words(city: str | None, pincode: str | None) -> str:
-    """Pune 411045, Pune, or 411045."""
+def format_place(city: str | None, pincode: str | None) -> str:
+    """City and pincode: Pune 411045, Pune, or 411045."""
     return " ".join(part for part in (city, pincode) if part)

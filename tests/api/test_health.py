@@ -18,14 +18,14 @@ def test_readyz_is_ok_when_database_and_redis_answer(api: ApiClient) -> None:
 def test_readyz_names_the_missing_redis(api: ApiClient, database: str) -> None:
     answer = api("GET /readyz")
     assert (answer.status_code, get_error_code(answer)) == (503, "not_ready")
-    assert answer.json()["detail"] == "Not answering: redis."
+    assert answer.json()["detail"] == "Not responding: redis."
 
 
 def test_readyz_names_the_missing_database_and_healthz_stays_ok(
     api: ApiClient, valkey: str, set_environment: SetEnvironment
 ) -> None:
     set_environment(HSA_DATABASE_URL="postgresql://nobody@127.0.0.1:9/nothing")
-    assert api("GET /readyz").json()["detail"] == "Not answering: database."
+    assert api("GET /readyz").json()["detail"] == "Not responding: database."
     assert api("GET /healthz").status_code == 200
 
 

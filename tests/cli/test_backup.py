@@ -64,7 +64,7 @@ def test_backup_to_a_folder_creates_an_owner_only_file(tmp_path: Path) -> None:
 
 
 def test_backup_without_data_is_an_error(tmp_path: Path) -> None:
-    assert "nothing to keep" in get_error_line(run_hsa("backup", tmp_path / "kept.tar"))
+    assert "nothing to back up" in get_error_line(run_hsa("backup", tmp_path / "kept.tar"))
 
 
 @pytest.mark.usefixtures("populated_database")
@@ -91,7 +91,7 @@ def test_unreadable_or_unwritable_path_is_a_one_line_error(tmp_path: Path) -> No
     assert "No such file" in get_error_line(run_hsa("restore", tmp_path / "kept.tar"))
     (tmp_path / "kept.tar").write_bytes(b"not a backup")
     assert "not a backup" in get_error_line(run_hsa("restore", tmp_path / "kept.tar", "--force"))
-    assert "is there already" in get_error_line(run_hsa("backup", tmp_path / "kept.tar"))
+    assert "exists already" in get_error_line(run_hsa("backup", tmp_path / "kept.tar"))
 
 
 @pytest.mark.usefixtures("populated_database")

@@ -84,7 +84,7 @@ def test_worker_refuses_an_unmigrated_database() -> None:
 
 def test_task_runs_as_of_a_given_local_time(database: str) -> None:
     outcome = run_hsa("jobs", "run", "daily-reminders", "--at", "2026-12-01T18:00")
-    assert (outcome.returncode, outcome.stdout) == (0, "daily-reminders: nothing was to be done.\n"), outcome.stderr
+    assert (outcome.returncode, outcome.stdout) == (0, "daily-reminders: nothing to do.\n"), outcome.stderr
 
 
 def test_invalid_task_time_is_a_one_line_error(database: str) -> None:

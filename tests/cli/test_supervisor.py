@@ -38,12 +38,23 @@ def test_supervisor_ends_its_programs_on_exit() -> None:
 
 
 def test_program_that_ignores_sigterm_is_killed_with_its_children(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(supervisor, "end", lambda process: terminate(process, timeout_seconds=0.5))
+    monkeypatch.setattr(supervisor, "terminate", lambda process: terminate(process, timeout_seconds=0.5))
     with Supervisor() as watching:
         process = watching.start(Program("Stubborn", STUBBORN))
         wait_until(lambda: psutil.Process(process.pid).children())
         child = psutil.Process(process.pid).children()[0]
     wait_until(lambda: not child.is_running() or child.status() == psutil.STATUS_ZOMBIE)
+
+
+def test_restarted_program_is_another_process_and_counts_as_no_failure(capfd: pytest.CaptureFixture[str]) -> None:
+    with Supervisor() as watching:
+        before = watching.start(Program("Sleeper", SLEEPER))
+        watching.restart("Sleeper")
+        wait_until(lambda: before.poll() is not None)
+        watching.restart_ended()
+        assert len(psutil.Process().children()) == 1
+        assert psutil.Process().children()[0].pid != before.pid
+    assert capfd.readouterr().err == ""
 
 
 def test_program_that_keeps_dying_stops_the_supervisor(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -99,7 +99,7 @@ def test_rejected_recipient_or_message_is_permanent(mail_server: MailServer, com
 
 def test_disconnect_before_response_is_transient(mail_server: MailServer) -> None:
     mail_server.disconnect_after_data = True
-    with pytest.raises(TransientMailError, match="went away"):
+    with pytest.raises(TransientMailError, match="closed the connection"):
         mailer.send(ENVELOPE)
 
 
@@ -164,7 +164,7 @@ def test_slow_server_is_limited_by_total_deadline(mail_server: MailServer, monke
     monkeypatch.setattr(mailer, "TOTAL_TIMEOUT_SECONDS", 0.7)
     mail_server.delay_seconds = 0.5
     began = time.monotonic()
-    with pytest.raises(TransientMailError, match=r"went away|does not answer"):
+    with pytest.raises(TransientMailError, match=r"closed the connection|does not answer"):
         mailer.send(ENVELOPE)
     assert time.monotonic() - began < 1.5
     assert mail_server.received == []

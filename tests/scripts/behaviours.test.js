@@ -16,7 +16,7 @@ test("a password is revealed and hidden again", () => {
   expect([find("#secret").type, attribute("button", "aria-pressed")]).toEqual(["password", "false"]);
 });
 
-test("a disclosure button says whether its part is shown", () => {
+test("a disclosure button states whether its part is shown", () => {
   render(`<button data-toggle="part"></button><div id="part"></div>`);
   click("button");
   expect([find("#part").hasAttribute("data-shown"), attribute("button", "aria-expanded")]).toEqual([true, "true"]);
@@ -31,22 +31,22 @@ test("an anchor focuses its target", () => {
   expect(document.activeElement).toBe(find("#main"));
 });
 
-describe("a button that waits for its answer", () => {
+describe("a pending button", () => {
   const twoButtons = `<div><button data-once="" id="yes"></button><button data-once="" id="no"></button></div>`;
 
   test("ignores a second click, and so do its siblings", () => {
     render(twoButtons);
-    const heard = mock();
-    document.body.addEventListener("click", heard);
+    const listener = mock();
+    document.body.addEventListener("click", listener);
     click("#yes");
     click("#yes");
     click("#no");
-    document.body.removeEventListener("click", heard);
-    expect(heard).toHaveBeenCalledTimes(1);
+    document.body.removeEventListener("click", listener);
+    expect(listener).toHaveBeenCalledTimes(1);
     expect(attribute("#yes", "aria-busy")).toBe("true");
   });
 
-  test("can be clicked again after an answer", () => {
+  test("can be clicked again after a response", () => {
     render(twoButtons);
     click("#yes");
     hsa.focusFirstInvalid();
@@ -80,7 +80,7 @@ describe("dialogs", () => {
     expect(document.activeElement).toBe(find("[data-open]"));
   });
 
-  test("take toasts in while they are open", () => {
+  test("show toasts while they are open", () => {
     render(page);
     hsa.showToast({ kind: "problem", title: "No" });
     expect(find("#toasts .toast")).not.toBeNull();
@@ -102,14 +102,14 @@ describe("toasts", () => {
 
   test.each(["/customer", "//elsewhere", "/\\elsewhere", "https://elsewhere", "javascript:alert(1)"])(
     "link only to own paths: %s",
-    (address) => {
+    (url) => {
       render(region);
-      hsa.showToast({ title: "Saved", words: "Show", address });
-      expect(find(".toast a") !== null).toBe(address === "/customer");
+      hsa.showToast({ title: "Saved", linkLabel: "Show", linkUrl: url });
+      expect(find(".toast a") !== null).toBe(url === "/customer");
     },
   );
 
-  test("make room, problems last", () => {
+  test("are removed when there are too many, problems last", () => {
     render(region);
     hsa.showToast({ kind: "problem", title: "problem" });
     for (const title of ["a", "b", "c", "d"]) hsa.showToast({ title });
@@ -125,7 +125,7 @@ describe("toasts", () => {
   });
 });
 
-test("the connection is said to be lost, and to be back", () => {
+test("a banner reports that the connection is lost and restored", () => {
   render(`<div class="notices"><div id="connection"></div></div>`);
   hsa.setConnectionFailures(0);
   expect(find(".banner")).toBeNull();
@@ -167,7 +167,7 @@ describe("relative times", () => {
 });
 
 describe("keyboard", () => {
-  test("/ focuses the search field, but not while somebody types", () => {
+  test("/ focuses the search field, but not while a text field has the focus", () => {
     render(`<input data-search="" value="tap"><textarea></textarea>`);
     expect(press(find("textarea"), "/").defaultPrevented).toBe(false);
     expect(press(document.body, "/").defaultPrevented).toBe(true);
@@ -188,7 +188,7 @@ describe("keyboard", () => {
     expect(document.documentElement.hasAttribute("data-keys-off")).toBe(true);
   });
 
-  test("arrows walk a list of links and the tabs", () => {
+  test("arrows move the focus in a list of links and between tabs", () => {
     render(`
       <ul data-walk=""><li><a href="/1">1</a></li><li><a href="/2">2</a></li></ul>
       <div role="tablist"><button role="tab" id="one"></button><button role="tab" id="two"></button></div>`);
@@ -199,7 +199,7 @@ describe("keyboard", () => {
     expect(document.activeElement).toBe(find("#two"));
   });
 
-  test("arrows walk a menu and Escape closes it", () => {
+  test("arrows move the focus in a menu and Escape closes it", () => {
     render(`
       <details data-menu="" open><summary></summary><div class="menu__panel"><a href="/1"></a></div></details>`);
     find("summary").focus();
@@ -226,7 +226,7 @@ describe("drafts", () => {
     find(selector).dispatchEvent(new Event("input", { bubbles: true }));
   };
 
-  test("outlive their form, except passwords", async () => {
+  test("are restored in a new form, except passwords", async () => {
     render(form);
     type("[name=note]", "third floor");
     type("[name=secret]", "hidden");
@@ -262,7 +262,7 @@ describe("choosing a time", () => {
     await nextFrame();
   };
 
-  test("an hour shows its first free time, and what is not free is disabled", async () => {
+  test("an hour shows its first available time, and hours without one are disabled", async () => {
     await show();
     expect(attribute("[data-day='2026-12-01']", "aria-pressed")).toBe("true");
     expect(find("[data-hour='09:00']").textContent).toBe("9:30 am");
@@ -270,7 +270,7 @@ describe("choosing a time", () => {
     expect(find("[data-rare]").hidden).toBe(true);
   });
 
-  test("an hour writes into the field, and the summary says it", async () => {
+  test("an hour writes into the field, and the summary shows it", async () => {
     await show();
     click("[data-hour='09:00']");
     expect(find("#when").value).toBe("2026-12-01T09:30");
@@ -279,7 +279,7 @@ describe("choosing a time", () => {
     expect(find("[data-part=end]").textContent).toBe("to 10:30 am");
   });
 
-  test("another day keeps the time only if it is free then", async () => {
+  test("another day keeps the time only if it is available then", async () => {
     await show();
     click("[data-hour='14:00']");
     click("[data-day='2026-12-03']");
@@ -290,7 +290,7 @@ describe("choosing a time", () => {
   });
 });
 
-test("a search form goes by the router, without its empty fields", () => {
+test("a search form navigates by the router, without its empty fields", () => {
   const navigate = mock();
   window.__reactRouterDataRouter = { navigate };
   render(`<form action="/services" data-travel=""><input name="q" value="tap"><input name="city" value=""></form>`);

@@ -16,10 +16,13 @@ describe("formats are those of the server", () => {
     expect(formatFileSize(bytes)).toBe(text);
   });
 
-  test.each(examples.errorCodes.filter(([said]) => said))("an error has the code of the log", (said, code) => {
-    const [name, message] = said.split(": ");
-    expect(errorCode({ name, message: `${message}\nsecond line` })).toBe(code);
-  });
+  test.each(examples.errorCodes.filter(([firstLine]) => firstLine))(
+    "an error has the code of the log",
+    (firstLine, code) => {
+      const [name, message] = firstLine.split(": ");
+      expect(errorCode({ name, message: `${message}\nsecond line` })).toBe(code);
+    },
+  );
 });
 
 describe("a duration", () => {

@@ -5,8 +5,8 @@ const source = readFileSync(new URL("../../assets/scripts/link_token.js", import
 const submit = mock();
 HTMLFormElement.prototype.submit = submit;
 
-const open = (address) => {
-  history.replaceState(null, "", address);
+const open = (url) => {
+  history.replaceState(null, "", url);
   new Function(source)();
 };
 
@@ -17,7 +17,7 @@ afterEach(() => {
 });
 
 test.each(["/reset-password", "/confirm-email/"])(
-  "the token leaves the address of %s for the body of a form",
+  "the token is moved from the URL of %s to the body of a form",
   (path) => {
     open(`${path}#token-1`);
     expect(location.hash).toBe("");
@@ -30,7 +30,7 @@ test.each(["/reset-password", "/confirm-email/"])(
   },
 );
 
-test.each(["/reset-password", "/services#main"])("%s is left alone", (address) => {
-  open(address);
+test.each(["/reset-password", "/services#main"])("%s is unchanged", (url) => {
+  open(url);
   expect(submit).not.toHaveBeenCalled();
 });

@@ -13,7 +13,7 @@ test("several changes in one frame make one call", async () => {
   expect(callback).toHaveBeenCalledTimes(1);
 });
 
-test("an attribute is watched only if a behaviour asked for it", async () => {
+test("an attribute is watched only if a behaviour requests it", async () => {
   render("<p></p>");
   await nextFrame();
   const callback = mock();

@@ -17,7 +17,7 @@ const page = `
 
 let request;
 
-/** Stands in for the network. */
+/** Replaces XMLHttpRequest. */
 class FakeRequest extends EventTarget {
   upload = new EventTarget();
   open = mock();
@@ -33,7 +33,7 @@ class FakeRequest extends EventTarget {
   progress(loaded, total) {
     this.upload.dispatchEvent(Object.assign(new Event("progress"), { loaded, total }));
   }
-  answer(status, body) {
+  respond(status, body) {
     Object.assign(this, { status, responseText: typeof body === "string" ? body : JSON.stringify(body) });
     this.dispatchEvent(new Event("load"));
   }
@@ -45,7 +45,7 @@ const choose = (size, name = "card.png") => {
   find("#file").dispatchEvent(new Event("change", { bubbles: true }));
 };
 const submit = () => find("form").dispatchEvent(new Event("submit", { bubbles: true, cancelable: true }));
-const said = () => find("[data-upload-said]").textContent;
+const progressText = () => find("[data-upload-said]").textContent;
 
 beforeEach(() => {
   globalThis.XMLHttpRequest = FakeRequest;
@@ -68,7 +68,7 @@ describe("nothing is sent", () => {
     expect([find("#file-error").textContent, request]).toEqual(["Choose a file.", null]);
   });
 
-  test("if the file is larger than the server takes", () => {
+  test("if the file is larger than the server accepts", () => {
     choose(fromPython.upload["max-bytes"] + 1);
     submit();
     const text = "A document may have at most 5 MiB; this has 5.0.";
@@ -86,11 +86,11 @@ test("progress is shown until the file has arrived", () => {
   submit();
   expect(find("[data-upload-spoken]").textContent).toBe("Sending the document.");
   request.progress(1000, 4000);
-  expect([said(), find("[data-upload-cancel]").hidden]).toEqual(["25 % of 4.0 KB", false]);
+  expect([progressText(), find("[data-upload-cancel]").hidden]).toEqual(["25 % of 4.0 KB", false]);
   request.progress(4000, 4000);
-  expect([said(), find("[data-upload-cancel]").hidden]).toEqual(["Arrived. We are looking at it …", true]);
-  request.answer(201, {});
-  expect([said(), find("form").hasAttribute("data-sending")]).toEqual(["", false]);
+  expect([progressText(), find("[data-upload-cancel]").hidden]).toEqual(["Arrived. We are looking at it …", true]);
+  request.respond(201, {});
+  expect([progressText(), find("form").hasAttribute("data-sending")]).toEqual(["", false]);
   expect(find(".toast b").textContent).toBe("Document sent");
 });
 
@@ -108,11 +108,11 @@ test.each([
   [422, { errors: [{ field: "kind", message: "Not this." }] }, "#kind-error", "Not this."],
   [413, { detail: "Too large." }, "#file-error", "Too large."],
   [502, "<html>", "#file-error", "That did not work. Send it again in a moment."],
-])("an answer %d is shown beside its field", (status, body, place, text) => {
+])("a response %d is shown beside its field", (status, body, selector, text) => {
   choose(10);
   submit();
-  request.answer(status, body);
-  expect(find(place).textContent).toBe(text);
+  request.respond(status, body);
+  expect(find(selector).textContent).toBe(text);
 });
 
 test.each([

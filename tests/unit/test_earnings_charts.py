@@ -65,12 +65,12 @@ def test_rating_trend_is_in_stars() -> None:
 def test_earnings_chart_names_the_best_month_and_scales_columns() -> None:
     one = make_earnings(oct={"job_count": 20, "earned": Decimal(9980)}, nov={"job_count": 1, "earned": Decimal(499)})
     made = charts.earnings_chart(one)
-    assert made.say == "October 2026 was the best of them with ₹9,980"
+    assert made.summary == "October 2026 was the best of them with ₹9,980"
     assert charts.amount_unit(one) == "In thousand rupees"
     assert [(one.name, one.short) for one in made.columns] == [
         ("Jun", "0"), ("Jul", "0"), ("Aug", "0"), ("Sep", "0"), ("Oct", "10"), ("Nov", "0.5"),
     ]  # fmt: skip
-    assert [one.so_far for one in made.columns][-2:] == [False, True]
+    assert [one.is_partial for one in made.columns][-2:] == [False, True]
     assert len(made.rows) == 12
 
 
@@ -85,7 +85,7 @@ def test_chart_marks_link_to_their_jobs() -> None:
 def test_earnings_without_jobs_are_empty() -> None:
     assert charts.is_empty(make_earnings())
     assert not charts.is_empty(make_earnings(sep={"job_count": 1}))
-    assert charts.earnings_chart(make_earnings()).some is False
+    assert charts.earnings_chart(make_earnings()).has_data is False
 
 
 @pytest.mark.parametrize("wrong", [{"month": "2026-13"}, {"month": "x" * 900}, {"rating": "6"}, {"rating": "good"}])

@@ -53,7 +53,7 @@ def test_next_step_of_a_cancelled_job_says_do_not_go() -> None:
 
 
 def list_entries(entries: list[JobTimelineEntry]) -> list[tuple[str, str]]:
-    return [(moment.place, moment.words) for moment in entries]
+    return [(moment.position, moment.text) for moment in entries]
 
 
 def test_timeline_includes_future_steps() -> None:
@@ -84,11 +84,11 @@ def test_timeline_does_not_name_admins() -> None:
     told = job_timeline(
         build_job_row(status=RequestStatus.CANCELLED), [BOOK_EVENT, ACCEPT_EVENT, cancelled], PROFESSIONAL_NAME
     )
-    assert (told[-1].words, told[-1].note, told[-1].place) == ("An admin cancelled", "“Asked by phone”", "past")
+    assert (told[-1].text, told[-1].note, told[-1].position) == ("An admin cancelled", "“Asked by phone”", "past")
 
 
 def test_completed_job_shows_when_it_auto_closes() -> None:
     done = build_job_row(status=RequestStatus.COMPLETED, completed_at=NOON)
     ahead = job_timeline(done, [BOOK_EVENT, ACCEPT_EVENT], PROFESSIONAL_NAME)[-1]
-    assert (ahead.place, ahead.words) == ("ahead", "Ana Books closes and rates it")
+    assert (ahead.position, ahead.text) == ("ahead", "Ana Books closes and rates it")
     assert f"{(NOON + timedelta(days=3)).day} Dec" in ahead.note

@@ -20,18 +20,18 @@ LIST_PATH = "/admin/users"
 
 def test_invalid_filter_is_dropped_and_named() -> None:
     at = parse_list_query(UserSearch, LIST_PATH, {"role": "wizard", "status": "blocked", "from_mail": "1"})
-    assert (at.ask.role, at.ask.status, at.unread) == (None, "blocked", ("role",))
+    assert (at.params.role, at.params.status, at.invalid_params) == (None, "blocked", ("role",))
     assert at.url() == "/admin/users?status=blocked"
 
 
 def test_filter_is_named_by_its_url_alias() -> None:
     at = parse_list_query(RequestSearch, "/admin/requests", {"from": "soon", "to": "2026-11-30"})
-    assert at.unread == ("from",)
+    assert at.invalid_params == ("from",)
     assert at.url() == "/admin/requests?to=2026-11-30"
 
 
 def test_page_size_in_the_url_is_ignored() -> None:
-    assert parse_list_query(UserSearch, LIST_PATH, {"limit": "100"}).ask.limit == 20
+    assert parse_list_query(UserSearch, LIST_PATH, {"limit": "100"}).params.limit == 20
 
 
 def test_filter_form_updates_the_url_and_resets_the_cursor() -> None:
@@ -58,23 +58,27 @@ async def _load_pagination(parameters: dict[str, str], total: int = 45) -> Pagin
 
 async def test_previous_page_is_in_the_url() -> None:
     first = await _load_pagination({})
-    assert (first.words, first.has_back, first.onward) == ("1 to 20 of 45", False, "/admin/users?cursor=WzFd")
+    assert (first.range_text, first.has_previous, first.next_url) == (
+        "1 to 20 of 45",
+        False,
+        "/admin/users?cursor=WzFd",
+    )
     third = await _load_pagination({"cursor": "WzVd~WzNd", "role": "admin"}, total=75)
-    assert third.words == "41 to 60 of 75"
-    assert third.back == "/admin/users?role=admin&cursor=WzVd"
-    assert third.onward == "/admin/users?role=admin&cursor=WzVd~WzNd~WzFd"
-    assert [(chip.words, chip.without) for chip in third.chips] == [("Role: Admin", "/admin/users")]
+    assert third.range_text == "41 to 60 of 75"
+    assert third.previous_url == "/admin/users?role=admin&cursor=WzVd"
+    assert third.next_url == "/admin/users?role=admin&cursor=WzVd~WzNd~WzFd"
+    assert [(chip.label, chip.url_without) for chip in third.chips] == [("Role: Admin", "/admin/users")]
 
 
 async def test_invalid_cursor_falls_back_to_the_first_page() -> None:
     listing = await _load_pagination({"cursor": "zzz"})
-    assert (listing.words, listing.has_back) == ("1 to 20 of 45", False)
+    assert (listing.range_text, listing.has_previous) == ("1 to 20 of 45", False)
     assert "not in this list" in listing.note
 
 
 async def test_large_total_is_shown_as_more_than() -> None:
     listing = await _load_pagination({}, total=1001)
-    assert (listing.total, listing.words) == ("More than 1,000", "1 to 20 of more than 1,000")
+    assert (listing.total, listing.range_text) == ("More than 1,000", "1 to 20 of more than 1,000")
 
 
 @pytest.mark.parametrize(("text", "number"), [("12", 12), ("", 0), ("-1", 0), ("1e3", 0), ("٣", 0), ("9" * 30, 0)])

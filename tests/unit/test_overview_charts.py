@@ -108,11 +108,11 @@ def test_elapsed_time_is_formatted_in_two_units(seconds: int, words: str) -> Non
 @time_machine.travel(NOON, tick=False)
 def test_requests_chart_has_path_grid_labels_and_points() -> None:
     line = charts.requests_chart(make_stats((0, 32, 64)))
-    assert line.say == "32 a day; 64 on Sun 29 Nov is the most."
-    assert [mark.words for mark in line.marks] == ["75", "50", "25", "0"]
+    assert line.summary == "32 a day; 64 on Sun 29 Nov is the most."
+    assert [mark.text for mark in line.marks] == ["75", "50", "25", "0"]
     assert line.path == "M0.0 168.0L150.0 96.3L300.0 24.6"
     assert line.labels == ["27 Nov", "28 Nov", "29 Nov"]
-    assert line.spots[0].words == "Sun 29 Nov: 64 requests"
+    assert line.spots[0].tooltip == "Sun 29 Nov: 64 requests"
     assert line.spots[0].href == "/admin/requests?from=2026-11-29&to=2026-11-29"
 
 
@@ -121,7 +121,7 @@ def test_requests_chart_supports_any_number_of_days(counts: tuple[int, ...]) -> 
     line = charts.requests_chart(make_stats(counts))
     assert line.path.startswith("M0.0 ")
     assert line.path.split("L")[-1].startswith("300.0 ")
-    assert line.pointed == (len(counts) < 63)
+    assert line.has_point_links == (len(counts) < 63)
 
 
 @time_machine.travel(NOON, tick=False)
@@ -130,8 +130,8 @@ def test_revenue_chart_scales_months_to_a_suitable_unit() -> None:
     rows = [MonthlyRevenue(month=month, closed=1, revenue=Decimal(amount), currency="INR") for month, amount in sums]
     rows.insert(1, MonthlyRevenue(month="2026-06", closed=2, revenue=Decimal(50), currency="EUR"))
     months = charts.revenue_chart(make_stats(revenue_per_month=rows))
-    assert months.say == "In lakh rupees, from closed requests"
-    assert [(one.name, one.short, one.height, one.so_far) for one in months.columns] == [
+    assert months.summary == "In lakh rupees, from closed requests"
+    assert [(one.name, one.short, one.height, one.is_partial) for one in months.columns] == [
         ("May", "0", 0, False),
         ("Jun", "3.9", 74, False),
         ("Oct", "6.1", 115, False),
@@ -176,7 +176,7 @@ def test_funnel_shows_reached_share_and_median_time() -> None:
     stages = [FunnelStage(stage=stage, reached=count, median_seconds=median) for stage, count, median in reached]
     stands = [StatusCount(status=RequestStatus.ACCEPTED, count=20)]
     shown = funnel(make_stats(funnel=stages, requests_by_status=stands))
-    assert shown.say.startswith("25% are closed")
+    assert shown.summary.startswith("25% are closed")
     assert [(one.name, one.number, one.share, one.note, one.now) for one in shown.steps] == [
         ("Booked", "40", 100.0, "", "0"),
         ("Accepted", "30", 75.0, "4 min 12 s", "20"),
@@ -187,4 +187,4 @@ def test_funnel_shows_reached_share_and_median_time() -> None:
 
 def test_funnel_without_bookings_says_so() -> None:
     none = [FunnelStage(stage=RequestStatus.REQUESTED, reached=0, median_seconds=None)]
-    assert funnel(make_stats(funnel=none)).say == "Nothing was booked on these days."
+    assert funnel(make_stats(funnel=none)).summary == "Nothing was booked on these days."

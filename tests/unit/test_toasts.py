@@ -24,8 +24,8 @@ def test_toast_text_is_escaped(speak: Callable[..., EventSpec]) -> None:
         "kind": said["kind"],
         "title": "Saved",
         "text": HOSTILE_TEXT,
-        "words": "Show",
-        "address": "/customer",
+        "linkLabel": "Show",
+        "linkUrl": "/customer",
     }
     assert "</script>" not in sent
 

@@ -17,17 +17,19 @@ from hsa_app.core.i18n import _
 
 
 def approvals_layout(list_pane: Node, detail_pane: Node, *, is_selected: rx.Var) -> rx.Component:
-    """List and profile beside one another; a phone shows the list, then the one that was chosen."""
+    """List and profile side by side; a phone shows the list, or the selected profile."""
     return rx.el.div(list_pane, detail_pane, class_name="desk", data_chosen=rx.cond(is_selected, "true", "false"))
 
 
 def professional_list(
     professionals: rx.Var, selected_user: rx.Var, pagination: rx.Var, *footer: Node, label: Node
 ) -> rx.Component:
-    """Who is in the list; arrow keys walk."""
-    lines = rx.foreach(professionals, lambda one: professional_list_item(one, selected_user, pagination))
+    """The list of professionals; arrow keys move between its links."""
+    items = rx.foreach(
+        professionals, lambda professional: professional_list_item(professional, selected_user, pagination)
+    )
     return rx.el.nav(
-        rx.el.h2(label), rx.el.ul(lines, data_walk=""), *footer, class_name="panel queue", aria_label=_("Professionals")
+        rx.el.h2(label), rx.el.ul(items, data_walk=""), *footer, class_name="panel queue", aria_label=_("Professionals")
     )
 
 
@@ -39,11 +41,11 @@ def professional_list_item(professional: rx.Var, selected_user: rx.Var, paginati
             text(professional.offer, inline=True, small=True, muted=True),
             rx.el.span(
                 rx.cond(
-                    professional.asked,
+                    professional.is_submitted,
                     interpolated_text(_("asked {when}"), when=time_since(professional.since)),
                     interpolated_text(_("registered {when}"), when=time_since(professional.since)),
                 ),
-                rx.cond(professional.blocked, rx.fragment(" ", badge(_("Blocked"), tone="danger", icon="lock"))),
+                rx.cond(professional.is_blocked, rx.fragment(" ", badge(_("Blocked"), tone="danger", icon="lock"))),
                 class_name="tiny muted",
             ),
             href=drawer_url(pagination, "user", professional.id),
@@ -57,7 +59,7 @@ def professional_list_item(professional: rx.Var, selected_user: rx.Var, paginati
 def professional_profile(
     back_link: Node, user: rx.Var, documents: Node, checklist: Node, *footer: Node
 ) -> rx.Component:
-    """Everything known about a professional beside what they sent, and the answer."""
+    """The profile and its documents, with the decision at its foot."""
     head = rx.el.div(
         avatar(user.initials, size="l"),
         rx.el.div(
@@ -73,18 +75,18 @@ def professional_profile(
         ),
         class_name="case__head",
     )
-    wrote_nothing = text(_("Wrote nothing about their work."), small=True, muted=True)
-    known = rx.el.div(
+    no_bio = text(_("Wrote nothing about their work."), small=True, muted=True)
+    details = rx.el.div(
         user_status_banners(user),
         checklist,
         user_details(user),
-        rx.cond(user.bio != "", quote(user.bio), wrote_nothing),
+        rx.cond(user.bio != "", quote(user.bio), no_bio),
         rx.cond(user.requests.length() > 0, recent_requests(user)),
         class_name="panel stack",
     )
     return rx.el.section(
         back_link,
-        rx.el.div(head, documents, rx.el.div(known, *footer, class_name="stack decide"), class_name="case"),
+        rx.el.div(head, documents, rx.el.div(details, *footer, class_name="stack decide"), class_name="case"),
         class_name="stack",
         aria_labelledby="who",
     )
@@ -93,9 +95,9 @@ def professional_profile(
 def document_panel(
     documents: rx.Var, selected_document: rx.Var, user: rx.Var, viewer: Node, on_select: Handler
 ) -> rx.Component:
-    """What they sent, one at a time; or that nothing has come yet."""
+    """The submitted documents, one at a time, or an empty state."""
     tabs = rx.el.div(
-        rx.foreach(documents, lambda one: document_tab(one, selected_document, on_select)),
+        rx.foreach(documents, lambda document: document_tab(document, selected_document, on_select)),
         class_name="viewer__tabs",
         role="tablist",
         aria_label=_("Documents"),
@@ -108,24 +110,26 @@ def document_panel(
         _("sent {when}").format(when=selected_document.sent),
         class_name="viewer__name tiny muted n",
     )
-    some = rx.el.section(tabs, viewer, name, class_name="panel viewer", aria_label=_("Documents"))
-    first = _("{name} has not sent a document. It appears here the moment it comes.").format(name=user.first_name)
-    none = rx.el.section(
-        empty_state(_("Nothing to check yet"), first, without_frame=True), class_name="panel", aria_label=_("Documents")
+    panel = rx.el.section(tabs, viewer, name, class_name="panel viewer", aria_label=_("Documents"))
+    message = _("{name} has not sent a document. It appears here the moment it comes.").format(name=user.first_name)
+    empty_panel = rx.el.section(
+        empty_state(_("Nothing to check yet"), message, without_frame=True),
+        class_name="panel",
+        aria_label=_("Documents"),
     )
-    return rx.cond(documents.length() > 0, some, none)
+    return rx.cond(documents.length() > 0, panel, empty_panel)
 
 
 def document_tab(document: rx.Var, selected_document: rx.Var, on_select: Handler) -> rx.Component:
-    """The way to one document."""
-    here = document.id == selected_document.id
+    """The tab of one document."""
+    is_selected = document.id == selected_document.id
     return rx.el.button(
         icon(document.icon, size="s"),
         document.kind,
         type="button",
         role="tab",
-        tab_index=rx.cond(here, 0, -1),
-        aria_selected=rx.cond(here, "true", "false"),
+        tab_index=rx.cond(is_selected, 0, -1),
+        aria_selected=rx.cond(is_selected, "true", "false"),
         aria_controls="sheet",
         on_click=on_select(document.id),
         key=document.id.to(str),
@@ -150,10 +154,10 @@ def document_checklist(user: rx.Var) -> rx.Component:
 
 
 def decision_bar(buttons: Node, note: Node, shortcuts: Node) -> rx.Component:
-    """The two answers; on a phone they stay at the thumb."""
+    """The decision buttons; on a phone they stay at the bottom."""
     return rx.el.div(buttons, text(note, tiny=True, muted=True), shortcuts, class_name="decide__bar stack stack--s")
 
 
 def previous_next_navigation(position: rx.Var, previous_button: Node, next_button: Node) -> rx.Component:
-    """Where one is in the list, and the way to the neighbours."""
+    """The position in the list between the previous and next buttons."""
     return row(previous_button, text(position, inline=True, small=True, muted=True, tabular_numbers=True), next_button)

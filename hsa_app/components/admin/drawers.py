@@ -28,7 +28,7 @@ def user_badges(user: rx.Var) -> rx.Component:
 
 
 def user_status_banners(user: rx.Var) -> rx.Component:
-    """Why someone is blocked or was rejected, in the words that were given."""
+    """Why the user is blocked or was rejected, with the given reasons."""
     return rx.fragment(
         rx.cond(
             user.blocked != "",
@@ -42,7 +42,7 @@ def user_status_banners(user: rx.Var) -> rx.Component:
 
 
 def user_details(user: rx.Var, *extra_items: Node) -> rx.Component:
-    """How to reach someone, and what professionals offer where; `more` facts below."""
+    """Contact data and, for professionals, service and area; then `extra_items`."""
     phone = rx.cond(user.phone != "", phone_link(user.phone), muted_text(_("none given")))
     return description_list(
         description_item(_("Email"), native_link(user.email, "mailto:" + user.email)),
@@ -62,15 +62,15 @@ def user_details(user: rx.Var, *extra_items: Node) -> rx.Component:
 
 
 def user_bio(user: rx.Var) -> rx.Component:
-    """What professionals say about themselves."""
+    """The professional's description of themselves."""
     return rx.cond(user.bio != "", quote(user.bio))
 
 
 def recent_requests(user: rx.Var) -> rx.Component:
-    """The last requests someone booked or did."""
-    all_of_them = link(_("All requests"), user.all_requests, small=True)
+    """The latest requests that the user booked or did."""
+    all_requests_link = link(_("All requests"), user.all_requests, small=True)
     return stack(
-        row(rx.el.h3(_("Last requests"), class_name="part-title"), all_of_them, space_between=True),
+        row(rx.el.h3(_("Last requests"), class_name="part-title"), all_requests_link, space_between=True),
         rx.cond(
             user.requests.length() > 0,
             rx.el.ul(rx.foreach(user.requests, recent_request_item), class_name="stack stack--s"),
@@ -96,20 +96,20 @@ def recent_request_item(request: rx.Var) -> rx.Component:
 
 
 def user_stats(user: rx.Var) -> rx.Component:
-    """A user's totals; nothing for admins."""
+    """The user's totals; nothing for admins."""
     return rx.cond(
-        user.counted,
+        user.has_stats,
         stat_group(
-            stat(user.did_word, user.did),
+            stat(user.request_count_label, user.request_count),
             stat(_("Closed"), user.closed),
-            stat(_("Worth"), user.worth),
+            stat(_("Worth"), user.total_amount),
             stat(_("Cancelled"), user.cancelled),
         ),
     )
 
 
 def recent_reviews(user: rx.Var) -> rx.Component:
-    """The last reviews someone wrote or was given."""
+    """The latest reviews that the user wrote or received."""
     return rx.cond(
         user.reviews.length() > 0,
         stack(
@@ -122,7 +122,7 @@ def recent_reviews(user: rx.Var) -> rx.Component:
 
 def recent_review_item(review: rx.Var) -> rx.Component:
     """A recent review: rating, other party and comment."""
-    head = rx.el.span(link(review.words, request_url(review.request_id)), class_name="small n")
+    head = rx.el.span(link(review.label, request_url(review.request_id)), class_name="small n")
     return rx.el.li(
         rx.el.div(head, star_rating(review.rating), class_name="row between"),
         rx.cond(review.comment != "", quote(review.comment)),
@@ -132,20 +132,23 @@ def recent_review_item(review: rx.Var) -> rx.Component:
 
 
 def user_audit_log(user: rx.Var) -> rx.Component:
-    """What administrators did about someone."""
-    lines = rx.foreach(
-        user.deeds, lambda one: timeline_entry(one.sentence, icon=one.icon, time=one.at, note=one.reason)
+    """The audit entries about the user."""
+    entries = rx.foreach(
+        user.audit_entries,
+        lambda entry: timeline_entry(entry.sentence, icon=entry.icon, time=entry.at, note=entry.reason),
     )
-    all_of_them = link(_("All of it"), rx.Var.create("/admin/audit?about=user&about_id=") + user.id.to(str), small=True)
+    all_entries_link = link(
+        _("All of it"), rx.Var.create("/admin/audit?about=user&about_id=") + user.id.to(str), small=True
+    )
     return stack(
-        row(rx.el.h3(_("What admins did"), class_name="part-title"), all_of_them, space_between=True),
-        rx.cond(user.deeds.length() > 0, timeline(lines), text(_("Nothing yet."), small=True, muted=True)),
+        row(rx.el.h3(_("What admins did"), class_name="part-title"), all_entries_link, space_between=True),
+        rx.cond(user.audit_entries.length() > 0, timeline(entries), text(_("Nothing yet."), small=True, muted=True)),
         gap="s",
     )
 
 
 def request_title(request: rx.Var, href: rx.Var) -> rx.Component:
-    """What a request is called in a table: its service, which leads to the story, its number and city."""
+    """A request in a table: its service, linked to the details, with number and city."""
     number = "#" + request.id.to(str)
     return rx.el.article(
         row_link(request.service, href),
@@ -155,22 +158,22 @@ def request_title(request: rx.Var, href: rx.Var) -> rx.Component:
 
 
 def visit_time(request: rx.Var) -> rx.Component:
-    """When the visit is, on one line."""
+    """The time of the visit on one line."""
     return rx.el.span(request.when, class_name="n visit")
 
 
 def request_url(request_id: rx.Var) -> rx.Var:
-    """The address of a request's story."""
+    """The URL of a request's details."""
     return rx.Var.create("/admin/requests?request=") + request_id.to(str)
 
 
 def user_url(user_id: rx.Var) -> rx.Var:
-    """The address of a person's story."""
+    """The URL of a user's details."""
     return rx.Var.create("/admin/users?user=") + user_id.to(str)
 
 
 def request_details(request: rx.Var) -> rx.Component:
-    """When, where, who, how much."""
+    """Time, place, customer, professional and price."""
     return description_list(
         description_item(
             _("When"), rx.el.span(strong(request.visit), rx.el.br(), muted_text(request.lasts), class_name="n")
@@ -194,13 +197,13 @@ def request_details(request: rx.Var) -> rx.Component:
 
 
 def request_party(name: rx.Var, user_id: rx.Var, phone: rx.Var) -> rx.Component:
-    """One side of a request: the story of the person, and the phone."""
+    """Customer or professional of a request: linked name and phone."""
     call = rx.cond(phone != "", rx.fragment(rx.el.br(), phone_link(phone, class_name="small n")))
     return rx.el.span(link(name, user_url(user_id)), call)
 
 
 def request_review(request: rx.Var) -> rx.Component:
-    """What the customer thought, and what was replied."""
+    """The customer's review and the reply."""
     return rx.cond(
         request.rating > 0,
         stack(
@@ -214,44 +217,45 @@ def request_review(request: rx.Var) -> rx.Component:
 
 
 def request_timeline(request: rx.Var) -> rx.Component:
-    """What happened, line by line."""
-    lines = rx.foreach(
-        request.moves, lambda one: timeline_entry(one.words, icon=one.icon, time=one.at, note=one.reason)
+    """The events of the request."""
+    entries = rx.foreach(
+        request.events, lambda event: timeline_entry(event.text, icon=event.icon, time=event.at, note=event.reason)
     )
-    return stack(rx.el.h3(_("What happened"), class_name="part-title"), timeline(lines))
+    return stack(rx.el.h3(_("What happened"), class_name="part-title"), timeline(entries))
 
 
 def request_mails(request: rx.Var) -> rx.Component:
-    """What was mailed about a request, and what became of it; each line leads to the mail."""
-    all_of_them = link(_("All of them"), rx.Var.create("/admin/mail?request_id=") + request.id.to(str), small=True)
+    """The mails about the request with their status, each linked to its details."""
+    all_mails_link = link(_("All of them"), rx.Var.create("/admin/mail?request_id=") + request.id.to(str), small=True)
     return rx.cond(
         request.mails.length() > 0,
         stack(
-            row(rx.el.h3(_("Mails"), class_name="part-title"), all_of_them, space_between=True),
+            row(rx.el.h3(_("Mails"), class_name="part-title"), all_mails_link, space_between=True),
             rx.el.ul(rx.foreach(request.mails, request_mail_item), class_name="letters"),
         ),
     )
 
 
 def request_mail_item(mail: rx.Var) -> rx.Component:
-    """One of them."""
-    whole = link(mail.subject, rx.Var.create("/admin/mail?mail=") + mail.id.to(str))
-    words = rx.el.div(
-        whole,
+    """One mail about the request."""
+    subject = link(mail.subject, rx.Var.create("/admin/mail?mail=") + mail.id.to(str))
+    description = rx.el.div(
+        subject,
         rx.el.span(_("To {name}, {time}").format(name=mail.name, time=mail.at), class_name="small muted n"),
         class_name="grow",
     )
-    return rx.el.li(words, mail_badge(mail.state), key=mail.id.to(str))
+    return rx.el.li(description, mail_badge(mail.state), key=mail.id.to(str))
 
 
 def request_audit_log(request: rx.Var) -> rx.Component:
-    """What administrators did about a request."""
-    lines = rx.foreach(
-        request.deeds, lambda one: timeline_entry(one.sentence, icon=one.icon, time=one.at, note=one.reason)
+    """The audit entries about the request."""
+    entries = rx.foreach(
+        request.audit_entries,
+        lambda entry: timeline_entry(entry.sentence, icon=entry.icon, time=entry.at, note=entry.reason),
     )
     return rx.cond(
-        request.deeds.length() > 0,
-        stack(rx.el.h3(_("What admins did"), class_name="part-title"), timeline(lines)),
+        request.audit_entries.length() > 0,
+        stack(rx.el.h3(_("What admins did"), class_name="part-title"), timeline(entries)),
     )
 
 
@@ -261,5 +265,5 @@ def quote(content: rx.Var) -> rx.Component:
 
 
 def muted_text(content: Node) -> rx.Component:
-    """Words that step back."""
+    """Muted inline text."""
     return text(content, inline=True, muted=True)

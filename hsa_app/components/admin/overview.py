@@ -11,41 +11,47 @@ from hsa_app.core.i18n import _
 
 
 def action_item(item: rx.Var) -> rx.Component:
-    """Something that waits, and the way to it."""
-    running = rx.cond(item.ahead, countdown(item.at), time_since(item.at))
-    words = rx.el.span(
+    """An action item as a link."""
+    relative_time = rx.cond(item.ahead, countdown(item.at), time_since(item.at))
+    description = rx.el.span(
         rx.el.b(item.title),
-        rx.el.span(item.note, rx.cond(item.at != "", rx.fragment(" ", running)), class_name="small muted n"),
+        rx.el.span(item.note, rx.cond(item.at != "", rx.fragment(" ", relative_time)), class_name="small muted n"),
         class_name="need__words",
     )
     return rx.el.a(
-        rx.el.span(icon(item.icon), class_name=item.tone), words, icon("chevron-right"), href=item.href, key=item.title
+        rx.el.span(icon(item.icon), class_name=item.tone),
+        description,
+        icon("chevron-right"),
+        href=item.href,
+        key=item.title,
     )
 
 
 def action_items(items: rx.Var) -> rx.Component:
-    """What waits, side by side."""
+    """All action items, side by side."""
     return rx.el.nav(rx.foreach(items, action_item), class_name="need", aria_label=_("Needs you"))
 
 
 def no_action_items() -> rx.Component:
-    """All is done."""
+    """Shown when there is nothing to do."""
     return rx.el.p(icon("circle-check", tone="ok"), _("Nothing waits for you."), class_name="need need--none")
 
 
 def status_label(bar: rx.Var) -> rx.Component:
-    """A status with its drawing."""
-    drawn = rx.match(bar.key, *[(str(key), look) for key, (_, look, _) in REQUEST_BADGES.items()], "hourglass")
-    return rx.fragment(icon(drawn, size="s"), bar.name)
+    """A status with its icon."""
+    bar_icon = rx.match(
+        bar.key, *[(str(key), icon_name) for key, (_, icon_name, _) in REQUEST_BADGES.items()], "hourglass"
+    )
+    return rx.fragment(icon(bar_icon, size="s"), bar.name)
 
 
 def user_counts(bars: rx.Var) -> rx.Component:
-    """Who is there, by kind."""
+    """The number of users by kind, each with its list."""
 
-    def kind(one: rx.Var) -> rx.Component:
-        return rx.el.li(rx.el.a(one.name, href=one.href), rx.el.span(one.number, class_name="n"), key=one.key)
+    def count_item(bar: rx.Var) -> rx.Component:
+        return rx.el.li(rx.el.a(bar.name, href=bar.href), rx.el.span(bar.number, class_name="n"), key=bar.key)
 
-    return rx.el.ul(rx.foreach(bars, kind), class_name="counted")
+    return rx.el.ul(rx.foreach(bars, count_item), class_name="counted")
 
 
 def latest_requests_table(requests: rx.Var) -> rx.Component:
@@ -61,7 +67,7 @@ def latest_requests_table(requests: rx.Var) -> rx.Component:
 
 
 def latest_request_row(request: rx.Var) -> rx.Component:
-    """One of them."""
+    """One request."""
     return table_row(
         table_cell(request_title(request, request_url(request.id)), lead=True),
         table_cell(visit_time(request), full_width=True),

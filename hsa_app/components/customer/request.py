@@ -26,23 +26,29 @@ PROGRESS_STEPS = (N_("Booked"), N_("Accepted"), N_("In progress"), N_("Done"), N
 
 
 def request_progress() -> rx.Component:
-    """How far it has come; a visit that was called off is not on the way."""
-    reached = rx.match(REQUEST.status, ("accepted", 1), ("in_progress", 2), ("completed", 3), ("closed", 4), 0).to(int)
-    over = (REQUEST.status == "cancelled") | (REQUEST.status == "expired")
-    return rx.cond(over, rx.fragment(), progress_steps([_(label) for label in PROGRESS_STEPS], current_index=reached))
+    """The progress of the request; nothing for cancelled and expired ones."""
+    step_index = rx.match(REQUEST.status, ("accepted", 1), ("in_progress", 2), ("completed", 3), ("closed", 4), 0).to(
+        int
+    )
+    is_ended = (REQUEST.status == "cancelled") | (REQUEST.status == "expired")
+    return rx.cond(
+        is_ended, rx.fragment(), progress_steps([_(label) for label in PROGRESS_STEPS], current_index=step_index)
+    )
 
 
 def timeline_card() -> rx.Component:
-    """What happened and what comes."""
-    lines = rx.foreach(
+    """Past events and steps to come."""
+    entries = rx.foreach(
         RequestState.timeline,
-        lambda one: timeline_entry(one.words, icon=one.icon, time=one.at, note=one.note, position=one.place),
+        lambda entry: timeline_entry(
+            entry.text, icon=entry.icon, time=entry.at, note=entry.note, position=entry.position
+        ),
     )
-    return card(timeline(lines), title=_("Timeline"), aside=live_indicator())
+    return card(timeline(entries), title=_("Timeline"), aside=live_indicator())
 
 
 def details_card() -> rx.Component:
-    """Where, what for, how long."""
+    """Address, notes, duration and booking time."""
     change = button(
         _("Edit"), size="s", icon="pencil", screen_reader_suffix=_("request"), on_click=RequestState.open_edit_dialog
     )
@@ -59,13 +65,13 @@ def details_card() -> rx.Component:
 
 
 def professional_card() -> rx.Component:
-    """The professional, as everyone may see them, and how to call."""
-    over = (REQUEST.status == "completed") | (REQUEST.status == "closed")
+    """The professional's public data, and how to call them."""
+    is_done = (REQUEST.status == "completed") | (REQUEST.status == "closed")
     return rx.cond(
         PROFESSIONAL.name != "",
         card(
             stack(professional_summary(), professional_bio(), call_section()),
-            title=rx.cond(over, _("Your professional"), _("Who comes")),
+            title=rx.cond(is_done, _("Your professional"), _("Who comes")),
         ),
         rx.cond(REQUEST.status == "requested", no_professional_card()),
     )
@@ -73,28 +79,28 @@ def professional_card() -> rx.Component:
 
 def professional_summary() -> rx.Component:
     """Name, rating, experience and verification."""
-    checked = rx.el.span(icon("badge-check", size="s"), _("Papers checked"), class_name="row row--xs small ok")
+    verified = rx.el.span(icon("badge-check", size="s"), _("Papers checked"), class_name="row row--xs small ok")
     facts = slip_meta(star_rating(PROFESSIONAL.average, PROFESSIONAL.ratings), rx.el.span(PROFESSIONAL.years))
     return row(
         avatar(PROFESSIONAL.initials, size="l"),
-        stack(text(strong(PROFESSIONAL.name), lead=True), facts, checked, gap="xs"),
+        stack(text(strong(PROFESSIONAL.name), lead=True), facts, verified, gap="xs"),
         align_top=True,
         gap="m",
     )
 
 
 def professional_bio() -> rx.Component:
-    """What they say about themselves."""
+    """The professional's description of themselves."""
     return rx.cond(PROFESSIONAL.bio != "", text(PROFESSIONAL.bio, small=True, muted=True, keep_line_breaks=True))
 
 
 def call_section() -> rx.Component:
-    """One press to call."""
+    """A button that calls the professional."""
     return rx.cond(REQUEST.phone != "", call_button(REQUEST, full_width=True))
 
 
 def no_professional_card() -> rx.Component:
-    """Until someone accepts."""
+    """Shown until a professional accepts."""
     return card(
         stack(
             text(_("Nobody has accepted yet. Name, rating and phone stand here the moment someone does."), muted=True),
@@ -105,9 +111,9 @@ def no_professional_card() -> rx.Component:
 
 
 def request_actions() -> rx.Component:
-    """Closing and calling off, with what they mean; once it is over, the same again."""
+    """Buttons to reschedule, close or cancel; for ended requests the link to book again."""
     close = button(_("Close request"), full_width=True, **open_dialog_attrs("close"))
-    move = button(_("Reschedule"), icon="calendar-clock", full_width=True, on_click=RequestState.open_edit_dialog)
+    reschedule = button(_("Reschedule"), icon="calendar-clock", full_width=True, on_click=RequestState.open_edit_dialog)
     cancel = button(
         _("Cancel request"),
         variant="danger",
@@ -115,19 +121,19 @@ def request_actions() -> rx.Component:
         on_click=RequestState.clear_errors,
         **open_dialog_attrs("cancel"),
     )
-    free = text(_("Nobody has accepted, so cancelling costs nobody anything."), small=True, muted=True)
+    cancel_hint = text(_("Nobody has accepted, so cancelling costs nobody anything."), small=True, muted=True)
     reason = text(
         _(
             "Another time? Call {name} first. Cancelling needs a reason, which goes along with the news; "
             "then you can book again."
-        ).format(name=REQUEST.who),
+        ).format(name=REQUEST.professional),
         small=True,
         muted=True,
     )
     return rx.fragment(
         rx.match(
             REQUEST.status,
-            ("requested", stack(move, cancel, free, gap="s")),
+            ("requested", stack(reschedule, cancel, cancel_hint, gap="s")),
             ("accepted", stack(close, cancel, reason, gap="s")),
             ("in_progress", close),
             ("completed", rx.fragment()),
@@ -137,7 +143,7 @@ def request_actions() -> rx.Component:
 
 
 def rating_card() -> rx.Component:
-    """What was given, or the stars to give."""
+    """The rating, or the form to give one."""
     return rx.cond(
         (REQUEST.status == "closed") & (PROFESSIONAL.name != ""),
         rx.cond(REQUEST.rating > 0, given_rating_card(), rating_form_card()),
@@ -145,10 +151,10 @@ def rating_card() -> rx.Component:
 
 
 def given_rating_card() -> rx.Component:
-    """The stars, the words, and the answer to them."""
+    """The rating with comment and reply."""
     reply = rx.cond(
         REQUEST.reply != "",
-        text(strong(REQUEST.who), ": ", REQUEST.reply, small=True, muted=True, keep_line_breaks=True),
+        text(strong(REQUEST.professional), ": ", REQUEST.reply, small=True, muted=True, keep_line_breaks=True),
     )
     return card(
         stack(
@@ -162,7 +168,7 @@ def given_rating_card() -> rx.Component:
 
 
 def rating_form_card() -> rx.Component:
-    """Rating afterwards."""
+    """The form to rate a closed request."""
     return card(
         form(
             rating_input(error=RequestState.errors["rating"], html_id="f-stars"),

@@ -20,7 +20,7 @@ REQUEST, FORM_VALUES, FORM_ERRORS = RequestState.request, RequestState.form_valu
 
 
 def request_dialogs() -> rx.Component:
-    """All of them; each opens by its button."""
+    """All dialogs of the page; buttons open them."""
     return rx.fragment(edit_dialog(), cancel_dialog(), close_dialog())
 
 
@@ -77,27 +77,27 @@ def edit_dialog() -> rx.Component:
 
 
 def validated_field_attrs(name: str) -> dict[str, Any]:
-    """What a field of the form for changes needs to be looked at when it is left."""
+    """Attributes of a field of the edit form that is validated on blur."""
     return {"error": RequestState.field_errors[name], "on_blur": RequestState.validate_field(name)}
 
 
 def cancel_dialog() -> rx.Component:
-    """Says who will be notified; a reason is required once a professional has accepted."""
-    accepted = REQUEST.who != ""
+    """The dialog to cancel: states who is notified; a reason is required once a professional has accepted."""
+    is_accepted = REQUEST.professional != ""
     consequence = rx.cond(
-        accepted,
+        is_accepted,
         _("{name} has kept {time} free and is told at once, with your reason. This cannot be undone.").format(
-            name=REQUEST.who, time=REQUEST.time + " " + REQUEST.half
+            name=REQUEST.professional, time=REQUEST.time + " " + REQUEST.half
         ),
         _("It leaves every board, and nobody comes. This cannot be undone."),
     )
     return confirm_dialog(
         "cancel",
-        _("Cancel {service} {time}?").format(service=REQUEST.service, time=REQUEST.near),
+        _("Cancel {service} {time}?").format(service=REQUEST.service, time=REQUEST.relative_day),
         consequence,
         textarea_field(
             _("Reason"), "reason", error=FORM_ERRORS["reason"], max_length=500,
-            hint=rx.cond(accepted, _("Needed, because someone has accepted."), _("Only if you like.")),
+            hint=rx.cond(is_accepted, _("Needed, because someone has accepted."), _("Only if you like.")),
         ),
         confirm_label=_("Cancel request"),
         on_submit=RequestState.cancel,
@@ -105,14 +105,16 @@ def cancel_dialog() -> rx.Component:
 
 
 def close_dialog() -> rx.Component:
-    """Stars and a comment, or neither."""
-    early = text(_("The work is not marked as done. Closing ends the visit all the same; it cannot be reopened."))
-    begun = REQUEST.status != "accepted"
+    """The dialog to close: optional rating and comment."""
+    early_closing_warning = text(
+        _("The work is not marked as done. Closing ends the visit all the same; it cannot be reopened.")
+    )
+    is_started = REQUEST.status != "accepted"
     return dialog(
         "close",
-        rx.cond(begun, _("How was {name}?").format(name=REQUEST.who), _("Close before the work began?")),
+        rx.cond(is_started, _("How was {name}?").format(name=REQUEST.professional), _("Close before the work began?")),
         form(
-            rx.cond(REQUEST.status != "completed", early),
+            rx.cond(REQUEST.status != "completed", early_closing_warning),
             rating_input(error=FORM_ERRORS["rating"]),
             textarea_field(
                 _("Comment"),

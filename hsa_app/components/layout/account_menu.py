@@ -14,7 +14,7 @@ from hsa_app.state.auth import AuthState
 
 
 def account_menu(*links: rx.Component) -> rx.Component:
-    """Initials in the top bar; opens downwards. `ways` lead elsewhere."""
+    """The menu in the top bar, behind the initials; opens downwards. `links` are extra items."""
     trigger = rx.fragment(
         avatar(AuthState.initials, size="s"), visually_hidden(_("Account of {name}").format(name=AuthState.full_name))
     )
@@ -22,35 +22,37 @@ def account_menu(*links: rx.Component) -> rx.Component:
 
 
 def sidebar_account_menu() -> rx.Component:
-    """Name and role at the foot of the side; opens upwards."""
-    words = rx.el.span(
+    """The menu at the foot of the side bar, behind name and role; opens upwards."""
+    description = rx.el.span(
         visually_hidden(_("Account of {name}").format(name=AuthState.full_name)),
         text(AuthState.full_name, small=True, bold=True, inline=True, aria_hidden="true"),
         text(role_label(), tiny=True, muted=True, inline=True),
         class_name="grow person__words",
     )
-    trigger = rx.fragment(avatar(AuthState.initials, size="s"), words, icon("chevron-up", size="s"))
+    trigger = rx.fragment(avatar(AuthState.initials, size="s"), description, icon("chevron-up", size="s"))
     return menu(trigger, *account_menu_items(show_name=False), open_upwards=True, trigger_class="account account--wide")
 
 
 def account_menu_items(*links: rx.Component, show_name: bool = True) -> list[rx.Component]:
-    """Name and role, theme, where to go, sign out."""
-    who = rx.el.div(strong(AuthState.full_name), text(role_label(), small=True, muted=True), class_name="menu__head")
+    """Name and role, theme switch, links and sign-out."""
+    user_summary = rx.el.div(
+        strong(AuthState.full_name), text(role_label(), small=True, muted=True), class_name="menu__head"
+    )
     theme = menu_section(
         rx.el.div(row(text(_("Theme"), small=True), theme_switch(), space_between=True), class_name="theme")
     )
-    ends = menu_section(*links, menu_link(_("Your account"), "/account", icon="user"), sign_out_form())
-    return [*([who] if show_name else []), theme, ends]
+    links_section = menu_section(*links, menu_link(_("Your account"), "/account", icon="user"), sign_out_form())
+    return [*([user_summary] if show_name else []), theme, links_section]
 
 
 def sign_out_form() -> rx.Component:
-    """Ends the session; the browser sends it, so that the cookie goes too."""
+    """Ends the session; a native form, so that the response can delete the cookie."""
     button = rx.el.button(icon("log-out"), _("Sign out"), type="submit", class_name="menu__item")
     return native_form(button, action="/auth/sign-out", unstyled=True)
 
 
 def role_label() -> rx.Component | rx.Var[str]:
-    """The role, in words."""
+    """The label of the user's role."""
     return rx.match(
         AuthState.role, ("customer", _("Customer")), ("professional", _("Professional")), ("admin", _("Admin")), ""
     )

@@ -18,10 +18,10 @@ from hsa_app.components.ui.toast import toast_region
 from hsa_app.core.i18n import _, get_page_language
 
 ERROR_CODE = rx.Var("window.hsa?.errorCode(event_args.error)", _var_type=str)
-"""The code of what a page broke by; hsa_app.core.error_code says the same in the log."""
+"""The code of the error that a page failed with; hsa_app.core.error_code writes the same code to the log."""
 
 THEME_COLORS = {"light": "#FFFEFC", "dark": "#211D1A"}
-"""What a phone paints its own bar with: --surface of assets/styles/tokens.css."""
+"""The colour of the browser's own bar on phones: --surface of assets/styles/tokens.css."""
 
 STYLESHEETS = (
     "tokens", "base", "layout", "controls", "parts", "slip",
@@ -31,7 +31,7 @@ STYLESHEETS = (
 
 
 def app_options() -> dict[str, Any]:
-    """Arguments of `rx.App` for everything one sees: `rx.App(**look(), …)`."""
+    """Arguments of `rx.App` for the appearance: `rx.App(**app_options(), …)`."""
     return {
         "stylesheets": [f"/styles/{name}.css" for name in STYLESHEETS],
         "head_components": head_elements(),
@@ -42,7 +42,7 @@ def app_options() -> dict[str, Any]:
 
 
 def head_elements() -> list[rx.Component]:
-    """Links out of mails first, font early, our scripts after the page. (Reflex itself sets the theme in time.)"""
+    """Elements of the head: the link token script first, then font, icons and scripts. Reflex sets the theme itself."""
     return [
         rx.el.script(LINK_TOKEN.read_text("utf-8")),
         rx.el.link(
@@ -65,7 +65,7 @@ def head_elements() -> list[rx.Component]:
 
 
 def app_wraps() -> dict[tuple[int, str], Callable[[bool], rx.Component | None]]:
-    """Around every page: a net for what breaks, and the corner that speaks."""
+    """Wrappers around every page: the error boundary and the toast region."""
     return {
         (55, "ErrorBoundary"): lambda _stateful: error_boundary(),
         (5, "Overlay"): lambda stateful: toast_overlay() if stateful else rx.fragment(toast_region(rx.fragment())),
@@ -73,17 +73,17 @@ def app_wraps() -> dict[tuple[int, str], Callable[[bool], rx.Component | None]]:
 
 
 def toast_overlay() -> rx.Component:
-    """The corner that speaks, in a part of its own, below the provider that knows of the connection."""
+    """The toast region as a memoized component, below the provider of the connection errors."""
 
-    def corner_that_speaks() -> rx.Component:
+    def connected_toast_region() -> rx.Component:
         return toast_region(ConnectionMonitor.create())
 
-    return rx.fragment(memo(corner_that_speaks)())
+    return rx.fragment(memo(connected_toast_region)())
 
 
 def error_boundary() -> rx.Component:
-    """Shown instead of a page that broke; the error itself goes to the log, under the same code."""
-    words = stack(
+    """Shown instead of a page that failed to render; the log has the error under the same code."""
+    message = stack(
         rx.el.h1(_("This page could not be shown")),
         text(
             _("That is our mistake. What you saved is safe; what you typed here and did not send is not."), muted=True
@@ -95,7 +95,7 @@ def error_boundary() -> rx.Component:
         ),
         gap="s",
     )
-    acts = row(
+    actions = row(
         button(
             _("Try again"), variant="primary", icon="refresh-cw", on_click=rx.call_script("window.location.reload()")
         ),
@@ -103,5 +103,5 @@ def error_boundary() -> rx.Component:
         wrap=True,
     )
     bar = rx.el.header(rx.el.div(brand_link(), class_name="wrap top__in"), class_name="top")
-    body = rx.el.main(rx.el.div(words, acts, class_name="wrap wrap--narrow stack stack--l broke", role="alert"))
+    body = rx.el.main(rx.el.div(message, actions, class_name="wrap wrap--narrow stack stack--l broke", role="alert"))
     return ErrorBoundary.create(fallback_render=rx.Var.create(rx.el.div(bar, body, class_name="page")))

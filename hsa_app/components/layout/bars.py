@@ -19,44 +19,45 @@ from hsa_app.core.i18n import _
 
 
 def skip_link() -> rx.Component:
-    """The first thing the keyboard meets."""
+    """The link past the navigation, first in the tab order."""
     return native_link(_("Skip to content"), "#main", class_name="skip")
 
 
 def top_bar(
     *end_items: rx.Component, nav_items: Sequence[NavItem], active: str, home_url: str = "/", board_width: bool = False
 ) -> rx.Component:
-    """Logo, navigation from 900 px on, and the actions on the right."""
-    nav = rx.el.nav(*[nav_link(one, active) for one in nav_items], class_name="nav", aria_label=_("Main"))
+    """Logo, navigation from 900 px on, and `end_items` on the right."""
+    nav = rx.el.nav(*[nav_link(item, active) for item in nav_items], class_name="nav", aria_label=_("Main"))
     parts = [brand_link(home_url), *([nav] if nav_items else []), flex_grow(), *end_items]
     inner = rx.el.div(*parts, class_name=join_class_names("wrap top__in", ("wrap--board", board_width)))
     return rx.el.header(inner, class_name="top")
 
 
 def aria_current_attrs(item: NavItem, active: str) -> dict[str, Any]:
-    """Marks the place one is at."""
+    """Marks the item of the current page."""
     return {"aria_current": "page"} if item.key == active else {}
 
 
 def nav_link(item: NavItem, active: str) -> rx.Component:
-    """One place in the top bar."""
+    """One item of the top bar."""
     return rx.el.a(_(item.label), href=item.href, **aria_current_attrs(item, active))
 
 
 def tab_bar(nav_items: Sequence[NavItem], active: str) -> rx.Component:
-    """Places at the thumb, below 900 px."""
+    """The tab bar at the bottom, below 900 px."""
     tabs = [
-        rx.el.a(icon(one.icon), _(one.label), href=one.href, **aria_current_attrs(one, active))
-        for one in nav_items
-        if one.in_tab_bar
+        rx.el.a(icon(item.icon), _(item.label), href=item.href, **aria_current_attrs(item, active))
+        for item in nav_items
+        if item.in_tab_bar
     ]
     return rx.el.nav(*tabs, class_name="tabbar", aria_label=_("Main, phone"))
 
 
 def sidebar(active: str) -> rx.Component:
-    """The administration's places, from 900 px on."""
+    """The navigation of admins, from 900 px on."""
     links = [
-        rx.el.a(icon(one.icon), _(one.label), href=one.href, **aria_current_attrs(one, active)) for one in ADMIN_NAV
+        rx.el.a(icon(item.icon), _(item.label), href=item.href, **aria_current_attrs(item, active))
+        for item in ADMIN_NAV
     ]
     return rx.el.aside(
         brand_link("/admin"),
@@ -67,26 +68,28 @@ def sidebar(active: str) -> rx.Component:
 
 
 def admin_top_bar(active: str) -> rx.Component:
-    """The same places behind a menu, below 900 px."""
-    links = [menu_link(_(one.label), one.href, icon=one.icon, **aria_current_attrs(one, active)) for one in ADMIN_NAV]
-    places = menu(
+    """The navigation of admins behind a menu, below 900 px."""
+    links = [
+        menu_link(_(item.label), item.href, icon=item.icon, **aria_current_attrs(item, active)) for item in ADMIN_NAV
+    ]
+    nav = menu(
         icon("menu"), rx.el.nav(*links, aria_label=_("Administration, phone")), label=_("Menu"), align_start=True
     )
     inner = rx.el.div(
-        places, brand_link("/admin"), flex_grow(), notifications_button(), account_menu(), class_name="wrap top__in"
+        nav, brand_link("/admin"), flex_grow(), notifications_button(), account_menu(), class_name="wrap top__in"
     )
     return rx.el.header(inner, class_name="top")
 
 
 def nav_menu(nav_items: Sequence[NavItem], *extra_items: rx.Component) -> rx.Component:
-    """The public places behind a menu, below 900 px."""
-    links = [menu_link(_(one.label), one.href) for one in nav_items]
+    """The public navigation behind a menu, below 900 px."""
+    links = [menu_link(_(item.label), item.href) for item in nav_items]
     panel = menu(icon("menu"), *links, menu_section(*extra_items), label=_("Menu"))
     return rx.el.div(panel, class_name="only-narrow")
 
 
 def footer(theme_control: rx.Component) -> rx.Component:
-    """The end of a public page."""
+    """The footer of public pages."""
     about = stack(
         brand_link(),
         rx.el.p(_("Checked professionals for repairs, cleaning and servicing at home.")),
@@ -104,10 +107,10 @@ def footer(theme_control: rx.Component) -> rx.Component:
 
 
 def footer_column(title: str, links: Sequence[tuple[str, str]]) -> rx.Component:
-    """A few links under a word; the API's pages are not ours to route."""
+    """A titled list of links; pages of the API are not routed by the app."""
     return rx.el.nav(
         rx.el.b(title),
-        *[(native_link if href.startswith("/api") else link)(words, href) for words, href in links],
+        *[(native_link if href.startswith("/api") else link)(label, href) for label, href in links],
         class_name="stack stack--s",
         aria_label=title,
     )

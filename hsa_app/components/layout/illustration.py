@@ -16,7 +16,7 @@ WINDOW_X_POSITIONS = (24, 104, 184, 264, 344)
 
 
 def house_front(floor_count: int = 3) -> rx.Component:
-    """A house of three or four storeys with a door; only a picture."""
+    """A decorative house of up to four storeys with a door."""
     height = 28 + floor_count * 96 + 96
     parts = [
         rectangle(-8, 0, 440, 10, "var(--l)"),
@@ -38,9 +38,11 @@ def house_front(floor_count: int = 3) -> rx.Component:
 def floor_shapes(floor: int) -> list[rx.Component]:
     """Five windows and the ledge below them."""
     top = 28 + floor * 96
-    draw: list[Callable[[int, int], list[rx.Component]]] = [WINDOW_BUILDERS[name] for name in WINDOWS_BY_FLOOR[floor]]
-    pieces = [piece for at, window in zip(WINDOW_X_POSITIONS, draw, strict=True) for piece in window(at, top)]
-    return [*pieces, rectangle(0, top + 80, 424, 4, "var(--l)")]
+    builders: list[Callable[[int, int], list[rx.Component]]] = [
+        WINDOW_BUILDERS[name] for name in WINDOWS_BY_FLOOR[floor]
+    ]
+    shapes = [shape for x, build in zip(WINDOW_X_POSITIONS, builders, strict=True) for shape in build(x, top)]
+    return [*shapes, rectangle(0, top + 80, 424, 4, "var(--l)")]
 
 
 def rectangle(x: float, y: float, width: float, height: float, fill: str) -> rx.Component:

@@ -36,8 +36,8 @@ def window_pane(x: int, y: int, fill: str = WALL_COLOR) -> rx.Component:
 
 
 def blind_slats(x: int, y: int, count: int) -> rx.Component:
-    """Blinds."""
-    return stroke_path("".join(f"M{x + 6} {y + 8 + 8 * at}h44" for at in range(count)))
+    """The slats of blinds."""
+    return stroke_path("".join(f"M{x + 6} {y + 8 + 8 * index}h44" for index in range(count)))
 
 
 def cross_window(x: int, y: int, fill: str = WALL_COLOR, stroke: str = LINE_COLOR) -> Shapes:
@@ -46,7 +46,7 @@ def cross_window(x: int, y: int, fill: str = WALL_COLOR, stroke: str = LINE_COLO
 
 
 def lit_cross_window(x: int, y: int) -> Shapes:
-    """Someone is home."""
+    """A lit window with a cross bar."""
     return cross_window(x, y, LIGHT_COLOR, FACADE_COLOR)
 
 
@@ -57,7 +57,7 @@ def arched_window(x: int, y: int, fill: str = WALL_COLOR, stroke: str = LINE_COL
 
 
 def lit_arched_window(x: int, y: int) -> Shapes:
-    """A round window, someone home."""
+    """A lit window with a round top."""
     return arched_window(x, y, LIGHT_COLOR, FACADE_COLOR)
 
 
@@ -69,7 +69,7 @@ def air_conditioner_window(x: int, y: int) -> Shapes:
         rectangle(x + 2, y + 38, 52, 30, SHADE_COLOR, rx="2"),
         circle(x + 18, y + 53, 10, LINE_COLOR),
         circle(x + 18, y + 53, 3, SHADE_COLOR),
-        stroke_path("".join(f"M{x + 34} {y + at}h14" for at in (46, 52, 58))),
+        stroke_path("".join(f"M{x + 34} {y + offset}h14" for offset in (46, 52, 58))),
     ]
 
 
@@ -85,7 +85,7 @@ def half_blinds_window(x: int, y: int) -> Shapes:
 
 def plants_window(x: int, y: int) -> Shapes:
     """A window with plants on its sill."""
-    leaves = [circle(x + at, y + 54, r, LEAF_COLOR) for at, r in ((10, 9), (26, 12), (44, 9))]
+    leaves = [circle(x + offset, y + 54, r, LEAF_COLOR) for offset, r in ((10, 9), (26, 12), (44, 9))]
     return [
         window_pane(x, y),
         stroke_path(f"M{x + 28} {y}v64"),
@@ -95,7 +95,7 @@ def plants_window(x: int, y: int) -> Shapes:
 
 
 def lattice_window(x: int, y: int) -> Shapes:
-    """A stone lattice."""
+    """A window with a stone lattice."""
     diamonds = "".join(
         f"M{x + 9.3 + 18.7 * i:.1f} {y + 3.6 + 21.3 * j:.1f}l7.1 7.1l-7.1 7.1l-7.1-7.1z"
         for i in range(3)
@@ -119,12 +119,12 @@ def shop_shutter(x: int, bottom: int) -> Shapes:
     """A shop with its shutter down."""
     return [
         rectangle(x, bottom - 84, 104, 84, WALL_COLOR),
-        stroke_path("".join(f"M{x} {bottom - at}h104" for at in range(72, 0, -10))),
+        stroke_path("".join(f"M{x} {bottom - offset}h104" for offset in range(72, 0, -10))),
     ]
 
 
 def arched_door(bottom: int) -> Shapes:
-    """The door, open, light inside."""
+    """An open door with light inside."""
     draw = rx.el.svg.path
     return [
         draw(d=f"M176 {bottom}V{bottom - 56}a36 36 0 0 1 72 0V{bottom}z", fill="var(--accent)"),

@@ -7,7 +7,7 @@ from hsa_app.core.i18n import N_
 
 @dataclass(frozen=True)
 class NavItem:
-    """A page in the navigation; `phone` places are in the tab bar."""
+    """A page in the navigation; `in_tab_bar` items are in the tab bar of phones, too."""
 
     key: str
     label: str

@@ -18,7 +18,7 @@ HAS_UNREAD = AuthState.unread_count > 0
 
 
 def notifications_menu() -> rx.Component:
-    """The button and what it opens; where a page has two buttons, the second is a `bell_button`."""
+    """The button and its drawer; a second button on the same page is a `notifications_button`."""
     return rx.fragment(notifications_button(), notifications_drawer())
 
 
@@ -38,7 +38,7 @@ def notifications_button() -> rx.Component:
 
 
 def notifications_drawer() -> rx.Component:
-    """The latest notices; once a page."""
+    """The drawer with the latest notifications; once per page."""
     mark = rx.cond(
         HAS_UNREAD,
         button(
@@ -49,49 +49,51 @@ def notifications_drawer() -> rx.Component:
             on_click=NotificationsState.mark_all_read,
         ),
     )
-    nothing = empty_state(
+    no_notifications = empty_state(
         _("Nothing yet"), _("What happens to your requests and your account is told here."), without_frame=True
     )
     earlier = rx.cond(
         NotificationsState.has_more, button(_("Show earlier"), full_width=True, on_click=NotificationsState.show_more)
     )
-    some = rx.fragment(
+    notification_list = rx.fragment(
         rx.el.ul(rx.foreach(NotificationsState.notifications, notification_item), class_name="told"), earlier
     )
-    body = rx.cond(NotificationsState.notifications.length() > 0, some, nothing)
-    shown = rx.cond(NotificationsState.is_loaded, body, table_skeleton(3, label=_("Loading notifications")))
-    return drawer(NOTIFICATIONS_DRAWER, _("Notifications"), shown, below_title=rx.el.div(mark, class_name="told__all"))
+    body = rx.cond(NotificationsState.notifications.length() > 0, notification_list, no_notifications)
+    content = rx.cond(NotificationsState.is_loaded, body, table_skeleton(3, label=_("Loading notifications")))
+    return drawer(
+        NOTIFICATIONS_DRAWER, _("Notifications"), content, below_title=rx.el.div(mark, class_name="told__all")
+    )
 
 
 def notification_item(notification: rx.Var) -> rx.Component:
-    """One line: opening it marks it read and leads to what it is about."""
-    leads = rx.el.a(
+    """One notification: opening it marks it as read and follows its link."""
+    link_item = rx.el.a(
         *notification_content(notification),
         href=notification.link,
         on_click=NotificationsState.mark_read(notification.id),
         class_name="told__line",
         **close_dialog_attrs(),
     )
-    stays = rx.el.button(
+    button_item = rx.el.button(
         *notification_content(notification),
         type="button",
         on_click=NotificationsState.mark_read(notification.id),
         class_name="told__line",
     )
     return rx.el.li(
-        rx.cond(notification.link != "", leads, stays),
+        rx.cond(notification.link != "", link_item, button_item),
         key=notification.id.to(str),
         data_read=notification.is_read.to(str),
     )
 
 
 def notification_content(notification: rx.Var) -> list[rx.Component]:
-    """Drawing, words, time, and whether it is new."""
-    words = rx.el.span(
+    """Icon, text, time and the unread mark."""
+    description = rx.el.span(
         rx.el.b(notification.title),
         rx.cond(notification.body != "", rx.el.span(notification.body, class_name="small")),
         rx.el.span(notification.at, class_name="tiny muted n"),
         class_name="told__words",
     )
-    new = rx.el.span(visually_hidden(_("Unread")), class_name="told__new")
-    return [icon(notification.icon), words, rx.cond(notification.is_read, rx.fragment(), new)]
+    unread_mark = rx.el.span(visually_hidden(_("Unread")), class_name="told__new")
+    return [icon(notification.icon), description, rx.cond(notification.is_read, rx.fragment(), unread_mark)]

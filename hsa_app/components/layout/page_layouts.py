@@ -24,7 +24,7 @@ from hsa_app.state.auth import AuthState
 def public_layout(
     *children: Node, title: Node = None, active: str = "", unwrapped: bool = False, subtitle: Node = ""
 ) -> rx.Component:
-    """For anyone: top bar with sign in or the account, foot. `bare` lets the page arrange its own width and heading."""
+    """For everyone: top bar and footer. `unwrapped` pages set their own width and heading."""
     bar = top_bar(account_or_sign_in(), nav_items=PUBLIC_NAV, active=active)
     head = [page_title(title, subtitle=subtitle)] if title is not None else []
     body = rx.el.div(*head, *children, class_name="" if unwrapped else "wrap")
@@ -40,9 +40,9 @@ def catalogue_layout(
     unwrapped: bool = False,
     show_tab_bar: bool = True,
 ) -> rx.Component:
-    """For what anyone may see and customers live in: their places when one is signed in, else the public ones.
+    """For public pages that customers also use: navigation of the customer if signed in as one, else public.
 
-    `tabs` leaves the bar at the thumb away where the page has one of its own.
+    Without `show_tab_bar` the page has its own bar at the bottom.
     """
     customer = AuthState.role == Role.CUSTOMER
     bar = rx.cond(
@@ -50,21 +50,23 @@ def catalogue_layout(
         top_bar(notifications_menu(), account_menu(), nav_items=CUSTOMER_NAV, active=active, home_url="/customer"),
         top_bar(account_or_sign_in(), nav_items=PUBLIC_NAV, active=active),
     )
-    end = rx.cond(customer, tab_bar(CUSTOMER_NAV, active) if show_tab_bar else rx.fragment(), footer(theme_switch()))
+    page_end = rx.cond(
+        customer, tab_bar(CUSTOMER_NAV, active) if show_tab_bar else rx.fragment(), footer(theme_switch())
+    )
     body = rx.el.div(
         *optional_page_title(title, subtitle, breadcrumb, None), *children, class_name="" if unwrapped else "wrap"
     )
-    return rx.el.div(skip_link(), bar, main_landmark(body), end, class_name="page")
+    return rx.el.div(skip_link(), bar, main_landmark(body), page_end, class_name="page")
 
 
 def focused_form_layout(*children: Node, header_action: Node) -> rx.Component:
-    """For a long form: the brand, one way elsewhere, and nothing that distracts."""
+    """For a long form: logo, one link, and no navigation."""
     bar = top_bar(rx.el.div(header_action, class_name="row"), nav_items=(), active="")
     return rx.el.div(skip_link(), bar, main_landmark(rx.el.div(*children, class_name="wrap")), class_name="page")
 
 
 def account_or_sign_in() -> rx.Component:
-    """The account, or the two ways to one."""
+    """The account menu, or buttons to sign in and to register."""
     guest = rx.fragment(
         desktop_only(
             row(
@@ -84,7 +86,7 @@ def account_or_sign_in() -> rx.Component:
 
 
 def role_home_url() -> rx.Component | rx.Var[str]:
-    """Where one's own pages begin."""
+    """The home page of the user's role."""
     return rx.match(AuthState.role, *ROLE_HOME_URLS.items(), "/")
 
 
@@ -96,7 +98,7 @@ def customer_layout(
     breadcrumb: Node = None,
     actions: Node = None,
 ) -> rx.Component:
-    """For customers: places on top, tabs on a phone."""
+    """For customers: top bar, and tab bar on phones."""
     bar = top_bar(notifications_menu(), account_menu(), nav_items=CUSTOMER_NAV, active=active, home_url="/customer")
     body = rx.el.div(*optional_page_title(title, subtitle, breadcrumb, actions), *children, class_name="wrap")
     return rx.el.div(skip_link(), bar, main_landmark(body), tab_bar(CUSTOMER_NAV, active), class_name="page")
@@ -111,7 +113,7 @@ def professional_layout(
     actions: Node = None,
     board_width: bool = False,
 ) -> rx.Component:
-    """For professionals; `board` gives the width of four columns."""
+    """For professionals: top bar, and tab bar on phones; `board_width` makes room for four columns."""
     bar = top_bar(
         desktop_only(live_indicator(_("Live, connected"))),
         notifications_menu(),
@@ -137,7 +139,7 @@ def admin_layout(
     breadcrumb: Node = None,
     actions: Node = None,
 ) -> rx.Component:
-    """For admins: a side of places from 900 px on, a bar on top below."""
+    """For admins: side bar from 900 px on, top bar below."""
     actions = rx.fragment(actions, desktop_only(notifications_button()))
     body = rx.el.main(
         *optional_page_title(title, subtitle, breadcrumb, actions),
@@ -151,7 +153,7 @@ def admin_layout(
 
 
 def signed_in_layout(*children: Node, title: Node) -> rx.Component:
-    """For a page that everyone signed in has: the bars of their role around it."""
+    """For pages of every signed-in user: the bars of their role."""
     customer, professional, admin = (AuthState.role == role for role in Role)
     top = rx.match(
         AuthState.role,
@@ -168,34 +170,34 @@ def signed_in_layout(*children: Node, title: Node) -> rx.Component:
         ),
         top_bar(nav_items=(), active=""),
     )
-    end = rx.cond(customer, tab_bar(CUSTOMER_NAV, ""), rx.cond(professional, tab_bar(PROFESSIONAL_NAV, "")))
-    acts = rx.cond(admin, desktop_only(notifications_button()))
-    inner = rx.el.div(*optional_page_title(title, "", None, acts), *children, class_name=rx.cond(admin, "", "wrap"))
+    page_end = rx.cond(customer, tab_bar(CUSTOMER_NAV, ""), rx.cond(professional, tab_bar(PROFESSIONAL_NAV, "")))
+    actions = rx.cond(admin, desktop_only(notifications_button()))
+    inner = rx.el.div(*optional_page_title(title, "", None, actions), *children, class_name=rx.cond(admin, "", "wrap"))
     body = rx.el.main(inner, tab_index=-1, class_name=rx.cond(admin, "shell__main", ""), custom_attrs={"id": "main"})
-    page = rx.el.div(top, body, end, class_name=rx.cond(admin, "shell", "page"))
+    page = rx.el.div(top, body, page_end, class_name=rx.cond(admin, "shell", "page"))
     return rx.fragment(skip_link(), page, rx.cond(admin, notifications_drawer()))
 
 
 def auth_layout(*children: Node, title: Node, subtitle: Node = "") -> rx.Component:
-    """For signing in and its relatives: the form beside a house."""
-    words = rx.el.div(rx.el.h1(title), rx.el.p(subtitle, class_name="muted"), class_name="stack stack--s")
-    inner = rx.el.div(words, *children, class_name="door__in stack stack--l")
+    """For signing in and related pages: the form beside an illustration."""
+    heading = rx.el.div(rx.el.h1(title), rx.el.p(subtitle, class_name="muted"), class_name="stack stack--s")
+    inner = rx.el.div(heading, *children, class_name="door__in stack stack--l")
     side = rx.el.div(house_front(4), class_name="door__pic", aria_hidden="true")
-    door = rx.el.main(
+    main = rx.el.main(
         rx.el.div(brand_link(), inner, class_name="door__form"),
         side,
         class_name="door",
         tab_index=-1,
         custom_attrs={"id": "main"},
     )
-    return rx.el.div(skip_link(), door, class_name="page")
+    return rx.el.div(skip_link(), main, class_name="page")
 
 
 def optional_page_title(title: Node, subtitle: Node, breadcrumb: Node, actions: Node) -> list[rx.Component]:
-    """The page's own heading, if it does not make one itself."""
+    """The page title, or nothing if the page renders its own."""
     return [page_title(title, subtitle=subtitle, breadcrumb=breadcrumb, actions=actions)] if title is not None else []
 
 
 def main_landmark(body: rx.Component) -> rx.Component:
-    """The landmark the skip link leads to."""
+    """The main landmark, target of the skip link."""
     return rx.el.main(body, tab_index=-1, custom_attrs={"id": "main"})

@@ -1,4 +1,4 @@
-"""What the scripts of every page need to know, as JSON in its head: texts, formats and limits."""
+"""Data for the scripts of every page, as JSON in the head: texts, formats and parameters."""
 
 import json
 from typing import Any
@@ -18,7 +18,7 @@ def script_data() -> rx.Component:
 
 
 def values() -> dict[str, Any]:
-    """The data itself."""
+    """The data."""
     return {
         "messages": messages(),
         "formats": build_browser_formats(),

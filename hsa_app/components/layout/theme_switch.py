@@ -11,11 +11,11 @@ THEME_MODES = (("light", "sun", N_("Light")), ("dark", "moon", N_("Dark")), ("sy
 
 
 def theme_switch() -> rx.Component:
-    """Three segments with drawings."""
-    presses = [
+    """A segmented control with three icons."""
+    segments = [
         segment_button(
-            icon(drawing, size="s"), pressed=color_mode == mode, on_click=set_color_mode(mode), aria_label=_(words)
+            icon(icon_name, size="s"), pressed=color_mode == mode, on_click=set_color_mode(mode), aria_label=_(label)
         )
-        for mode, drawing, words in THEME_MODES
+        for mode, icon_name, label in THEME_MODES
     ]
-    return segmented_control(*presses, label=_("Theme"), icons_only=True)
+    return segmented_control(*segments, label=_("Theme"), icons_only=True)

@@ -1,5 +1,6 @@
-"""The cards of the professional's board, one kind a column. Each stands in a keyed fragment, so that it stays itself
-(with what was typed into it) when others come and go."""
+"""The cards of the professional's board, one kind per column. Each is in a keyed fragment, so that React keeps it (with
+what was typed into it) when other cards are added or removed.
+"""
 
 import reflex as rx
 
@@ -24,12 +25,12 @@ from hsa_app.state.professional.board import DAY_DIALOG, SCHEDULE_URL, BoardStat
 
 
 def new_request_card(card: rx.Var) -> rx.Component:
-    """An open request one may take, or one that someone just took."""
+    """An open request that can be accepted, or one that was just taken."""
     return rx.fragment(rx.cond(card.taken, taken_request_card(card), open_request_card(card)), key=card.id.to(str))
 
 
 def open_request_card(card: rx.Var) -> rx.Component:
-    """An open request: two large buttons, and how long it stays."""
+    """An open request: time left, and two large buttons."""
     return slip(
         slip_meta(meta_item(card.place, "map-pin"), request_number(card)),
         rx.cond(card.notes != "", slip_note(card.notes)),
@@ -84,12 +85,12 @@ def overlaps_any(ranges: rx.Var, card: rx.Var) -> rx.Var[bool]:
 
 
 def starts_in_any(ranges: rx.Var, card: rx.Var) -> rx.Var[bool]:
-    """Whether it begins in one of them."""
+    """Whether the visit starts in one of the ranges."""
     return rx.Var(f"{ranges}.some((b) => b[0] <= {card.starts} && {card.starts} < b[1])").to(bool)
 
 
 def day_preview_drawer() -> rx.Component:
-    """The day of a card with it, and the way to take it."""
+    """The preview of a card's day, with the button to accept."""
     day = BoardState.preview
     accept = button(
         _("Accept"),
@@ -103,23 +104,25 @@ def day_preview_drawer() -> rx.Component:
         DAY_DIALOG,
         _("Your day: {date}").format(date=day.title),
         rx.cond(
-            day.clash != "",
-            banner(day.clash, tone="warn", icon="calendar-clock"),
-            banner(day.fits, tone="ok"),
+            day.conflict != "",
+            banner(day.conflict, tone="warn", icon="calendar-clock"),
+            banner(day.summary, tone="ok"),
         ),
-        rx.el.ol(rx.foreach(day.lines, day_preview_item), class_name="stack stack--s"),
-        footer=rx.cond(day.clash == "", accept, link_button(_("Open your schedule"), SCHEDULE_URL, size="l")),
+        rx.el.ol(rx.foreach(day.visits, day_preview_item), class_name="stack stack--s"),
+        footer=rx.cond(day.conflict == "", accept, link_button(_("Open your schedule"), SCHEDULE_URL, size="l")),
     )
 
 
 def day_preview_item(item: rx.Var) -> rx.Component:
-    """One visit of that day."""
-    words = rx.fragment(text(item.times, small=True, tabular_numbers=True), text(strong(item.words), small=True))
-    return rx.el.li(words, class_name=rx.cond(item.asked, "block block--accepted", "block block--closed"), key=item.key)
+    """One visit of the day."""
+    description = rx.fragment(text(item.times, small=True, tabular_numbers=True), text(strong(item.label), small=True))
+    return rx.el.li(
+        description, class_name=rx.cond(item.is_current, "block block--accepted", "block block--closed"), key=item.key
+    )
 
 
 def taken_request_card(card: rx.Var) -> rx.Component:
-    """A request another professional was first to take; it goes in a moment."""
+    """A request that another professional accepted; it disappears shortly."""
     return slip(
         text(icon("user-check", size="s"), " ", strong(_("Taken by someone else")), small=True),
         text(_("Just now. This card goes in a moment."), small=True, muted=True),
@@ -168,7 +171,7 @@ def todays_job_card(job: rx.Var) -> rx.Component:
 
 
 def in_progress_job_card(job: rx.Var) -> rx.Component:
-    """The one thing left to do is to complete it."""
+    """A started job, with the button to complete it."""
     started = text(_("Started {time}").format(time=job.began), small=True, muted=True, tabular_numbers=True)
     done = complete_job_button(BoardState.complete(job.id))
     return job_card(
@@ -177,20 +180,20 @@ def in_progress_job_card(job: rx.Var) -> rx.Component:
 
 
 def startable_job_card(job: rx.Var) -> rx.Component:
-    """The code is asked for at the door."""
+    """An accepted job, with the form for the start code."""
     phone = rx.cond(job.phone != "", slip_meta(meta_item(phone_link(job.phone), "phone")))
-    which = job.id.to(str)
+    job_id = job.id.to(str)
     entry = start_job_form(
         BoardState.start,
-        hidden_input("request_id", which),
-        error=BoardState.code_errors[which],
-        html_id="code-" + which,
+        hidden_input("request_id", job_id),
+        error=BoardState.code_errors[job_id],
+        html_id="code-" + job_id,
     )
     return job_card(phone, job=job, stub_extra=countdown(job.starts, past_text=_("due now")), footer=entry)
 
 
 def done_job_row(job: rx.Var) -> rx.Component:
-    """What came of it."""
+    """A finished job with rating and comment."""
     return completed_job(
         link(job.customer, job_url(job)),
         job.price,
@@ -211,15 +214,15 @@ def done_job_row(job: rx.Var) -> rx.Component:
 
 
 def request_number(request: rx.Var) -> rx.Component:
-    """The number people say on the phone."""
+    """The request's number."""
     return rx.el.span("#", request.id, class_name="n")
 
 
 def request_label(request: rx.Var) -> rx.Var[str]:
-    """How a screen reader calls a card."""
+    """The accessible name of a card."""
     return rx.Var.create(_("Request #{id}").format(id=request.id)).to(str)
 
 
 def job_url(job: rx.Var) -> rx.Var[str]:
-    """Where a job has its page."""
+    """The URL of a job."""
     return "/professional/requests/" + job.id.to(str)

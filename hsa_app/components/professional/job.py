@@ -30,14 +30,14 @@ PROGRESS_STEPS = (N_("Booked"), N_("Accepted"), N_("In progress"), N_("Done"), N
 
 
 def job_slip() -> rx.Component:
-    """When, what, how much; what is to be done now is torn off."""
-    done = rx.cond(JOB.status == "in_progress", job_slip_with_stub(complete_section()), job_slip_with_stub(None))
-    return rx.cond(JOB.status == "accepted", job_slip_with_stub(start_code_section()), done)
+    """The slip of the job; its stub has the next action."""
+    other_slip = rx.cond(JOB.status == "in_progress", job_slip_with_stub(complete_section()), job_slip_with_stub(None))
+    return rx.cond(JOB.status == "accepted", job_slip_with_stub(start_code_section()), other_slip)
 
 
 def job_slip_with_stub(tear_off: Node) -> rx.Component:
-    """The slip of one job, with its stub."""
-    left = rx.cond(JOB.status == "accepted", countdown(JOB.starts, past_text=_("due now")))
+    """The slip of the job, with this stub."""
+    time_left = rx.cond(JOB.status == "accepted", countdown(JOB.starts, past_text=_("due now")))
     return slip(
         text(JobState.next_step, muted=True),
         text(
@@ -45,7 +45,7 @@ def job_slip_with_stub(tear_off: Node) -> rx.Component:
             " ",
             text(_("fixed at booking"), small=True, muted=True, inline=True),
         ),
-        when=slip_time(JOB.day, JOB.time, JOB.half, JOB.until, extra=left),
+        when=slip_time(JOB.day, JOB.time, JOB.half, JOB.until, extra=time_left),
         title=JOB.service,
         header=row(
             request_status_badge(JOB.status), text("#", JOB.id, small=True, muted=True, tabular_numbers=True), wrap=True
@@ -59,30 +59,32 @@ def job_slip_with_stub(tear_off: Node) -> rx.Component:
 
 
 def start_code_section() -> rx.Component:
-    """The place for the customer's code."""
-    wrong = rx.cond(JobState.code_error != "", JobState.code_error, JobState.errors["code"])
-    return start_job_form(JobState.start, error=wrong, on_blur=JobState.validate_code)
+    """The form for the customer's start code."""
+    error = rx.cond(JobState.code_error != "", JobState.code_error, JobState.errors["code"])
+    return start_job_form(JobState.start, error=error, on_blur=JobState.validate_code)
 
 
 def complete_section() -> rx.Component:
-    """The work is under way."""
+    """Start time, and the button to complete the job."""
     return rx.fragment(
         text(_("Started {time}").format(time=JOB.began), tabular_numbers=True), complete_job_button(JobState.complete)
     )
 
 
 def job_progress() -> rx.Component:
-    """How far it has come; a visit that was called off is not on the way."""
-    reached = rx.match(JOB.status, ("accepted", 1), ("in_progress", 2), ("completed", 3), ("closed", 4), 0).to(int)
-    said = rx.cond(JobState.cancel_reason != "", rx.fragment(": “", JobState.cancel_reason, "”"), ".")
-    off = banner(strong(_("Cancelled")), said, tone="danger", icon="ban")
+    """The progress of the job; for a cancelled one the reason."""
+    step_index = rx.match(JOB.status, ("accepted", 1), ("in_progress", 2), ("completed", 3), ("closed", 4), 0).to(int)
+    reason = rx.cond(JobState.cancel_reason != "", rx.fragment(": “", JobState.cancel_reason, "”"), ".")
+    cancelled_banner = banner(strong(_("Cancelled")), reason, tone="danger", icon="ban")
     return rx.cond(
-        JOB.status == "cancelled", off, progress_steps([_(label) for label in PROGRESS_STEPS], current_index=reached)
+        JOB.status == "cancelled",
+        cancelled_banner,
+        progress_steps([_(label) for label in PROGRESS_STEPS], current_index=step_index),
     )
 
 
 def customer_card() -> rx.Component:
-    """Who is there, how to call, where it is, and what was asked for."""
+    """Customer, phone, address and notes."""
     name = row(avatar(JobState.customer_initials, size="l"), text(strong(JOB.customer), lead=True), gap="m")
     return card(
         stack(
@@ -107,30 +109,32 @@ def address_actions() -> rx.Component:
         rx.fragment(icon("map-pin", size="s"), _("Map")), JobState.map_url, class_name="btn btn--s", target="_blank",
         rel="noopener noreferrer",
     )  # fmt: skip
-    taken = [rx.set_clipboard(JOB.address + ", " + JOB.city), toasts.success(_("Address copied"))]
-    copy = button(_("Copy"), size="s", icon="copy", screen_reader_suffix=_("address"), on_click=taken)
+    on_copy = [rx.set_clipboard(JOB.address + ", " + JOB.city), toasts.success(_("Address copied"))]
+    copy = button(_("Copy"), size="s", icon="copy", screen_reader_suffix=_("address"), on_click=on_copy)
     return rx.cond(JobState.is_upcoming, row(on_map, copy, wrap=True))
 
 
 def call_link() -> rx.Component:
-    """One press to call."""
-    words = interpolated_text(_("Call {phone}"), phone=rx.el.span(JOB.phone, class_name="n"))
-    none = text(_("No phone number was given."), small=True, muted=True)
-    return rx.cond(JOB.phone != "", link_button(words, tel_url(JOB.phone), icon="phone"), none)
+    """A button that calls the customer."""
+    label = interpolated_text(_("Call {phone}"), phone=rx.el.span(JOB.phone, class_name="n"))
+    no_phone = text(_("No phone number was given."), small=True, muted=True)
+    return rx.cond(JOB.phone != "", link_button(label, tel_url(JOB.phone), icon="phone"), no_phone)
 
 
 def customer_review_card() -> rx.Component:
-    """The rating, once there is one."""
+    """The customer's review, once there is one."""
     reply = review_reply(JOB.id, JOB.customer, JobState.reply, JobState.can_reply)
-    said = rx.cond(JOB.comment != "", text("“", JOB.comment, "”", keep_line_breaks=True))
+    comment = rx.cond(JOB.comment != "", text("“", JOB.comment, "”", keep_line_breaks=True))
     stars = row(star_rating(JOB.rating.to(str)), text(_("of 5"), small=True, muted=True))
-    return rx.cond(JOB.rating > 0, card(stack(stars, said, reply, gap="s"), title=_("What the customer said")))
+    return rx.cond(JOB.rating > 0, card(stack(stars, comment, reply, gap="s"), title=_("What the customer said")))
 
 
 def timeline_card() -> rx.Component:
-    """What happened and what comes."""
-    lines = rx.foreach(
+    """Past events and steps to come."""
+    entries = rx.foreach(
         JobState.timeline,
-        lambda one: timeline_entry(one.words, icon=one.icon, time=one.at, note=one.note, position=one.place),
+        lambda entry: timeline_entry(
+            entry.text, icon=entry.icon, time=entry.at, note=entry.note, position=entry.position
+        ),
     )
-    return card(timeline(lines), title=_("Timeline"), aside=live_indicator())
+    return card(timeline(entries), title=_("Timeline"), aside=live_indicator())

@@ -28,13 +28,13 @@ FORM_VALUES, FIELD_ERRORS = ProfileState.form_values, ProfileState.field_errors
 
 
 def validated_field_attrs(name: str) -> dict[str, Any]:
-    """What a field needs to be looked at when it is left."""
+    """Attributes of a field that is validated on blur."""
     return {"error": FIELD_ERRORS[name], "on_blur": ProfileState.validate_field(name)}
 
 
 def approval_card() -> rx.Component:
-    """What was decided, why, and what helps."""
-    waits = card(
+    """The state of the approval with the reason and the checklist; nothing once approved."""
+    pending_card = card(
         banner(
             strong(_("Waiting for approval.")), " ",
             _("An admin looks at each new professional. Your board opens by itself, and you are told by mail."),
@@ -44,7 +44,7 @@ def approval_card() -> rx.Component:
         title=_("Your approval"),
         aside=approval_badge(ProfileState.approval),
     )  # fmt: skip
-    refused = card(
+    rejected_card = card(
         banner(
             interpolated_text(
                 _("{status}: {reason}"), status=strong(_("Not approved")), reason=ProfileState.approval_reason
@@ -58,22 +58,22 @@ def approval_card() -> rx.Component:
     )
     return rx.cond(
         ProfileState.approval == Approval.PENDING,
-        waits,
-        rx.cond(ProfileState.approval == Approval.REJECTED, refused),
+        pending_card,
+        rx.cond(ProfileState.approval == Approval.REJECTED, rejected_card),
     )
 
 
 def approval_checklist() -> rx.Component:
-    """What an admin looks for, what is there, and the way to what is missing."""
+    """What an admin checks, what is complete, and links to what is missing."""
 
-    def line(one: rx.Var) -> rx.Component:
-        mark = rx.cond(one.done, icon("circle-check", tone="ok"), icon("circle-alert", tone="warn"))
-        words = stack(
-            rx.cond(one.done, strong(one.words), native_link(one.words, one.href)),
-            text(one.note, small=True, muted=True),
+    def line(step: rx.Var) -> rx.Component:
+        mark = rx.cond(step.is_done, icon("circle-check", tone="ok"), icon("circle-alert", tone="warn"))
+        description = stack(
+            rx.cond(step.is_done, strong(step.label), native_link(step.label, step.href)),
+            text(step.note, small=True, muted=True),
             gap="xs",
         )
-        return rx.el.li(row(mark, words, align_top=True), key=one.words)
+        return rx.el.li(row(mark, description, align_top=True), key=step.label)
 
     return rx.el.ul(
         rx.foreach(ProfileState.approval_steps, line), class_name="helps", aria_label=_("What helps us decide")
@@ -81,7 +81,7 @@ def approval_checklist() -> rx.Component:
 
 
 def stats_card() -> rx.Component:
-    """Rating, jobs, money."""
+    """Rating, completed jobs and earnings."""
     return card(
         stat_group(
             stat(_("Rating"), ProfileState.average_rating, ProfileState.rating_count_text),
@@ -96,7 +96,7 @@ def stats_card() -> rx.Component:
 
 
 def profile_form() -> rx.Component:
-    """What is offered and where."""
+    """Service, description, experience and area."""
     return card(
         form(
             service_field(),
@@ -137,7 +137,7 @@ def profile_form() -> rx.Component:
 
 
 def service_field() -> rx.Component:
-    """A service may be chosen until one is approved for it."""
+    """The service; it can be chosen until the professional is approved for it."""
     chosen = select_field(
         _("Service"),
         "service_id",
@@ -152,19 +152,19 @@ def service_field() -> rx.Component:
 
 
 def service_locked_hint() -> rx.Component:
-    """Approved is a person for a service."""
+    """Why the service cannot be changed."""
     return text(_("You are approved for this service, so it stays."), small=True, muted=True)
 
 
 def reviews_card() -> rx.Component:
     """Customer reviews, newest first."""
-    none = empty_state(
+    no_reviews = empty_state(
         _("No reviews yet"),
         _("Customers may rate a job once they close it."),
         link_button(_("To the board"), "/professional"),
         without_frame=True,
     )
-    turns = pager(
+    reviews_pager = pager(
         ProfileState.reviews_range_text,
         on_previous=ProfileState.show_previous_reviews,
         on_next=ProfileState.show_next_reviews,
@@ -172,22 +172,22 @@ def reviews_card() -> rx.Component:
         has_next=ProfileState.has_next,
         without_frame=True,
     )
-    more = rx.cond(ProfileState.has_previous | ProfileState.has_next, turns)
-    some = stack(rx.el.ul(rx.foreach(ProfileState.reviews, review_item), class_name="reviews"), more)
-    return card(rx.cond(ProfileState.reviews.length() > 0, some, none), title=_("Reviews"))
+    optional_pager = rx.cond(ProfileState.has_previous | ProfileState.has_next, reviews_pager)
+    review_list = stack(rx.el.ul(rx.foreach(ProfileState.reviews, review_item), class_name="reviews"), optional_pager)
+    return card(rx.cond(ProfileState.reviews.length() > 0, review_list, no_reviews), title=_("Reviews"))
 
 
 def review_item(review: rx.Var) -> rx.Component:
     """One review."""
-    who = link(review.customer, "/professional/requests/" + review.id.to(str))
-    said = rx.cond(review.comment != "", text("“", review.comment, "”", keep_line_breaks=True))
-    from_whom = text(who, " · #", review.id, " · ", review.at, small=True, muted=True, tabular_numbers=True)
+    customer = link(review.customer, "/professional/requests/" + review.id.to(str))
+    comment = rx.cond(review.comment != "", text("“", review.comment, "”", keep_line_breaks=True))
+    author = text(customer, " · #", review.id, " · ", review.at, small=True, muted=True, tabular_numbers=True)
     return rx.el.li(
         row(
             star_rating(review.rating.to(str)),
             flex_grow(
                 stack(
-                    said, from_whom, review_reply(review.id, review.customer, review.reply, review.may_reply), gap="xs"
+                    comment, author, review_reply(review.id, review.customer, review.reply, review.may_reply), gap="xs"
                 )
             ),
             align_top=True,

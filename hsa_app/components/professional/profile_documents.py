@@ -24,7 +24,7 @@ ACCEPTED_FILE_TYPES = ",".join([*FILE_TYPE_LABELS, ".pdf", ".png", ".jpg", ".jpe
 
 
 def documents_card() -> rx.Component:
-    """The whole part."""
+    """The card with list and upload form, and its dialogs."""
     return rx.fragment(
         card(
             rx.cond(
@@ -41,15 +41,19 @@ def documents_card() -> rx.Component:
 
 
 def document_list() -> rx.Component:
-    """What was sent, newest first."""
-    none = text(_("You have not sent any yet. An identity, a certificate of your trade and an address help us decide."))
-    some = rx.el.ul(rx.foreach(State.documents, document_item), class_name="papers", aria_label=_("Documents you sent"))
-    return rx.cond(State.documents.length() > 0, some, none)
+    """The uploaded documents, newest first."""
+    no_documents = text(
+        _("You have not sent any yet. An identity, a certificate of your trade and an address help us decide.")
+    )
+    documents = rx.el.ul(
+        rx.foreach(State.documents, document_item), class_name="papers", aria_label=_("Documents you sent")
+    )
+    return rx.cond(State.documents.length() > 0, documents, no_documents)
 
 
 def document_item(document: rx.Var) -> rx.Component:
     """One document."""
-    words = rx.el.div(
+    description = rx.el.div(
         strong(document.kind),
         rx.el.span(document.name, class_name="papers__name"),
         text(
@@ -63,7 +67,7 @@ def document_item(document: rx.Var) -> rx.Component:
         ),
         class_name="papers__words",
     )
-    acts = rx.el.div(
+    actions = rx.el.div(
         icon_button("eye", _("Look at {name}").format(name=document.name), on_click=State.open_document(document.id)),
         native_link(
             icon("download"),
@@ -81,12 +85,12 @@ def document_item(document: rx.Var) -> rx.Component:
         ),
         class_name="papers__acts",
     )
-    return rx.el.li(icon(document.icon), words, acts, key=document.id.to(str))
+    return rx.el.li(icon(document.icon), description, actions, key=document.id.to(str))
 
 
 def upload_form() -> rx.Component:
-    """What it shows, the file, how far it is on its way. The browser sends it by itself: scripts/upload.js."""
-    kinds = [(str(value), _(words)) for value, (words, _icon) in DOCUMENT_KINDS.items()]
+    """Kind, file and progress. scripts/upload.js submits it."""
+    kinds = [(str(value), _(label)) for value, (label, _icon) in DOCUMENT_KINDS.items()]
     kind = field(
         _("What it shows"),
         select("kind", kinds, blank_label=_("Choose"), custom_attrs=described_field_attrs("f-kind")),
@@ -112,13 +116,13 @@ def upload_form() -> rx.Component:
             "data-max-bytes": MAX_BYTES,
             "encType": "multipart/form-data",
             "aria-label": _("Send a document"),
-            **{f"data-message-{name}": words for name, words in upload_messages().items()},
+            **{f"data-message-{name}": label for name, label in upload_messages().items()},
         },
     )
 
 
 def upload_messages() -> dict[str, str]:
-    """What the script says while it sends a document, and when it cannot."""
+    """The texts of scripts/upload.js."""
     return {
         "no-kind": _("Choose what it shows."),
         "no-file": _("Choose a file."),
@@ -137,7 +141,7 @@ def upload_messages() -> dict[str, str]:
 
 
 def file_drop_field() -> rx.Component:
-    """A file, chosen or dropped."""
+    """A file field with drag and drop."""
     drop = rx.el.div(
         icon("upload"),
         rx.el.span(
@@ -157,42 +161,42 @@ def file_drop_field() -> rx.Component:
 
 
 def described_field_attrs(control_id: str, *described_by: str) -> dict[str, str]:
-    """A field whose error the script writes."""
+    """Attributes of a field whose error the script writes."""
     return {"id": control_id, "aria-describedby": " ".join([*described_by, f"{control_id}-error"])}
 
 
 def upload_progress() -> rx.Component:
-    """How much has arrived."""
+    """The progress of the upload."""
     bar = rx.el.div(
         rx.el.i(), class_name="progress", role="progressbar", aria_label=_("Sending"), data_upload_bar="",
         custom_attrs={"aria-valuemin": 0, "aria-valuemax": 100, "aria-valuenow": 0},
     )  # fmt: skip
-    said = rx.el.p(class_name="small muted n", data_upload_said="")
+    progress_text = rx.el.p(class_name="small muted n", data_upload_said="")
     return rx.el.div(
-        bar, said, visually_hidden(rx.el.span(role="status", data_upload_spoken="")), class_name="upload__way"
+        bar, progress_text, visually_hidden(rx.el.span(role="status", data_upload_spoken="")), class_name="upload__way"
     )
 
 
 def document_limit_message() -> rx.Component:
-    """No room for more."""
+    """Shown when no more documents can be uploaded."""
     return text(_("That is as many as there is room for."), small=True, muted=True)
 
 
 def view_document_dialog() -> rx.Component:
-    """One document, large."""
-    one = State.selected_document
-    shown = document_viewer(one, State.page, on_previous=State.previous_page, on_next=State.next_page)
+    """The dialog with one document."""
+    document = State.selected_document
+    viewer = document_viewer(document, State.page, on_previous=State.previous_page, on_next=State.next_page)
     return dialog(
         "look",
-        rx.fragment(one.kind, rx.el.span(one.name, class_name="dialog__note small muted")),
-        rx.cond(one.id > 0, shown),
+        rx.fragment(document.kind, rx.el.span(document.name, class_name="dialog__note small muted")),
+        rx.cond(document.id > 0, viewer),
         dialog_actions(button(_("Close"), **close_dialog_attrs())),
         wide=True,
     )
 
 
 def delete_document_dialog() -> rx.Component:
-    """Asks before a document is gone."""
+    """The dialog that confirms deleting a document."""
     return confirm_dialog(
         "take-back",
         rx.fragment(_("Delete “"), State.selected_document.name, "”?"),

@@ -23,7 +23,7 @@ FIELD_ERRORS = ScheduleState.field_errors
 
 
 def no_hours_banner() -> rx.Component:
-    """What happens until one says when one works."""
+    """What applies until working hours are saved."""
     return rx.cond(
         ScheduleState.has_saved_hours,
         rx.fragment(),
@@ -36,32 +36,32 @@ def no_hours_banner() -> rx.Component:
 
 
 def conflicting_jobs_banner() -> rx.Component:
-    """Jobs that do not fit any more: they stay, but should be looked at."""
+    """Accepted jobs outside the working hours: they are kept, but may need a release."""
     more = rx.cond(ScheduleState.more_conflicts_text != "", rx.el.li(ScheduleState.more_conflicts_text))
     jobs = rx.el.ul(
         rx.foreach(ScheduleState.conflicting_jobs, conflicting_job_item), more, class_name="stack stack--xs"
     )
-    words = text(
+    message = text(
         _("These accepted jobs are outside the time you keep for work. They stay yours unless you release them.")
     )
     return rx.cond(
         ScheduleState.conflicting_jobs.length() > 0,
-        banner(stack(words, jobs, gap="s"), tone="warn", icon="calendar-clock"),
+        banner(stack(message, jobs, gap="s"), tone="warn", icon="calendar-clock"),
     )
 
 
 def conflicting_job_item(job: rx.Var) -> rx.Component:
-    """One of them."""
-    return rx.el.li(link(job.words, "/professional/requests/" + job.id.to(str)), key=job.id.to(str))
+    """One conflicting job."""
+    return rx.el.li(link(job.text, "/professional/requests/" + job.id.to(str)), key=job.id.to(str))
 
 
 def weekly_hours_form() -> rx.Component:
-    """The hours of each weekday, and the pace."""
-    filled = "hours-" + ScheduleState.preset_revision.to(str)
-    fills = row(
+    """The hours of each weekday, and the limits."""
+    key = "hours-" + ScheduleState.preset_revision.to(str)
+    presets = row(
         *[
-            button(_(words), size="s", on_click=ScheduleState.apply_preset(name))
-            for name, (words, _days, _hours) in WEEK_PRESETS.items()
+            button(_(label), size="s", on_click=ScheduleState.apply_preset(name))
+            for name, (label, _days, _hours) in WEEK_PRESETS.items()
         ],
         wrap=True,
     )
@@ -69,10 +69,10 @@ def weekly_hours_form() -> rx.Component:
         form(
             stack(
                 text(_("Fill in a week that many have, then change what differs."), small=True, muted=True),
-                fills,
+                presets,
                 gap="s",
             ),
-            rx.el.div(rx.foreach(ScheduleState.weekly_hours, weekday_hours_row), class_name="hours", key=filled),
+            rx.el.div(rx.foreach(ScheduleState.weekly_hours, weekday_hours_row), class_name="hours", key=key),
             job_limit_fields(),
             row(button(_("Save week"), variant="primary", submit=True, **prevent_double_click_attrs())),
             on_submit=ScheduleState.save_week,
@@ -84,7 +84,7 @@ def weekly_hours_form() -> rx.Component:
 
 
 def weekday_hours_row(day: rx.Var) -> rx.Component:
-    """One weekday: its hours, one after the other, or a day off."""
+    """One weekday with its intervals, or a day off."""
     error_id = "f-" + day.key.to(str)
 
     def hours(part: rx.Var) -> rx.Component:
@@ -98,7 +98,7 @@ def weekday_hours_row(day: rx.Var) -> rx.Component:
         text(rx.cond(ScheduleState.has_any_hours, _("Day off"), _("Any hour")), muted=True),
     )
     suffix = _("hours on {day}").format(day=day.name)
-    acts = row(
+    actions = row(
         button(_("Add"), size="s", variant="quiet", icon="plus", screen_reader_suffix=suffix,
                on_click=ScheduleState.add_interval(day.key)),
         rx.cond(
@@ -110,7 +110,7 @@ def weekday_hours_row(day: rx.Var) -> rx.Component:
     return rx.el.fieldset(
         rx.el.legend(day.name, class_name="hours__day"),
         rx.el.div(parts, field_error(error_id, FIELD_ERRORS[day.key]), class_name="stack stack--s"),
-        acts,
+        actions,
         class_name="hours__row",
         key=day.key,
     )
@@ -121,25 +121,25 @@ def time_range_fields(
 ) -> rx.Component:
     """Start and end fields; their error is shown at `error_id`."""
     name = key.to(str) if isinstance(key, rx.Var) else key
-    wrong = {"aria-invalid": rx.cond(error, "true", "false"), "aria-describedby": error_id + "-error"}
+    error_attrs = {"aria-invalid": rx.cond(error, "true", "false"), "aria-describedby": error_id + "-error"}
 
-    def clock(which: str, label: str, value: StrOrVar) -> rx.Component:
+    def time_input(which: str, label: str, value: StrOrVar) -> rx.Component:
         return rx.el.input(
             type="time", name=name + f"-{which}", default_value=value, class_name="input n",
-            custom_attrs={"aria-label": label.format(day=day_name), "id": "f-" + name + f"-{which}", **wrong},
+            custom_attrs={"aria-label": label.format(day=day_name), "id": "f-" + name + f"-{which}", **error_attrs},
         )  # fmt: skip
 
     return rx.el.div(
-        clock("starts", _("From on {day}"), start),
+        time_input("starts", _("From on {day}"), start),
         rx.el.span(_("to"), class_name="muted"),
-        clock("ends", _("To on {day}"), end),
+        time_input("ends", _("To on {day}"), end),
         class_name="hours__part",
         key=key,
     )
 
 
 def job_limit_fields() -> rx.Component:
-    """Travel, and how many jobs a day."""
+    """Buffer between jobs, and jobs per day."""
     return grid(
         text_field(
             _("Minutes between two jobs"),
@@ -167,7 +167,7 @@ def job_limit_fields() -> rx.Component:
 
 
 def date_overrides_card() -> rx.Component:
-    """Days that differ from the usual week."""
+    """The date overrides."""
     add = button(_("Add a day"), size="s", icon="calendar-plus", **open_dialog_attrs(DATE_OVERRIDE_DIALOG))
     return schedule_exceptions_card(
         _("Days that differ"),
@@ -179,7 +179,7 @@ def date_overrides_card() -> rx.Component:
 
 
 def time_off_card() -> rx.Component:
-    """Holidays, and hours away."""
+    """The time off."""
     add = button(_("Take time off"), size="s", icon="moon", **open_dialog_attrs(TIME_OFF_DIALOG))
     return schedule_exceptions_card(
         _("Time off"), ScheduleState.time_off, _("No time off is planned."), add, ScheduleState.delete_time_off
@@ -189,25 +189,27 @@ def time_off_card() -> rx.Component:
 def schedule_exceptions_card(
     title: str, exceptions: rx.Var, empty_text: str, add_button: rx.Component, on_delete: Any
 ) -> rx.Component:
-    """What differs from the usual week, a line each with the way back."""
+    """Exceptions from the weekly hours, each with a button to delete it."""
 
-    def line(of: rx.Var) -> rx.Component:
-        back = button(
+    def line(item: rx.Var) -> rx.Component:
+        delete_button = button(
             _("Take back"),
             size="s",
             variant="quiet",
-            screen_reader_suffix=of.name,
-            on_click=on_delete(of.key),
+            screen_reader_suffix=item.name,
+            on_click=on_delete(item.key),
             **prevent_double_click_attrs(),
         )
-        return rx.fragment(setting_row(of.name, of.words, back), key=of.key)
+        return rx.fragment(setting_row(item.name, item.text, delete_button), key=item.key)
 
-    some = setting_list(rx.foreach(exceptions, line))
-    return card(rx.cond(exceptions.length() > 0, some, text(empty_text, muted=True)), title=title, aside=add_button)
+    exception_list = setting_list(rx.foreach(exceptions, line))
+    return card(
+        rx.cond(exceptions.length() > 0, exception_list, text(empty_text, muted=True)), title=title, aside=add_button
+    )
 
 
 def date_override_dialog() -> rx.Component:
-    """How one day differs."""
+    """The dialog for the hours of one date."""
     return dialog(
         DATE_OVERRIDE_DIALOG,
         _("A day that differs"),
@@ -232,7 +234,7 @@ def date_override_dialog() -> rx.Component:
 
 
 def time_off_dialog() -> rx.Component:
-    """From when to when."""
+    """The dialog for time off."""
     return dialog(
         TIME_OFF_DIALOG,
         _("Take time off"),

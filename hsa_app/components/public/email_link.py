@@ -10,7 +10,7 @@ from hsa_app.core.i18n import _
 
 
 def expired_link_message(button_label: str, href: str, reason: str) -> rx.Component:
-    """What is wrong, why, and the one thing that helps."""
+    """The message that the link is invalid, with the reason and a button."""
     return stack(
         banner(strong(_("This link no longer works.")), tone="warn"),
         text(reason, " ", _("Only the newest one we sent works."), muted=True),

@@ -9,8 +9,8 @@ from hsa_app.components.ui.text import text
 from hsa_app.core.i18n import _
 
 
-def lost() -> rx.Component:
-    """A house without anyone at the door."""
+def not_found_message() -> rx.Component:
+    """The illustration and the message that the page does not exist."""
     return rx.el.div(
         house_front(1),
         stack(

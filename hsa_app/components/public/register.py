@@ -20,7 +20,7 @@ FIELD_ERRORS = RegisterState.field_errors
 
 
 def account_type_section() -> rx.Component:
-    """Which kind of account."""
+    """The choice of the account type."""
     return fieldset(
         _("I want to"),
         grid(
@@ -56,7 +56,7 @@ def only_for_customers(*parts: rx.Component) -> rx.Component:
 
 
 def personal_details_section() -> rx.Component:
-    """Who, and where."""
+    """Name, contact data, password and place."""
     return fieldset(
         _("You"),
         text_field(
@@ -106,7 +106,7 @@ def personal_details_section() -> rx.Component:
 
 
 def work_details_section() -> rx.Component:
-    """What a professional does, and where."""
+    """Service, experience, area and description."""
     return fieldset(
         _("Your work"),
         grid(
@@ -148,12 +148,12 @@ def work_details_section() -> rx.Component:
 
 
 def validated_field_attrs(name: str) -> dict[str, Any]:
-    """What a field needs to be looked at when it is left."""
+    """Attributes of a field that is validated on blur."""
     return {"error": FIELD_ERRORS[name], "on_blur": RegisterState.validate_field(name)}
 
 
 def customer_next_steps() -> rx.Component:
-    """What happens next, for someone who books."""
+    """The next steps of a customer."""
     return timeline(
         timeline_entry(_("Account"), icon="user", note=_("Two minutes, and active at once."), position="now"),
         timeline_entry(
@@ -175,7 +175,7 @@ def customer_next_steps() -> rx.Component:
 
 
 def professional_next_steps() -> rx.Component:
-    """What happens next, for someone who offers work."""
+    """The next steps of a professional."""
     return timeline(
         timeline_entry(
             _("Account"), icon="user", note=_("Two minutes. You can change everything later."), position="now"

@@ -22,12 +22,12 @@ from hsa_app.state.public.search import SearchState
 
 
 def search_bar() -> rx.Component:
-    """Words, city and pincode across the page."""
-    bad = SearchState.field_errors["pincode"]
+    """Text, city and pincode."""
+    pincode_error = SearchState.field_errors["pincode"]
     pincode = rx.el.input(
         name="pincode", default_value=SearchState.pincode, key="pin" + SearchState.pincode, max_length=20,
         input_mode="numeric", auto_complete="postal-code", aria_label=_("Pincode"), placeholder=_("Pincode"),
-        class_name="input n", aria_invalid=rx.cond(bad, "true", "false"), aria_describedby="f-pincode-error",
+        class_name="input n", aria_invalid=rx.cond(pincode_error, "true", "false"), aria_describedby="f-pincode-error",
         custom_attrs={"id": "f-pincode"},
     )  # fmt: skip
     fields = native_form(
@@ -37,7 +37,7 @@ def search_bar() -> rx.Component:
         ),
         pincode,
         button(label_hidden_on_phone(_("Search")), icon="search", submit=True),
-        rx.foreach(SearchState.hidden_fields, lambda one: hidden_input(one.value, one.label)),
+        rx.foreach(SearchState.hidden_fields, lambda field: hidden_input(field.value, field.label)),
         action="/services",
         method="get",
         unstyled=True,
@@ -45,12 +45,14 @@ def search_bar() -> rx.Component:
         aria_label=_("Find a service"),
         data_travel="",
     )
-    lies_in = rx.cond(SearchState.pincode_area != "", text(SearchState.pincode_area, small=True, muted=True))
-    return rx.el.div(rx.el.div(fields, field_error("f-pincode", bad), lies_in, class_name="wrap"), class_name="finder")
+    area = rx.cond(SearchState.pincode_area != "", text(SearchState.pincode_area, small=True, muted=True))
+    return rx.el.div(
+        rx.el.div(fields, field_error("f-pincode", pincode_error), area, class_name="wrap"), class_name="finder"
+    )
 
 
 def filter_panel() -> rx.Component:
-    """Every filter with how many services it leaves; each is a link."""
+    """All filters as links, with the number of services that each leaves."""
     return rx.el.div(
         filter_group(_("Category"), SearchState.category_links),
         filter_group(_("Price"), SearchState.price_links),
@@ -64,7 +66,7 @@ def filter_panel() -> rx.Component:
 
 
 def filter_group(name: str, links: rx.Var) -> rx.Component:
-    """One of several, all in sight."""
+    """The options of one filter."""
     return rx.el.nav(
         rx.el.h2(name),
         rx.el.ul(rx.foreach(links, filter_link)),
@@ -73,26 +75,26 @@ def filter_group(name: str, links: rx.Var) -> rx.Component:
 
 
 def aria_current_value(link_view: rx.Var) -> rx.Var:
-    """The value of `aria-current` for the selected option."""
-    return rx.cond(link_view.here, "true", rx.Var("undefined"))
+    """The value of `aria-current`: "true" for the selected option."""
+    return rx.cond(link_view.is_current, "true", rx.Var("undefined"))
 
 
 def filter_link(link_view: rx.Var) -> rx.Component:
-    """One choice and its tally."""
+    """One option with its count."""
     return rx.el.li(
         rx.el.a(
-            link_view.words,
-            rx.el.span(link_view.tally, " ", visually_hidden(_("services")), class_name="count"),
+            link_view.label,
+            rx.el.span(link_view.count, " ", visually_hidden(_("services")), class_name="count"),
             href=link_view.href,
             aria_current=aria_current_value(link_view),
             class_name="filter",
         ),
-        key=link_view.words,
+        key=link_view.label,
     )
 
 
 def filter_and_sort_controls() -> rx.Component:
-    """Filters on a phone, and the order."""
+    """The filter button of phones, and the sort menu."""
     number = rx.cond(
         SearchState.active_filters.length() > 0,
         rx.el.span(SearchState.active_filters.length(), class_name="badge badge--accent n"),
@@ -105,7 +107,7 @@ def filter_and_sort_controls() -> rx.Component:
         rx.fragment(visually_hidden(_("Sort:"), " "), SearchState.order_label, icon("chevron-down", size="s")),
         rx.foreach(
             SearchState.order_links,
-            lambda one: menu_link(one.words, one.href, aria_current=aria_current_value(one), key=one.words),
+            lambda order: menu_link(order.label, order.href, aria_current=aria_current_value(order), key=order.label),
         ),
         trigger_class="btn",
     )
@@ -115,23 +117,25 @@ def filter_and_sort_controls() -> rx.Component:
 
 
 def active_filter_chips() -> rx.Component:
-    """The filters that are on, and the way out of all."""
+    """The applied filters, each with its removal, and a link that clears all."""
     return rx.cond(
         SearchState.active_filters.length() > 0,
         chip_group(
-            rx.foreach(SearchState.active_filters, lambda one: filter_chip_link(one.label, one.value, key=one.value)),
+            rx.foreach(
+                SearchState.active_filters, lambda chip: filter_chip_link(chip.label, chip.value, key=chip.value)
+            ),
             link_button(_("Clear all"), SearchState.clear_filters_url, variant="quiet", size="s"),
         ),
     )
 
 
 def search_result_slip(service: rx.Var) -> rx.Component:
-    """A service one can book."""
+    """One search result."""
     people = rx.cond(
         service.professionals != "", meta_item(service.professionals, "users"), meta_item(_("Nobody yet"), "users")
     )
     return slip(
-        text(service.words, small=True, muted=True),
+        text(service.description, small=True, muted=True),
         slip_meta(meta_item(service.category, service.icon), star_rating(service.rating, service.rated), people),
         when=rx.cond(
             service.day != "",
@@ -149,7 +153,7 @@ def search_result_slip(service: rx.Var) -> rx.Component:
 
 
 def no_results() -> rx.Component:
-    """Why there may be nothing, and the one thing that helps."""
+    """The empty state: what limits the results, and links that widen the search."""
     clear = link_button(_("Clear filters"), SearchState.clear_filters_url, variant="primary")
     everything = link_button(_("Show all services"), "/services", variant="primary")
     anywhere = link_button(_("Search anywhere"), SearchState.anywhere_url, variant="primary")
@@ -158,10 +162,10 @@ def no_results() -> rx.Component:
         _("Nothing for “{query}” in {place} yet").format(query=SearchState.q, place=SearchState.place),
         _("Nothing in {place} yet").format(place=SearchState.place),
     )
-    elsewhere = _("Nobody offers this there so far. Try other words, or a city or pincode nearby.")
+    message = _("Nobody offers this there so far. Try other words, or a city or pincode nearby.")
     without = rx.foreach(
         SearchState.active_filters,
-        lambda one: link_button(_("Without {filter}").format(filter=one.label), one.value, key=one.value),
+        lambda chip: link_button(_("Without {filter}").format(filter=chip.label), chip.value, key=chip.value),
     )
     return rx.cond(
         SearchState.active_filters.length() > 0,
@@ -175,7 +179,7 @@ def no_results() -> rx.Component:
             SearchState.place != "",
             empty_state(
                 nothing,
-                elsewhere,
+                message,
                 stack(nearby_pincodes(), rx.cond(SearchState.q != "", anywhere, everything)),
                 heading_level="h2",
             ),
@@ -190,23 +194,23 @@ def no_results() -> rx.Component:
 
 
 def nearby_pincodes() -> rx.Component:
-    """The closest places where someone does it, each a search of its own."""
-    places = rx.foreach(
+    """The nearest pincodes with this service, each linked to its search."""
+    items = rx.foreach(
         SearchState.nearby_pincodes,
-        lambda one: rx.el.li(link_button(one.label, one.value, icon="map-pin"), key=one.value),
+        lambda pincode: rx.el.li(link_button(pincode.label, pincode.value, icon="map-pin"), key=pincode.value),
     )
     return rx.cond(
         SearchState.nearby_pincodes.length() > 0,
         rx.el.nav(
             rx.el.p(_("Someone does this nearby:"), class_name="small"),
-            rx.el.ul(places, class_name="row"),
+            rx.el.ul(items, class_name="row"),
             aria_label=_("Nearby pincodes"),
         ),
     )
 
 
 def results_pager() -> rx.Component:
-    """The way on, if there is more than one page."""
+    """The pager, if there is more than one page."""
     return rx.cond(
         SearchState.range_text != "",
         pager_links(SearchState.range_text, SearchState.previous_url, SearchState.next_url),

@@ -24,7 +24,7 @@ from hsa_app.state.public.service import BookingState
 
 
 def time_section() -> rx.Component:
-    """Days and hours that write into the field; the field is what counts."""
+    """The slot picker and the date and time field that it fills in."""
     field = text_field(
         _("Date and time"),
         "scheduled_for",
@@ -34,14 +34,16 @@ def time_section() -> rx.Component:
         hint=_("Choosing above fills this in. Or set a time of your own."),
         tabular_numbers=True,
     )
-    none = rx.cond(
+    no_slots = rx.cond(
         BookingState.no_slots_text != "", banner(BookingState.no_slots_text, tone="warn", icon="calendar-clock")
     )
-    return fieldset(_("When"), slot_picker(BookingState.days), none, rx.el.div(field, class_name="at-most"), gap="l")
+    return fieldset(
+        _("When"), slot_picker(BookingState.days), no_slots, rx.el.div(field, class_name="at-most"), gap="l"
+    )
 
 
 def professional_section() -> rx.Component:
-    """Anyone, or one by name."""
+    """Anyone, or a professional by name."""
     anyone = radio_card(
         _("Anyone free"),
         "professional_id",
@@ -64,19 +66,21 @@ def professional_section() -> rx.Component:
         BookingState.no_professionals_text != "",
         banner(BookingState.no_professionals_text, tone="warn", icon="map-pin"),
     )
-    ways = rx.el.div(anyone, rx.foreach(BookingState.professionals, professional_option), class_name="stack stack--s")
+    options = rx.el.div(
+        anyone, rx.foreach(BookingState.professionals, professional_option), class_name="stack stack--s"
+    )
     hint = rx.cond(
         BookingState.professionals.length() > 0,
         text(_("Asked for by name, they get it first. If they say no, it opens to everyone."), small=True, muted=True),
     )
-    wrong = field_error("f-professional_id", BookingState.field_errors["professional_id"])
+    error = field_error("f-professional_id", BookingState.field_errors["professional_id"])
     return fieldset(
-        _("Professional"), rx.cond(BookingState.no_professionals_text != "", warning, ways), more, hint, wrong
+        _("Professional"), rx.cond(BookingState.no_professionals_text != "", warning, options), more, hint, error
     )
 
 
 def professional_option(professional: rx.Var) -> rx.Component:
-    """A professional, by name."""
+    """One professional."""
     elsewhere = rx.cond(BookingState.city == "", rx.el.span(icon("map-pin", size="s"), professional.city))
     about = slip_meta(rx.el.span(professional.years), star_rating(professional.rating, professional.rated), elsewhere)
     return radio_card(
@@ -92,28 +96,28 @@ def professional_option(professional: rx.Var) -> rx.Component:
 
 
 def address_section() -> rx.Component:
-    """The place, as the account has it."""
-    wrong = BookingState.field_errors
+    """The place, prefilled from the account."""
+    errors = BookingState.field_errors
     return fieldset(
         _("Where"),
         textarea_field(
-            _("Address"), "address", value=BookingState.address, error=wrong["address"],
+            _("Address"), "address", value=BookingState.address, error=errors["address"],
             on_blur=BookingState.validate_field("address"), autocomplete="street-address",
             hint=rx.fragment(icon("lock", size="s"), " ", _("Only the professional who accepts sees this.")),
             max_length=500,
         ),
         grid(
             city_field(
-                BookingState.cities, value=BookingState.city, error=wrong["city"], on_blur=BookingState.change_city
+                BookingState.cities, value=BookingState.city, error=errors["city"], on_blur=BookingState.change_city
             ),
             pincode_field(
-                value=BookingState.pincode, error=wrong["pincode"], hint=BookingState.pincode_area,
+                value=BookingState.pincode, error=errors["pincode"], hint=BookingState.pincode_area,
                 on_blur=BookingState.change_pincode,
             ),
             columns="2-1",
         ),
         textarea_field(
-            _("Notes"), "notes", value=BookingState.notes, error=wrong["notes"], optional=True,
+            _("Notes"), "notes", value=BookingState.notes, error=errors["notes"], optional=True,
             on_blur=BookingState.validate_field("notes"),
             placeholder=_("What should they know or bring?"),
         ),
@@ -143,7 +147,7 @@ def booking_summary() -> rx.Component:
 
 
 def price_breakdown() -> rx.Component:
-    """The price, line by line."""
+    """The price by items."""
     return description_list(
         description_item(_("Base price, {duration}").format(duration=BookingState.duration), BookingState.price),
         description_item(_("Travel and booking"), _("Included")),
@@ -153,12 +157,12 @@ def price_breakdown() -> rx.Component:
 
 
 def price_section() -> rx.Component:
-    """On a phone, the price at the end of the form."""
+    """The price at the end of the form, on phones."""
     return phone_only(fieldset(_("Price"), price_breakdown(), booking_terms()))
 
 
 def booking_preview() -> rx.Component:
-    """The slip this will become."""
+    """A preview of the request's slip."""
     stub = rx.el.div(
         rx.el.span(_("Choose"), data_part="day"),
         rx.el.b(rx.el.span(_("a time"), data_part="clock"), rx.el.small("", data_part="half")),
@@ -168,16 +172,16 @@ def booking_preview() -> rx.Component:
         data_minutes=BookingState.duration_minutes,
     )
     place = rx.fragment(BookingState.city, " ", BookingState.pincode)
-    what = rx.el.div(
+    description = rx.el.div(
         rx.el.div(rx.el.span(BookingState.service_name), class_name="slip__title"),
         rx.el.p(BookingState.professional_name, rx.el.br(), place, class_name="small muted"),
         class_name="slip__what",
     )
-    return rx.el.div(stub, what, class_name="slip slip--ticket")
+    return rx.el.div(stub, description, class_name="slip slip--ticket")
 
 
 def selected_time_text(placeholder: str) -> rx.Component:
-    """“Tue 1 Dec, 3:00 to 4:00 pm”, once chosen."""
+    """The selected time: “Tue 1 Dec, 3:00 pm to 4:00 pm”."""
     return rx.el.span(
         rx.el.span(placeholder, data_part="whole"),
         class_name="tiny muted n",
@@ -187,22 +191,22 @@ def selected_time_text(placeholder: str) -> rx.Component:
 
 
 def booking_terms() -> rx.Component:
-    """What one should know before pressing."""
+    """What applies to the booking."""
     promise = _("Free to cancel until someone accepts. After that we ask for a reason.")
     sign_in = _("Next you sign in or create an account. What you filled in stays here.")
     return text(rx.cond(AuthState.role == "", sign_in, promise), tiny=True, muted=True)
 
 
 def customers_only_message() -> rx.Component:
-    """Why there is no button."""
+    """Shown instead of the button to professionals and admins."""
     return text(_("Only customers book. Sign in with a customer’s account to book this."), small=True, muted=True)
 
 
 def service_summary() -> rx.Component:
-    """What one gets, before booking it."""
-    facts_ = slip_meta(
+    """Category, duration, rating and description."""
+    facts = slip_meta(
         rx.el.span(icon(BookingState.icon, size="s"), BookingState.category),
         rx.el.span(icon("clock", size="s"), BookingState.duration),
         star_rating(BookingState.average_rating, BookingState.rating_count),
     )
-    return rx.el.div(facts_, text(BookingState.description, lead=True), class_name="stack stack--s about")
+    return rx.el.div(facts, text(BookingState.description, lead=True), class_name="stack stack--s about")

@@ -14,17 +14,17 @@ from hsa_app.state.public.service_reviews_state import ServiceReviewsState as St
 
 
 def reviews_section() -> rx.Component:
-    """The whole part of the page."""
-    none = empty_state(
+    """The section with rating summary and reviews."""
+    no_reviews = empty_state(
         _("No ratings yet"),
         _("Whoever books it may rate the visit once it is closed. What they say stands here for everyone."),
     )
-    some = rx.el.div(rating_summary(), latest_reviews(), class_name="voices")
+    reviews = rx.el.div(rating_summary(), latest_reviews(), class_name="voices")
     return rx.el.section(
         rx.el.h2(_("What customers say")),
         rx.cond(
             State.is_loaded,
-            rx.cond(State.average_rating != "", some, none),
+            rx.cond(State.average_rating != "", reviews, no_reviews),
             card_skeleton(4, label=_("Loading the reviews")),
         ),
         class_name="stack voices-part",
@@ -36,14 +36,14 @@ def rating_summary() -> rx.Component:
     """The average and how often each number of stars was given."""
     star = rx.el.span(icon("star"), class_name="rating")
     rated = rx.el.span(_("of 5, {ratings}").format(ratings=State.rating_count_text), class_name="small muted n")
-    big = rx.el.p(rx.el.b(State.average_rating), star, rated, class_name="said-big")
+    average = rx.el.p(rx.el.b(State.average_rating), star, rated, class_name="said-big")
     return rx.el.div(
-        big, rx.el.ul(rx.foreach(State.rating_bars, rating_bar), class_name="bars"), class_name="voices__sum"
+        average, rx.el.ul(rx.foreach(State.rating_bars, rating_bar), class_name="bars"), class_name="voices__sum"
     )
 
 
 def rating_bar(rating_count: rx.Var) -> rx.Component:
-    """One of the five."""
+    """One line of the distribution."""
     return rx.el.li(
         rx.el.span(
             rating_count.stars, icon("star", size="s"), visually_hidden(" ", _("stars:")), class_name="rating n"
@@ -59,7 +59,7 @@ def rating_bar(rating_count: rx.Var) -> rx.Component:
 
 
 def latest_reviews() -> rx.Component:
-    """What they wrote."""
+    """The reviews with a comment."""
     more = rx.cond(
         State.has_more, row(button(_("Show more"), screen_reader_suffix=_("reviews"), on_click=State.show_more))
     )
@@ -69,7 +69,7 @@ def latest_reviews() -> rx.Component:
 
 
 def review_item(review: rx.Var) -> rx.Component:
-    """One review: who, how many stars, when, about whom, and what that professional answers."""
+    """One review with its reply."""
     about = text(
         _("Visit by {name}").format(name=review.professional),
         " · ",
@@ -78,7 +78,7 @@ def review_item(review: rx.Var) -> rx.Component:
         muted=True,
         tabular_numbers=True,
     )
-    answer = rx.el.div(
+    reply = rx.el.div(
         text(interpolated_text(_("{name} replied"), name=strong(review.professional)), small=True),
         text(review.reply, small=True, keep_line_breaks=True),
         class_name="voices__reply",
@@ -88,7 +88,7 @@ def review_item(review: rx.Var) -> rx.Component:
             row(strong(review.customer), star_rating(review.rating), wrap=True),
             text(review.comment, keep_line_breaks=True),
             about,
-            rx.cond(review.reply != "", answer),
+            rx.cond(review.reply != "", reply),
             gap="xs",
         ),
         key=review.key,

@@ -1,1 +1,1 @@
-"""The design system's primitives: the only place that knows class names."""
+"""The primitives of the design system."""

@@ -16,12 +16,12 @@ def avatar(initials: StrOrVar, *, size: Size = "m") -> rx.Component:
 def person_summary(
     initials: StrOrVar, name: StrOrVar, *, note: Node = "", href: StrOrVar | None = None, size: Size = "s"
 ) -> rx.Component:
-    """Avatar, name (a link when `href` is given) and a quiet line below."""
-    words = [
+    """Avatar and name (a link if `href` is set), with a muted note below."""
+    lines = [
         rx.el.a(name, href=href, class_name="person__name")
         if href is not None
         else rx.el.span(name, class_name="person__name")
     ]
     if is_provided(note):
-        words.append(rx.el.span(note, class_name="small muted cut"))
-    return rx.el.div(avatar(initials, size=size), rx.el.div(*words, class_name="person__words"), class_name="person")
+        lines.append(rx.el.span(note, class_name="small muted cut"))
+    return rx.el.div(avatar(initials, size=size), rx.el.div(*lines, class_name="person__words"), class_name="person")

@@ -21,7 +21,7 @@ TONE_ICONS = {
 def banner(
     *children: Node, tone: Tone = "info", icon: str = "", action: Node = None, alert: bool = False, **attrs: Any
 ) -> rx.Component:
-    """A tinted line with an icon; `alert` interrupts a screen reader, otherwise it is announced politely."""
+    """A tinted message with an icon; screen readers announce it politely, or immediately if `alert`."""
     return rx.el.div(
         draw(icon or TONE_ICONS[tone]),
         rx.el.div(*children),

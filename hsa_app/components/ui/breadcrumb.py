@@ -10,8 +10,8 @@ from hsa_app.core.i18n import _
 
 
 def breadcrumb(ancestors: Sequence[tuple[StrOrVar, StrOrVar]], current: StrOrVar) -> rx.Component:
-    """(words, address) pairs, then where one is."""
-    steps = [rx.el.li(rx.el.a(words, href=href), icon("chevron-right", size="s")) for words, href in ancestors]
+    """Links to the ancestors, as (label, href), then the current page."""
+    steps = [rx.el.li(rx.el.a(label, href=href), icon("chevron-right", size="s")) for label, href in ancestors]
     return rx.el.nav(
         rx.el.ol(*steps, rx.el.li(rx.el.span(current, aria_current="page"))),
         class_name="crumbs",

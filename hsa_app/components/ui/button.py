@@ -14,7 +14,7 @@ ButtonVariant = Literal["plain", "primary", "quiet", "accent", "danger", "danger
 
 
 def button_classes(variant: ButtonVariant, size: Size, *, full_width: bool = False) -> str | list[Any]:
-    """How a button of this kind looks."""
+    """The CSS classes of a button."""
     return join_class_names(
         "btn", (f"btn--{variant}", variant != "plain"), (f"btn--{size}", size != "m"), ("btn--wide", full_width)
     )
@@ -23,7 +23,7 @@ def button_classes(variant: ButtonVariant, size: Size, *, full_width: bool = Fal
 def button_content(
     label: Node, icon: StrOrVar | None, icon_end: StrOrVar | None, size: Size, screen_reader_suffix: StrOrVar
 ) -> list[Node]:
-    """Drawing, words, what only a screen reader needs to know, drawing."""
+    """Icon, label, text for screen readers, and end icon."""
     drawn: Size = "s" if size == "s" else "m"
     return [
         draw(icon, size=drawn) if icon is not None else None,
@@ -34,7 +34,7 @@ def button_content(
 
 
 def drop_none(parts: list[Node]) -> list[Node]:
-    """Leaves out what is not there."""
+    """The parts that are not None."""
     return [part for part in parts if part is not None]
 
 
@@ -53,7 +53,7 @@ def button(
     on_click: Handler = None,
     **attrs: Any,
 ) -> rx.Component:
-    """A button. `busy` shows work under way and stops a second press; `about` tells screen readers which one it is."""
+    """A button. `busy` shows a spinner and disables it; `screen_reader_suffix` tells similar buttons apart."""
     parts = drop_none(button_content(label, icon, icon_end, size, screen_reader_suffix))
     if busy is not False:
         attrs["aria_busy"] = rx.cond(busy, "true", "false") if isinstance(busy, rx.Var) else "true"
@@ -72,14 +72,14 @@ def button(
 
 
 def label_hidden_on_phone(label: StrOrVar) -> rx.Component:
-    """Words that give way to the drawing on a phone; a screen reader still says them."""
+    """A label that is visually hidden on phones."""
     return rx.el.span(label, class_name="btn__folds")
 
 
 def prevent_double_click_attrs() -> dict[str, Any]:
-    """What a button needs so that a second press waits for the answer to the first: `button("Accept", **once())`.
+    """Attributes that ignore clicks until the first is answered: `button("Accept", **prevent_double_click_attrs())`.
 
-    The wait ends with whatever the handler says (a toast, a dialog, a wrong field), or when the button goes.
+    The button is released by any toast, dialog or field error of the handler, after 8 s, or when it is removed.
     """
     return {"data_once": ""}
 
@@ -96,7 +96,7 @@ def link_button(
     full_width: bool = False,
     **attrs: Any,
 ) -> rx.Component:
-    """Looks like a button, leads somewhere."""
+    """A link that looks like a button."""
     parts = drop_none(button_content(label, icon, icon_end, size, screen_reader_suffix))
     return rx.el.a(*parts, href=href, class_name=button_classes(variant, size, full_width=full_width), **attrs)
 
@@ -104,7 +104,7 @@ def link_button(
 def download_button(
     label: Node, href: StrOrVar, *, size: Size = "m", icon: StrOrVar | None = None, screen_reader_suffix: StrOrVar = ""
 ) -> rx.Component:
-    """Looks like a button, fetches a file: the browser itself follows it."""
+    """A link that looks like a button and downloads a file, without the router."""
     parts = drop_none(button_content(label, icon, None, size, screen_reader_suffix))
     return A.create(*parts, href=href, download=True, class_name=button_classes("plain", size))
 
@@ -118,7 +118,7 @@ def icon_button(
     on_click: Handler = None,
     **attrs: Any,
 ) -> rx.Component:
-    """Only a drawing to press; `label` is its name."""
+    """A button with an icon only; `label` is its accessible name."""
     if on_click is not None:
         attrs["on_click"] = on_click
     if disabled is not False:
@@ -134,5 +134,5 @@ def icon_button(
 
 
 def button_pair(first: rx.Component, second: rx.Component) -> rx.Component:
-    """Two equal buttons side by side, the one to press most often on the right."""
+    """Two buttons of equal width, the more frequent one on the right."""
     return rx.el.div(first, second, class_name="pair")

@@ -17,11 +17,11 @@ def card(
     heading_level: Literal["h2", "h3"] = "h2",
     **attrs: Any,
 ) -> rx.Component:
-    """A card. `flush` lets a table reach its edges; `aside` is shown right of the title."""
+    """A card. `flush` removes the padding, for tables; `aside` is shown right of the title."""
     head: list[Node] = []
     if title is not None:
-        words = rx.el.h2(title) if heading_level == "h2" else rx.el.h3(title)
-        head = [rx.el.div(words, *([aside] if aside is not None else []), class_name="panel__head")]
+        heading = rx.el.h2(title) if heading_level == "h2" else rx.el.h3(title)
+        head = [rx.el.div(heading, *([aside] if aside is not None else []), class_name="panel__head")]
     return rx.el.section(
         *head,
         *children,

@@ -11,7 +11,7 @@ from hsa_app.core.i18n import _
 
 
 def filter_chip(label: StrOrVar, *, on_remove: Handler) -> rx.Component:
-    """A filter that is applied; pressing removes it."""
+    """An applied filter; a click removes it."""
     return rx.el.button(
         label,
         icon("x", size="s"),
@@ -23,12 +23,12 @@ def filter_chip(label: StrOrVar, *, on_remove: Handler) -> rx.Component:
 
 
 def chip(label: Node, *, on_click: Handler, **attrs: Any) -> rx.Component:
-    """A small choice one may press."""
+    """A small button."""
     return rx.el.button(label, type="button", class_name="chip", on_click=on_click, **attrs)
 
 
 def chip_link(label: Node, href: StrOrVar, *, current: BoolOrVar = False) -> rx.Component:
-    """A small choice that leads somewhere."""
+    """A small link; `current` marks the selected one."""
     return rx.el.a(
         label,
         href=href,
@@ -38,14 +38,14 @@ def chip_link(label: Node, href: StrOrVar, *, current: BoolOrVar = False) -> rx.
 
 
 def chip_group(*children: Node, label: StrOrVar | None = None) -> rx.Component:
-    """Chips beside one another."""
+    """Chips side by side."""
     return rx.el.div(
         *children, class_name="chips", role="group", aria_label=_("Applied filters") if label is None else label
     )
 
 
 def filter_chip_link(label: StrOrVar, remove_href: StrOrVar, **attrs: Any) -> rx.Component:
-    """A filter of the URL; `without` is the URL without it."""
+    """An applied filter of the URL; `remove_href` is the URL without it."""
     return rx.el.a(
         label,
         icon("x", size="s"),

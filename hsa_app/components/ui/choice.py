@@ -17,7 +17,7 @@ def checkbox(
     on_change: Handler = None,
     **attrs: Any,
 ) -> rx.Component:
-    """A box to tick; the form sends `name=value` while it is ticked."""
+    """A checkbox; the form sends `name=value` while it is checked."""
     if on_change is not None:
         attrs["on_change"] = on_change
     box = rx.el.input(type="checkbox", name=name, value=value, default_checked=checked, **attrs)
@@ -34,7 +34,7 @@ def radio(
     on_change: Handler = None,
     **attrs: Any,
 ) -> rx.Component:
-    """One of several; those with the same `name` exclude one another."""
+    """A radio button; those with the same `name` form a group."""
     if on_change is not None:
         attrs["on_change"] = on_change
     dot = rx.el.input(type="radio", name=name, value=value, default_checked=checked, **attrs)
@@ -42,7 +42,7 @@ def radio(
 
 
 def count_label(count: StrOrVar | None) -> list[rx.Component]:
-    """How many there are, at the end of the line."""
+    """A count at the end of the line; nothing for None."""
     return [] if count is None else [rx.el.span(count, class_name="count")]
 
 
@@ -57,16 +57,16 @@ def radio_card(
     on_change: Handler = None,
     **attrs: Any,
 ) -> rx.Component:
-    """A radio as a card: title, a note below, maybe an avatar before."""
+    """A radio button as a card, with a description and optionally an avatar."""
     if on_change is not None:
         attrs["on_change"] = on_change
-    words: list[Node] = [rx.el.b(title)]
+    lines: list[Node] = [rx.el.b(title)]
     if is_provided(description):
-        words.append(rx.el.span(description, class_name="small muted"))
+        lines.append(rx.el.span(description, class_name="small muted"))
     return rx.el.label(
         rx.el.input(type="radio", name=name, value=value, default_checked=checked, **attrs),
         *([leading] if leading is not None else []),
-        rx.el.span(*words, class_name="choice__words"),
+        rx.el.span(*lines, class_name="choice__words"),
         class_name="choice",
     )
 
@@ -80,7 +80,7 @@ def slot_button(
     disabled: BoolOrVar = False,
     **attrs: Any,
 ) -> rx.Component:
-    """A day or an hour one may press; it writes into the field that counts."""
+    """A button for a day or time, which writes into the date and time field."""
     if disabled is not False:
         attrs["disabled"] = disabled
     pressed = rx.cond(is_selected, "true", "false") if isinstance(is_selected, rx.Var) else str(is_selected).lower()
@@ -96,5 +96,5 @@ def slot_button(
 
 
 def slot_group(*children: Node, label: StrOrVar) -> rx.Component:
-    """Days or hours beside one another."""
+    """Days or times side by side."""
     return rx.el.div(*children, class_name="slots", role="group", aria_label=label)

@@ -8,14 +8,14 @@ ClassNamePart = str | tuple[str, BoolOrVar]
 
 
 def join_class_names(*parts: ClassNamePart) -> str | list[str | rx.Var[str]]:
-    """Class names in one value; `("slip--mine", flag)` counts only while the flag is up."""
-    found: list[str | rx.Var[str]] = []
+    """Joins class names; a tuple such as `("slip--mine", flag)` adds its name only if the flag is true."""
+    names: list[str | rx.Var[str]] = []
     for part in parts:
         name, flag = part if isinstance(part, tuple) else (part, True)
         if isinstance(flag, rx.Var):
-            found.append(rx.cond(flag, name, ""))
+            names.append(rx.cond(flag, name, ""))
         elif flag and name:
-            found.append(name)
-    if any(isinstance(name, rx.Var) for name in found):
-        return found
-    return " ".join(str(name) for name in found)
+            names.append(name)
+    if any(isinstance(name, rx.Var) for name in names):
+        return names
+    return " ".join(str(name) for name in names)

@@ -9,12 +9,12 @@ from hsa_app.components.ui.types import Node, StrOrVar
 
 
 def board_columns(*columns: Node, visible_column: rx.Var[int] | int = 0) -> rx.Component:
-    """A board of up to four `board_column`s; `shows` (from 0) is the one seen on a phone."""
+    """A board of up to four `board_column`s; a phone shows only `visible_column` (from 0)."""
     return rx.el.div(*columns, class_name="board", data_shows=visible_column)
 
 
 def board_column(title: StrOrVar, count: StrOrVar, *children: Node, index: int, aside: Node = None) -> rx.Component:
-    """A column with its name and how many it holds; `at` counts from 0."""
+    """A column with title and count; `index` counts from 0."""
     head = rx.el.h2(
         title,
         rx.el.span(count, class_name="count"),
@@ -30,19 +30,19 @@ def board_column(title: StrOrVar, count: StrOrVar, *children: Node, index: int, 
 
 
 def field_with_button(field: Node, button: Node) -> rx.Component:
-    """The field for the start code with its button beside it, or a wide button with a quiet one."""
+    """A field with its button beside it, or a wide button with a narrow one."""
     return rx.el.div(field, button, class_name="codein")
 
 
 def empty_column(message: Node) -> rx.Component:
-    """What an empty column will hold."""
+    """The empty state of a column."""
     return rx.el.p(message, class_name="col__none")
 
 
 def completed_job(
     title: Node, price: StrOrVar, note: Node, rating: Node, *details: Node, aria_label: StrOrVar, **attrs: Any
 ) -> rx.Component:
-    """A finished job in a few lines, followed by `more`. `name` is its accessible name."""
+    """A finished job in a few lines, followed by `details`."""
     return rx.el.article(
         rx.el.h3(title, class_name="done__name"),
         rx.el.span(price, class_name="done__price"),
@@ -56,5 +56,5 @@ def completed_job(
 
 
 def completed_job_detail(*children: Node) -> rx.Component:
-    """A line of a finished job across its whole width."""
+    """A line of a finished job across its full width."""
     return rx.el.div(*children, class_name="done__more")

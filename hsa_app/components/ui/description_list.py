@@ -9,7 +9,7 @@ from hsa_app.components.ui.types import Node, StrOrVar
 
 
 def description_list_from_pairs(pairs: Sequence[tuple[StrOrVar, Node]], *, as_bill: bool = False) -> rx.Component:
-    """(name, value) pairs; `total` puts the values on the right edge, like a bill."""
+    """A list of (name, value) pairs; `as_bill` aligns the values right."""
     return rx.el.dl(
         *[description_item(name, value) for name, value in pairs],
         class_name=join_class_names("facts", ("facts--sum", as_bill)),
@@ -17,7 +17,7 @@ def description_list_from_pairs(pairs: Sequence[tuple[StrOrVar, Node]], *, as_bi
 
 
 def description_item(name: Node, value: Node) -> rx.Component:
-    """One line of facts, for use with `rx.cond` inside `fact_list`."""
+    """One name and value, also for `rx.cond` inside `description_list`."""
     return rx.el.div(rx.el.dt(name), rx.el.dd(value))
 
 
@@ -27,7 +27,7 @@ def description_list(*items: Node, as_bill: bool = False) -> rx.Component:
 
 
 def stat(label: StrOrVar, value: StrOrVar, note: Node = "") -> rx.Component:
-    """A number that matters: its name, itself large, a quiet note."""
+    """A figure: label, large value, and a muted note."""
     return rx.el.div(
         rx.el.span(label, class_name="small muted"),
         rx.el.span(value, class_name="figure__value"),
@@ -37,5 +37,5 @@ def stat(label: StrOrVar, value: StrOrVar, note: Node = "") -> rx.Component:
 
 
 def stat_group(*stats: Node) -> rx.Component:
-    """Figures beside one another where there is room."""
+    """Figures side by side where there is room."""
     return rx.el.div(*stats, class_name="figures")

@@ -12,17 +12,17 @@ from hsa_app.core.i18n import _
 
 
 def open_dialog_attrs(dialog_id: StrOrVar) -> dict[str, Any]:
-    """What a button needs to open a dialog without asking the server: `button("Block", **opens("block"))`."""
+    """Attributes of a button that opens a dialog in the browser: `button("Block", **open_dialog_attrs("block"))`."""
     return {"data_open": dialog_id, "aria_haspopup": "dialog"}
 
 
 def close_dialog_attrs() -> dict[str, Any]:
-    """What a button inside a dialog or drawer needs to close it."""
+    """Attributes of a button that closes the dialog or drawer around it."""
     return {"data_close": ""}
 
 
 def dialog(dialog_id: StrOrVar, title: Node, *children: Node, wide: bool = False) -> rx.Component:
-    """A dialog; opened by `**opens(id)` or `state.dialog.open(id)`, forms inside are emptied when it closes."""
+    """A dialog, opened by `open_dialog_attrs(id)` or `state.dialogs.open(id)`; closing resets the forms inside."""
     return rx.el.dialog(
         rx.el.div(
             rx.el.h2(title, custom_attrs={"id": title_id(dialog_id)}),
@@ -37,12 +37,12 @@ def dialog(dialog_id: StrOrVar, title: Node, *children: Node, wide: bool = False
 
 
 def title_id(dialog_id: StrOrVar) -> StrOrVar:
-    """Where a dialog's title is."""
+    """The id of a dialog's title."""
     return f"{dialog_id}-title" if isinstance(dialog_id, str) else dialog_id.to(str) + "-title"
 
 
 def dialog_actions(*buttons: Node) -> rx.Component:
-    """The buttons of a dialog: the way back first, the act last."""
+    """The buttons of a dialog: cancel first, the action last."""
     return rx.el.div(*buttons, class_name="dialog__acts")
 
 
@@ -57,8 +57,10 @@ def confirm_dialog(
     variant: ButtonVariant = "danger-solid",
     busy: BoolOrVar = False,
 ) -> rx.Component:
-    """Asks before something that matters: the title names it, `consequence` says what happens, `fields` may ask why.
-    `on_submit` gets the fields; close with `state.dialog.close(id)` once it worked."""
+    """Asks for confirmation: `consequence` says what happens, `fields` may ask for a reason.
+
+    `on_submit` receives the fields; it closes the dialog with `state.dialogs.close(id)` after success.
+    """
     return dialog(
         dialog_id,
         title,
@@ -78,15 +80,15 @@ def confirm_dialog(
 def drawer(
     drawer_id: StrOrVar, title: Node, *body: Node, leading: Node = None, below_title: Node = None, footer: Node = None
 ) -> rx.Component:
-    """A sheet beside the table (full height below 1100 px), opened like a dialog; `foot` holds its buttons."""
-    words = rx.el.div(
+    """A panel at the side (full height below 1100 px), opened like a dialog; `footer` has its buttons."""
+    heading = rx.el.div(
         rx.el.h2(title, custom_attrs={"id": title_id(drawer_id)}),
         *([below_title] if below_title is not None else []),
         class_name="grow stack stack--s",
     )
     head = rx.el.div(
         *([leading] if leading is not None else []),
-        words,
+        heading,
         icon_button("x", _("Close"), size="s", **close_dialog_attrs()),
         class_name="drawer__head",
     )

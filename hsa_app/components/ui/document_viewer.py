@@ -13,7 +13,7 @@ from hsa_app.core.i18n import _
 def document_viewer(
     document: rx.Var, page: rx.Var, *, on_previous: Handler, on_next: Handler, labelled_by: StrOrVar = ""
 ) -> rx.Component:
-    """A document (`kind`, `name`, `pages`, `file`, `picture`) at one of its pages, with tools."""
+    """One page of a document (an object with `kind`, `name`, `pages`, `file` and `picture`), with tools."""
     return rx.el.div(
         viewer_toolbar(document, page, on_previous=on_previous, on_next=on_next),
         page_image(document, page, labelled_by),
@@ -23,8 +23,8 @@ def document_viewer(
 
 
 def viewer_toolbar(document: rx.Var, page: rx.Var, *, on_previous: Handler, on_next: Handler) -> rx.Component:
-    """Where one is, and what one can do."""
-    turning = rx.fragment(
+    """Page number, page buttons, zoom, rotation and download."""
+    page_buttons = rx.fragment(
         icon_button("chevron-left", _("Page before"), size="s", disabled=page <= 1, on_click=on_previous),
         icon_button("chevron-right", _("Next page"), size="s", disabled=page >= document.pages, on_click=on_next),
     )
@@ -36,7 +36,7 @@ def viewer_toolbar(document: rx.Var, page: rx.Var, *, on_previous: Handler, on_n
     )
     return rx.el.div(
         rx.el.span(position, class_name="n", role="status"),
-        rx.cond(document.pages > 1, turning),
+        rx.cond(document.pages > 1, page_buttons),
         rx.el.span(class_name="grow"),
         icon_button("zoom-out", _("Smaller"), size="s", data_zoom="-1", disabled=True),
         rx.el.span("100%", class_name="n only-wide", data_zoomed="", aria_live="polite"),
@@ -52,15 +52,15 @@ def viewer_toolbar(document: rx.Var, page: rx.Var, *, on_previous: Handler, on_n
 
 
 def page_image(document: rx.Var, page: rx.Var, labelled_by: StrOrVar) -> rx.Component:
-    """The image of a page; rendered anew for each, so that zoom and rotation are reset."""
-    address = document.picture.to(str) + page.to(str)
-    words = _("{kind}, page {page} of {count}: {name}").format(
+    """The image of a page; rendered again for each page, so that zoom and rotation are reset."""
+    url = document.picture.to(str) + page.to(str)
+    description = _("{kind}, page {page} of {count}: {name}").format(
         kind=document.kind, page=page, count=document.pages, name=document.name
     )
     in_tabs = is_provided(labelled_by)
-    name = {"aria_labelledby": labelled_by} if in_tabs else {"aria_label": words}
+    name = {"aria_labelledby": labelled_by} if in_tabs else {"aria_label": description}
     return rx.el.div(
-        rx.el.img(src=address, alt=words, data_sheet="", draggable=False),
+        rx.el.img(src=url, alt=description, data_sheet="", draggable=False),
         rx.el.p(
             icon("circle-alert", size="s"),
             _("This page cannot be shown here. Download the document to look at it."),
@@ -70,7 +70,7 @@ def page_image(document: rx.Var, page: rx.Var, labelled_by: StrOrVar) -> rx.Comp
         data_state="waits",
         tab_index=0,
         role="tabpanel" if in_tabs else "region",
-        key=address,
+        key=url,
         custom_attrs={"id": "sheet"},
         **name,
     )

@@ -16,7 +16,7 @@ def empty_state(
     without_frame: bool = False,
     heading_level: Literal["h1", "h2", "h3"] = "h3",
 ) -> rx.Component:
-    """A house door with words and one action; `bare` inside a panel, `heading` where it is all there is."""
+    """An illustration with a message and one action; `without_frame` is for use inside a card."""
     name = {"h1": rx.el.h1, "h2": rx.el.h2, "h3": rx.el.h3}[heading_level]
     return rx.el.div(
         door_illustration(),

@@ -10,12 +10,12 @@ from hsa_app.core.i18n import _
 
 
 def field_id(name: str, html_id: StrOrVar) -> StrOrVar:
-    """The address of a field on the page: an error summary leads there."""
+    """The id of a field."""
     return html_id if is_provided(html_id) else f"f-{name}"
 
 
 def field_attrs(html_id: str, hint: Node, error: StrOrVar | None) -> dict[str, Any]:
-    """What the control must say about its hint and its error."""
+    """The id and ARIA attributes of the control: description by hint and error, and validity."""
     about = [f"{html_id}-hint"] if is_provided(hint) else []
     attrs: dict[str, Any] = {"id": html_id}
     if error is not None:
@@ -35,7 +35,7 @@ def field(
     error: StrOrVar | None = None,
     optional: bool = False,
 ) -> rx.Component:
-    """Label above, control, then hint and error below. Only optional fields say so, beside their name."""
+    """A label above the control, hint and error below. Only optional fields are marked."""
     name = rx.el.label(label, html_for=html_id, class_name="label")
     marker = rx.el.span(" ", _("(optional)"), class_name="label muted")
     parts: list[Node] = [rx.el.div(name, marker, class_name="label") if optional else name, control]
@@ -47,7 +47,7 @@ def field(
 
 
 def field_error(html_id: str, error: StrOrVar) -> rx.Component:
-    """What is wrong, and what would be right."""
+    """The error message of a field."""
     return rx.el.p(
         rx.cond(error, rx.fragment(icon("circle-alert", size="s"), error)),
         class_name="error",

@@ -11,7 +11,7 @@ from hsa_app.components.ui.types import Handler, Node, StrOrVar, is_provided
 
 
 class NativeForm(BaseHTML):
-    """A form the browser sends itself; nothing listens to its submit."""
+    """A form that the browser submits itself, without a submit handler."""
 
     tag = "form"
 
@@ -21,16 +21,16 @@ class NativeForm(BaseHTML):
 
 
 def form(*children: Node, on_submit: Handler, gap: Gap = "m", aria_label: StrOrVar = "", **attrs: Any) -> rx.Component:
-    """A form a state answers: `on_submit` gets the fields by name. What was typed stays until the form goes away.
+    """A form that a state handles: `on_submit` receives the fields by name. The input stays while the form is rendered.
 
-    What else the answer needs goes along as a `hidden` field: the compiler moves what a form does out of `rx.foreach`,
-    where the one that is meant is not known.
+    Other arguments must be hidden fields: the compiler moves the submit handler of a form out of `rx.foreach`, where
+    the loop variable is undefined.
 
     Raises:
-        TypeError: `on_submit` was given something of its own.
+        TypeError: `on_submit` has arguments of its own.
     """
     if getattr(on_submit, "args", None):
-        raise TypeError("A form's answer takes the form alone. Put what else it needs into a hidden field.")
+        raise TypeError("on_submit takes the form only. Pass other arguments as hidden fields.")
     if is_provided(aria_label):
         attrs["aria_label"] = aria_label
     return rx.el.form(
@@ -50,14 +50,14 @@ def native_form(
     unstyled: bool = False,
     **attrs: Any,
 ) -> rx.Component:
-    """A form the browser sends itself, for what must load a new page: sign in, sign out, search."""
+    """A form that the browser submits itself, for actions that load a new page: sign in, sign out, search."""
     if not unstyled:
         attrs["class_name"] = join_class_names("stack", (f"stack--{gap}", gap != "m"))
     return NativeForm.create(*children, action=action, method=method, **attrs)
 
 
 def hidden_input(name: str, value: StrOrVar, *, from_url: bool = False) -> rx.Component:
-    """A value that goes along with a form; `from_address` takes it from the page's address until it has come."""
+    """A hidden field; `from_url` fills an empty one from the page's query on submit."""
     more = {"data_from_address": ""} if from_url else {}
     return rx.el.input(type="hidden", name=name, value=value, read_only=True, **more)
 
@@ -65,7 +65,7 @@ def hidden_input(name: str, value: StrOrVar, *, from_url: bool = False) -> rx.Co
 def fieldset(
     legend: Node, *children: Node, hide_legend: bool = False, small_legend: bool = False, gap: Gap = "m"
 ) -> rx.Component:
-    """Fields under one heading (`spoken`: visible to screen readers only)."""
+    """Fields under one legend; `hide_legend` shows it to screen readers only."""
     names = "sr" if hide_legend else join_class_names("legend", ("legend--s", small_legend))
     return rx.el.fieldset(
         rx.el.legend(legend, class_name=names),
@@ -74,5 +74,5 @@ def fieldset(
 
 
 def form_sections(*children: Node) -> rx.Component:
-    """Parts of a long form, with a hairline between them."""
+    """Sections of a long form, with a line between them."""
     return rx.el.div(*children, class_name="stack stack--l parts")

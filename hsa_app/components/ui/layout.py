@@ -11,7 +11,7 @@ Gap = Literal["xs", "s", "m", "l", "xl"]
 
 
 def stack(*children: Node, gap: Gap = "m", align_start: bool = False, **attrs: Any) -> rx.Component:
-    """Things below one another; `start` keeps them as narrow as they are."""
+    """Children on top of one another; `align_start` keeps their natural width."""
     return rx.el.div(
         *children,
         class_name=join_class_names("stack", (f"stack--{gap}", gap != "m"), ("stack--start", align_start)),
@@ -28,7 +28,7 @@ def row(
     align_end: bool = False,
     **attrs: Any,
 ) -> rx.Component:
-    """Things beside one another; gaps are 6, 8, 16 and 24 px for xs, s, m and l."""
+    """Children side by side; the gaps xs, s, m and l are 6, 8, 16 and 24 px."""
     names = join_class_names(
         "row",
         (f"row--{gap}", gap != "s"),
@@ -41,20 +41,22 @@ def row(
 
 
 def flex_grow(*children: Node, **attrs: Any) -> rx.Component:
-    """Takes what room is left in a row."""
+    """Takes the remaining width of a row."""
     return rx.el.div(*children, class_name="grow", **attrs)
 
 
 def grid(*children: Node, columns: Literal["2", "2-1", "3", "4"] = "2", **attrs: Any) -> rx.Component:
-    """Equal columns where there is room (`2-1` gives the first two thirds), one column on a phone."""
+    """Equal columns where there is room (`2-1` gives two thirds to the first), one column on a phone."""
     return rx.el.div(*children, class_name=f"grid grid--{columns}", **attrs)
 
 
 def two_column_layout(
     main: Node, aside: Node, *, aside_left: bool = False, sticky: bool = True, interleave_on_phone: bool = False
 ) -> rx.Component:
-    """Main part and an aside of 368 px from 900 px on; `narrow_left` puts filters of 224 px on the left.
-    `woven`: on a phone, what stands in a `first` of the aside comes before the main part."""
+    """Main part and an aside of 368 px from 900 px on; `aside_left` puts one of 224 px on the left.
+
+    With `interleave_on_phone`, a phone shows what is in `first_on_phone` before the main part.
+    """
     names = join_class_names(("stack", True), ("stays", sticky), ("woven", interleave_on_phone))
     beside = rx.el.div(aside, class_name=names)
     body = rx.el.div(main, class_name="stack stack--l")
@@ -63,12 +65,12 @@ def two_column_layout(
 
 
 def first_on_phone(*children: Node) -> rx.Component:
-    """Marks a part of the aside of a `woven` layout that comes first on a phone."""
+    """A part of the aside that a phone shows first, in a layout with `interleave_on_phone`."""
     return rx.el.div(*children, class_name="woven__first")
 
 
 def divider() -> rx.Component:
-    """A hairline."""
+    """A horizontal line."""
     return rx.el.hr(class_name="rule")
 
 

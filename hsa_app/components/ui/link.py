@@ -16,17 +16,17 @@ def link(label: Node, href: StrOrVar, *, small: bool = False, **attrs: Any) -> r
 
 
 def native_link(label: Node, href: StrOrVar, *, small: bool = False, **attrs: Any) -> rx.Component:
-    """Followed by the browser itself: an anchor on this page (`#f-email`), a file, the API's pages, mailto, tel."""
+    """A link without the router: an anchor on this page (`#f-email`), a file, a page of the API, mailto, tel."""
     if small:
         attrs["class_name"] = "small"
     return A.create(label, href=href, **attrs)
 
 
 def phone_link(phone: rx.Var, **attrs: Any) -> rx.Component:
-    """A phone number; pressing it dials."""
+    """A phone number as a link that dials it."""
     return native_link(phone, tel_url(phone), **attrs)
 
 
 def tel_url(phone: rx.Var) -> rx.Var[str]:
-    """The address that dials a number."""
+    """The tel: URL of a phone number."""
     return "tel:" + phone.to(str).replace(" ", "")

@@ -9,8 +9,10 @@ from hsa_app.core.i18n import _
 
 
 def load_error(title: StrOrVar, message: Node | None = None, *, on_retry: Handler = None) -> rx.Component:
-    """A card that says what failed, with *Try again*."""
-    again = [button(_("Try again"), size="s", icon="refresh-cw", on_click=on_retry)] if on_retry is not None else []
+    """A card that says what failed, with a retry button if `on_retry` is set."""
+    retry_buttons = (
+        [button(_("Try again"), size="s", icon="refresh-cw", on_click=on_retry)] if on_retry is not None else []
+    )
     lines = rx.el.p(
         rx.el.b(title),
         rx.el.br(),
@@ -18,7 +20,7 @@ def load_error(title: StrOrVar, message: Node | None = None, *, on_retry: Handle
     )
     return rx.el.div(
         icon("circle-alert", tone="danger"),
-        rx.el.div(lines, *again, class_name="stack stack--s stack--start"),
+        rx.el.div(lines, *retry_buttons, class_name="stack stack--s stack--start"),
         class_name="panel failure",
         role="alert",
     )

@@ -8,19 +8,19 @@ from hsa_app.components.ui.types import Node, is_provided
 def page_title(
     title: Node, *, subtitle: Node = "", breadcrumb: Node = None, actions: Node = None, badges: Node = None
 ) -> rx.Component:
-    """Heading one, a quiet note below, a breadcrumb above, buttons on the right."""
-    words: list[Node] = []
+    """Title (h1), subtitle below, breadcrumb above, actions on the right."""
+    parts: list[Node] = []
     if breadcrumb is not None:
-        words.append(breadcrumb)
-    words.append(rx.el.h1(title))
+        parts.append(breadcrumb)
+    parts.append(rx.el.h1(title))
     if is_provided(subtitle):
-        words.append(rx.el.p(subtitle, class_name="muted small n"))
+        parts.append(rx.el.p(subtitle, class_name="muted small n"))
     if badges is not None:
-        words.append(rx.el.div(badges, class_name="row row--wrap"))
+        parts.append(rx.el.div(badges, class_name="row row--wrap"))
     side = [rx.el.div(actions, class_name="row row--wrap")] if actions is not None else []
-    return rx.el.div(rx.el.div(*words, class_name="page-head__words"), *side, class_name="page-head")
+    return rx.el.div(rx.el.div(*parts, class_name="page-head__words"), *side, class_name="page-head")
 
 
 def section_title(title: Node, aside: Node = None) -> rx.Component:
-    """Heading two with something on its right."""
+    """Title (h2) with `aside` on its right."""
     return rx.el.div(rx.el.h2(title), *([aside] if aside is not None else []), class_name="row between row--wrap")

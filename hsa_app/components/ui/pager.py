@@ -19,30 +19,32 @@ def pager(
     has_next: BoolOrVar,
     without_frame: bool = False,
 ) -> rx.Component:
-    """“1 to 20 of 128”, Previous and Next; `bare` outside of a panel."""
-    back = button(_("Previous"), size="s", icon="chevron-left", disabled=negate(has_previous), on_click=on_previous)
-    onward = button(_("Next"), size="s", icon_end="chevron-right", disabled=negate(has_next), on_click=on_next)
+    """“1 to 20 of 128” with buttons; `without_frame` is for use outside of a card."""
+    previous_button = button(
+        _("Previous"), size="s", icon="chevron-left", disabled=negate(has_previous), on_click=on_previous
+    )
+    next_button = button(_("Next"), size="s", icon_end="chevron-right", disabled=negate(has_next), on_click=on_next)
     return rx.el.nav(
         rx.el.span(range_text, class_name="n", role="status"),
-        rx.el.span(back, onward, class_name="row"),
+        rx.el.span(previous_button, next_button, class_name="row"),
         class_name=join_class_names("pager", ("pager--bare", without_frame)),
         aria_label=_("Pages"),
     )
 
 
 def negate(flag: BoolOrVar) -> BoolOrVar:
-    """The opposite, also of a state's flag."""
+    """The negation of a flag or var."""
     return ~flag if isinstance(flag, rx.Var) else not flag
 
 
 def pager_links(range_text: StrOrVar, previous_href: rx.Var[str], next_href: rx.Var[str]) -> rx.Component:
-    """The same for a list whose page is in the URL; an empty URL disables the link."""
-    back, onward = {"size": "s", "icon": "chevron-left"}, {"size": "s", "icon_end": "chevron-right"}
+    """A pager for a list whose page is in the URL; an empty URL disables the link."""
+    previous_options, next_options = {"size": "s", "icon": "chevron-left"}, {"size": "s", "icon_end": "chevron-right"}
     return rx.el.nav(
         rx.el.span(range_text, class_name="n"),
         rx.el.span(
-            pager_link(_("Previous"), previous_href, **back),
-            pager_link(_("Next"), next_href, **onward),
+            pager_link(_("Previous"), previous_href, **previous_options),
+            pager_link(_("Next"), next_href, **next_options),
             class_name="row",
         ),
         class_name="pager pager--bare",
@@ -51,7 +53,7 @@ def pager_links(range_text: StrOrVar, previous_href: rx.Var[str], next_href: rx.
 
 
 def pager_link(label: str, href: rx.Var[str], **button_options: Any) -> rx.Component:
-    """A link to another page, or a button that says there is none."""
+    """A link to another page; a disabled button if there is none."""
     return rx.cond(
         href != "", link_button(label, href, **button_options), button(label, disabled=True, **button_options)
     )

@@ -6,7 +6,7 @@ from hsa_app.components.ui.types import NumberOrVar, StrOrVar
 
 
 def progress_bar(percent: NumberOrVar, label: StrOrVar) -> rx.Component:
-    """A bar that fills from 0 to 100; `label` says what fills. Write the percentage beside it, too."""
+    """A bar from 0 to 100; `label` is its accessible name. Show the percentage as text, too."""
     return rx.el.div(
         rx.el.div(class_name="progress__done", style={"width": f"{percent}%"}),
         class_name="progress",

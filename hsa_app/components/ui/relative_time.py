@@ -26,12 +26,16 @@ def time_since(timestamp: StrOrVar) -> rx.Component:
 
 
 def expiry_countdown(expires_at: StrOrVar, started_at: StrOrVar, *, template: str = "") -> rx.Component:
-    """Words first, the line only repeats them; under an hour it warns."""
-    words = rx.el.span(
+    """The time left as text, and as a bar that repeats it; both change colour in the last hour."""
+    remaining_text = rx.el.span(
         icon("timer", size="s"),
         countdown(expires_at, template=template or _("Expires in {duration}"), past_text=_("Expired")),
         class_name="left__words",
     )
     return rx.el.div(
-        words, rx.el.span(class_name="left__line"), class_name="left", data_left=expires_at, data_from=started_at
+        remaining_text,
+        rx.el.span(class_name="left__line"),
+        class_name="left",
+        data_left=expires_at,
+        data_from=started_at,
     )

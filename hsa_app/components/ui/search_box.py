@@ -12,7 +12,7 @@ from hsa_app.components.ui.types import Size, StrOrVar
 def search_box(
     label: StrOrVar, name: str = "q", *, placeholder: str = "", value: StrOrVar = "", size: Size = "m", **attrs: Any
 ) -> rx.Component:
-    """A search field named `label`; inside a form, Enter sends it."""
+    """A search field with the accessible name `label`; Enter submits its form."""
     if isinstance(value, rx.Var):
         attrs["key"] = value
     entry = rx.el.input(

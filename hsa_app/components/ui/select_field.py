@@ -13,11 +13,11 @@ from hsa_app.core.i18n import _
 
 
 def option_elements(options: Options) -> Node:
-    """The entries: words, (value, words) pairs, or a state's list of `Option`."""
+    """Option elements of texts, (value, label) pairs, or a state's list of `Option`."""
     if isinstance(options, rx.Var):
-        return rx.foreach(options, lambda one: rx.el.option(one.label, value=one.value))
-    pairs = [(one, one) if isinstance(one, str) else one for one in options]
-    return rx.fragment(*[rx.el.option(words, value=value) for value, words in pairs])
+        return rx.foreach(options, lambda option: rx.el.option(option.label, value=option.value))
+    pairs = [(option, option) if isinstance(option, str) else option for option in options]
+    return rx.fragment(*[rx.el.option(label, value=value) for value, label in pairs])
 
 
 def label_options(labels: Mapping[Any, str]) -> list[tuple[str, str]]:
@@ -26,7 +26,7 @@ def label_options(labels: Mapping[Any, str]) -> list[tuple[str, str]]:
 
 
 def rerender_key_attrs(options: Options, value: StrOrVar) -> dict[str, Any]:
-    """Attributes that render a late list again, so that the right option is selected."""
+    """A key that changes with options and value, so that the right option is selected once they are loaded."""
     key: Any = ""
     if isinstance(options, rx.Var):
         key = options.to(list).length().to_string()
@@ -47,7 +47,7 @@ def select(
     on_change: Handler = None,
     **attrs: Any,
 ) -> rx.Component:
-    """The bare list, without a label; give `aria_label`. `blank` is the words of an empty first entry."""
+    """A select element without a label; set `aria_label`. `blank_label` is the text of an empty first option."""
     if on_change is not None:
         attrs["on_change"] = on_change
     if disabled is not False:
@@ -80,7 +80,7 @@ def select_field(
     on_change: Handler = None,
     html_id: str = "",
 ) -> rx.Component:
-    """A labelled choice from a list; `value` is what is chosen at first."""
+    """A select element with label, hint and error; `value` is the initial value."""
     control_id = field_id(name, html_id)
     control = select(
         name, options, value=value, blank_label=blank_label, size=size, disabled=disabled, on_change=on_change,

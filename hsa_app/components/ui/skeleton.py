@@ -14,7 +14,7 @@ def skeleton_line(width: str = "100%", *, size: str = "") -> rx.Component:
 
 
 def skeleton_group(*children: rx.Component, label: str, variant: str = "") -> rx.Component:
-    """Bones together, announced as busy."""
+    """Skeleton lines, announced as busy."""
     return rx.el.div(
         *children,
         class_name=join_class_names("bones", (f"bones--{variant}", bool(variant))),
@@ -25,38 +25,38 @@ def skeleton_group(*children: rx.Component, label: str, variant: str = "") -> rx
 
 
 def slip_list_skeleton(count: int = 3, *, label: str = "") -> rx.Component:
-    """Slips to come."""
-    return skeleton_group(*[slip_skeleton(at) for at in range(count)], label=label or _("Loading requests"))
+    """The skeleton of a list of slips."""
+    return skeleton_group(*[slip_skeleton(index) for index in range(count)], label=label or _("Loading requests"))
 
 
 def slip_skeleton(index: int) -> rx.Component:
-    """One slip to come."""
+    """The skeleton of a slip."""
     stub = rx.el.div(skeleton_line("52px", size="s"), skeleton_line("64px", size="l"), class_name="slip__when")
-    words = rx.el.div(
+    body = rx.el.div(
         skeleton_line(("70%", "55%", "62%")[index % 3]),
         skeleton_line("90%", size="s"),
         skeleton_line("40%", size="s"),
         class_name="slip__what",
     )
-    return rx.el.div(stub, words, class_name="slip")
+    return rx.el.div(stub, body, class_name="slip")
 
 
 def table_skeleton(count: int = 6, *, label: str = "") -> rx.Component:
-    """Table rows to come."""
+    """The skeleton of a table."""
     lines = [
         rx.el.div(
             skeleton_line(size="round"),
-            skeleton_line(("38%", "30%", "44%")[at % 3]),
+            skeleton_line(("38%", "30%", "44%")[index % 3]),
             skeleton_line("16%"),
             skeleton_line("12%"),
         )
-        for at in range(count)
+        for index in range(count)
     ]
     return skeleton_group(*lines, label=label or _("Loading the list"), variant="rows")
 
 
 def card_skeleton(line_count: int = 4, *, label: str = "") -> rx.Component:
-    """A card to come."""
+    """The skeleton of a card."""
     widths = ("40%", "90%", "75%", "60%")
-    bones = [skeleton_line(widths[at % 4], size="" if at == 0 else "s") for at in range(line_count)]
+    bones = [skeleton_line(widths[index % 4], size="" if index == 0 else "s") for index in range(line_count)]
     return skeleton_group(rx.el.div(*bones, class_name="panel stack"), label=label or _("Loading"))

@@ -16,7 +16,7 @@ ColumnLayout = Literal["", "wide", "fit"]
 
 @dataclass(frozen=True)
 class Column:
-    """A column's head. `wide` ones hide in a narrow table; `sort` makes the head a button."""
+    """A column header. A `wide` column is hidden in a narrow table; `on_sort` makes the header a button."""
 
     title: str
     numeric: bool = False
@@ -34,8 +34,8 @@ def table(
     stack_when_narrow: bool = True,
     dense: bool = False,
 ) -> rx.Component:
-    """A table for a flush panel; `rows` is `rx.foreach(State.rows, lambda r: table_row(...))`; `caption` is spoken."""
-    heads = [column_header(one if isinstance(one, Column) else Column(one)) for one in columns]
+    """A table for a flush card; `rows` is `rx.foreach(State.rows, lambda r: table_row(...))`."""
+    heads = [column_header(column if isinstance(column, Column) else Column(column)) for column in columns]
     body = rx.el.table(
         rx.el.caption(caption, class_name="sr"),
         rx.el.thead(rx.el.tr(*heads)),
@@ -46,18 +46,18 @@ def table(
 
 
 def column_header(column: Column) -> rx.Component:
-    """The head of one column."""
+    """The header of one column."""
     names = join_class_names(("num", column.numeric), (column.layout, bool(column.layout)))
-    words: Node = visually_hidden(column.title) if column.hide_title else column.title
+    title: Node = visually_hidden(column.title) if column.hide_title else column.title
     if column.on_sort is None:
-        return rx.el.th(words, scope="col", class_name=names)
+        return rx.el.th(title, scope="col", class_name=names)
     arrow = rx.match(
         column.sort_direction,
         ("ascending", icon("arrow-up", size="s")),
         ("descending", icon("arrow-down", size="s")),
         rx.fragment(),
     )
-    button = rx.el.button(words, arrow, type="button", on_click=column.on_sort)
+    button = rx.el.button(title, arrow, type="button", on_click=column.on_sort)
     order = (
         rx.cond(column.sort_direction, column.sort_direction, "none")
         if isinstance(column.sort_direction, rx.Var)
@@ -67,7 +67,7 @@ def column_header(column: Column) -> rx.Component:
 
 
 def table_row(*cells: Node, selected: rx.Var[bool] | bool | None = None, **attrs: Any) -> rx.Component:
-    """A row; `selected` tints it. Give `key=` inside a foreach."""
+    """A row; `selected` tints it. Set `key` inside a foreach."""
     if selected is not None:
         attrs["aria_selected"] = (
             rx.cond(selected, "true", "false") if isinstance(selected, rx.Var) else str(selected).lower()
@@ -87,8 +87,11 @@ def table_cell(
     tabular_numbers: bool = False,
     **attrs: Any,
 ) -> rx.Component:
-    """A cell. When folded: `lead` comes first, `full` takes a whole line, `drop` goes, `label` is said before it.
-    `wide` hides below 860 px like its head."""
+    """A cell; `hide_when_narrow` hides it below 860 px, like its column.
+
+    In a table that is stacked on a narrow screen, `lead` comes first, `full_width` takes a line of its own,
+    `hide_when_stacked` hides the cell, and `stacked_label` is shown before it.
+    """
     names = join_class_names(
         ("first", lead),
         ("num", numeric),
@@ -109,5 +112,5 @@ def table_toolbar(*rows: Node) -> rx.Component:
 
 
 def toolbar_row(*children: Node) -> rx.Component:
-    """One line of table tools."""
+    """One line of the toolbar."""
     return rx.el.div(*children, class_name="tools__line")

@@ -23,7 +23,7 @@ def text(
     inline: bool = False,
     **attrs: Any,
 ) -> rx.Component:
-    """A paragraph (or `inline` span). `figures` lines digits up, `lines` keeps line breaks, `cut` ends in …."""
+    """A paragraph or, if `inline`, a span; `truncate` ends a long line in an ellipsis."""
     element = rx.el.span if inline else rx.el.p
     names = join_class_names(
         ("small", small),
@@ -40,7 +40,7 @@ def text(
 
 
 def visually_hidden(*children: Node) -> rx.Component:
-    """Words only a screen reader says."""
+    """Text for screen readers only."""
     return rx.el.span(*children, class_name="sr")
 
 
@@ -51,5 +51,5 @@ def interpolated_text(message: str, **components: Node) -> rx.Component:
 
 
 def strong(*children: Node) -> rx.Component:
-    """Words that carry the weight."""
+    """Bold text."""
     return rx.el.b(*children)

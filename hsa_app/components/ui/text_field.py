@@ -1,4 +1,4 @@
-"""Text fields. They keep what was typed; a state reads it on submit."""
+"""Text fields, uncontrolled: the browser keeps the input, and a state reads it on submit."""
 
 from typing import Any
 
@@ -29,7 +29,7 @@ def text_field(
     html_id: str = "",
     **attrs: Any,
 ) -> rx.Component:
-    """One line: text, email, tel, number, date or datetime-local by `kind`; `value` is what it starts with."""
+    """A single-line field with label, hint and error; `value` is the initial value."""
     control_id = field_id(name, html_id)
     if disabled is not False:
         attrs["disabled"] = disabled
@@ -58,7 +58,7 @@ def pincode_field(
     hint: Node = "",
     **attrs: Any,
 ) -> rx.Component:
-    """Six digits."""
+    """A field for a pincode of six digits."""
     return text_field(
         _("Pincode") if label is None else label, name, value=value, error=error, hint=hint, tabular_numbers=True,
         autocomplete="postal-code",
@@ -81,7 +81,7 @@ def textarea_field(
     html_id: str = "",
     **attrs: Any,
 ) -> rx.Component:
-    """Several lines; grows with what is typed."""
+    """A multi-line field with label, hint and error, which grows with its content."""
     control_id = field_id(name, html_id)
     control = rx.el.textarea(
         name=name,

@@ -11,22 +11,22 @@ TimelinePosition = Literal["past", "now", "ahead"] | rx.Var
 
 
 def timeline(*entries: Node) -> rx.Component:
-    """Moments below one another; may hold an `rx.foreach`."""
+    """Entries on top of one another; may contain an `rx.foreach`."""
     return rx.el.ol(*entries, class_name="timeline")
 
 
 def timeline_entry(
     title: Node, *, icon: StrOrVar, time: Node = "", note: Node = "", position: TimelinePosition = "past"
 ) -> rx.Component:
-    """One moment; `at` says whether it is past, now or ahead."""
-    words: list[Node] = [rx.el.p(title, class_name="timeline__title")]
-    for line, look in ((time, "small muted n"), (note, "small lines")):
+    """One entry; `position` is past, now or ahead."""
+    lines: list[Node] = [rx.el.p(title, class_name="timeline__title")]
+    for line, class_name in ((time, "small muted n"), (note, "small lines")):
         if isinstance(line, rx.Var):
-            words.append(rx.cond(line, rx.el.p(line, class_name=look)))
+            lines.append(rx.cond(line, rx.el.p(line, class_name=class_name)))
         elif is_provided(line):
-            words.append(rx.el.p(line, class_name=look))
+            lines.append(rx.el.p(line, class_name=class_name))
     return rx.el.li(
         rx.el.span(draw(icon), class_name="timeline__mark"),
-        rx.el.div(*words, class_name="timeline__words"),
+        rx.el.div(*lines, class_name="timeline__words"),
         data_at=position,
     )

@@ -16,5 +16,5 @@ Options = Sequence[str | tuple[str, str]] | rx.Var[Any]
 
 
 def is_provided(value: object) -> bool:
-    """Whether something is there to show: a state's value always may be."""
+    """Whether there is something to show; a var always counts as such."""
     return isinstance(value, rx.Var) or value not in (None, "")

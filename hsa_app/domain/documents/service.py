@@ -168,7 +168,7 @@ def collect_garbage() -> int:
         )
     for name in forgotten:
         DOCUMENTS_FOLDER.quarantine(name)
-    for name in DOCUMENTS_FOLDER.quarantined() & known:
+    for name in DOCUMENTS_FOLDER.list_quarantined() & known:
         DOCUMENTS_FOLDER.restore(name)
     return len(forgotten)
 

@@ -13,7 +13,7 @@ from hsa_app.core.validation import Form
 from hsa_app.infra import tokens
 
 PRIVATE_FOLDERS = ("documents", "exports", "mail")
-"""Private folders below the data folder whose files are written once, under a name of their own."""
+"""Private folders below the data folder; each file in them is written once, under a unique name."""
 
 MANIFEST, MANIFEST_CHECKSUM = "manifest.json", "manifest.sha256"
 _TABLE_PATTERN = re.compile(r"[a-z][a-z0-9_]*")
@@ -24,22 +24,22 @@ Count = Annotated[int, Field(ge=0)]
 
 
 class DamagedBackup(Conflict):
-    """An archive that cannot be trusted."""
+    """The archive is damaged or is not a backup."""
 
 
 class WouldOverwrite(Conflict):
-    """There is something already that would be lost."""
+    """The command would overwrite existing data."""
 
 
 class FileEntry(Form):
-    """A file: how many bytes, and their SHA-256."""
+    """Size in bytes and SHA-256 of a file."""
 
     size: Count
     sha256: Sha256
 
 
 class TableEntry(Form):
-    """A table: how many rows, the SHA-256 of their lines, and the file that holds them."""
+    """Row count of a table, SHA-256 of its JSON lines, and the compressed member that holds them."""
 
     rows: Count
     sha256: Sha256
@@ -47,7 +47,7 @@ class TableEntry(Form):
 
 
 class Manifest(Form):
-    """What an archive holds. `revision` is the shape of its tables."""
+    """The table of contents of an archive. `revision` is the Alembic revision of its tables."""
 
     format: Literal[1] = 1
     version: str
@@ -59,24 +59,24 @@ class Manifest(Form):
 
 
 def list_private_files(root: Path) -> list[Path]:
-    """The private files below a folder, without temporary and foreign ones."""
-    found = [path for folder in PRIVATE_FOLDERS if (root / folder).is_dir() for path in (root / folder).iterdir()]
-    found.append(root / tokens.KEY_FILE)
-    ours = (path for path in found if path.is_file() and not path.is_symlink())
-    return sorted(path for path in ours if _FILE_PATTERN.fullmatch(path.relative_to(root).as_posix()))
+    """List the private files below `root`, sorted, without temporary files, symlinks and files of other programs."""
+    candidates = [path for folder in PRIVATE_FOLDERS if (root / folder).is_dir() for path in (root / folder).iterdir()]
+    candidates.append(root / tokens.KEY_FILE)
+    files = (path for path in candidates if path.is_file() and not path.is_symlink())
+    return sorted(path for path in files if _FILE_PATTERN.fullmatch(path.relative_to(root).as_posix()))
 
 
 def build_file_entry(path: Path) -> FileEntry:
-    """What is in a file."""
+    """Measure and hash a file."""
     with path.open("rb") as file:
         return FileEntry(size=path.stat().st_size, sha256=hashlib.file_digest(file, "sha256").hexdigest())
 
 
 def compute_manifest_checksum(manifest: bytes) -> bytes:
-    """The last member: what the first one, the manifest, must be."""
+    """Return the content of the last member: the SHA-256 of the first one, the manifest."""
     return hashlib.sha256(manifest).hexdigest().encode()
 
 
 def table_member_name(table: str) -> str:
-    """The member that holds a table."""
+    """Return the name of the archive member that holds a table."""
     return f"tables/{table}.jsonl.gz"

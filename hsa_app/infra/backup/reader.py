@@ -27,32 +27,34 @@ _READ_ERRORS = (tarfile.TarError, gzip.BadGzipFile, zlib.error, EOFError, Valida
 
 
 def verify(path: Path) -> Manifest:
-    """See that an archive is whole: exactly what its manifest names, each as it was.
+    """Verify that an archive contains exactly the members its manifest lists, with matching digests and row counts.
 
     Raises:
-        Damaged: it is not.
+        DamagedBackup: it does not, or it cannot be read.
     """
     with open_backup(path) as tar:
-        manifest, seal = read_manifest(tar)
-        stored = _get_expected_members(manifest) | {MANIFEST_CHECKSUM: seal}
+        manifest, checksum = read_manifest(tar)
+        stored = _get_expected_members(manifest) | {MANIFEST_CHECKSUM: checksum}
         missing = set(stored)
         for member in islice(tar, 1, None):
             if member.name not in missing or not member.isreg():
-                raise DamagedBackup(f"{path} is damaged: {member.name!r} does not belong there.")
+                raise DamagedBackup(
+                    f"{path} is damaged: it contains {member.name!r}, which its manifest does not list."
+                )
             missing.remove(member.name)
             if _compute_file_entry(tar, member) != stored[member.name]:
-                raise DamagedBackup(f"{path} is damaged: {member.name} is not what was written.")
+                raise DamagedBackup(f"{path} is damaged: {member.name} has changed.")
         if missing:
             raise DamagedBackup(f"{path} is damaged: {min(missing)} is missing.")
-        for name, rows in manifest.tables.items():
-            if _compute_table_digest(tar, name) != (rows.rows, rows.sha256):
-                raise DamagedBackup(f"{path} is damaged: the rows of {name} are not what was written.")
+        for name, table in manifest.tables.items():
+            if _compute_table_digest(tar, name) != (table.rows, table.sha256):
+                raise DamagedBackup(f"{path} is damaged: the rows of {name} have changed.")
     return manifest
 
 
 @contextmanager
 def open_backup(path: Path) -> Iterator[tarfile.TarFile]:
-    """An archive to read; whatever cannot be read of it is damage."""
+    """Open an archive for reading; any read error inside the block becomes `DamagedBackup`."""
     try:
         with tarfile.open(path, "r:") as tar:
             yield tar
@@ -61,18 +63,18 @@ def open_backup(path: Path) -> Iterator[tarfile.TarFile]:
 
 
 def read_manifest(tar: tarfile.TarFile) -> tuple[Manifest, FileEntry]:
-    """The manifest, and what its seal must be."""
+    """Read the manifest, and compute the entry that its checksum member must have."""
     first = tar.next()
     if first is None or first.name != MANIFEST or not first.isreg() or first.size > MAX_MANIFEST_BYTES:
         raise tarfile.ReadError("no manifest")
-    written = open_member(tar, first).read()
-    sealed = compute_manifest_checksum(written)
-    return Manifest.model_validate_json(written), FileEntry(size=len(sealed), sha256=hashlib.sha256(sealed).hexdigest())
+    content = open_member(tar, first).read()
+    checksum = compute_manifest_checksum(content)
+    entry = FileEntry(size=len(checksum), sha256=hashlib.sha256(checksum).hexdigest())
+    return Manifest.model_validate_json(content), entry
 
 
 def _get_expected_members(manifest: Manifest) -> dict[str, FileEntry]:
-    """Every member by its name."""
-    return {table_member_name(name): rows.stored for name, rows in manifest.tables.items()} | manifest.files
+    return {table_member_name(name): table.stored for name, table in manifest.tables.items()} | manifest.files
 
 
 def _compute_file_entry(tar: tarfile.TarFile, member: tarfile.TarInfo) -> FileEntry:
@@ -90,12 +92,12 @@ def _compute_table_digest(tar: tarfile.TarFile, table: str) -> tuple[int, str]:
 
 
 def open_member(tar: tarfile.TarFile, member: tarfile.TarInfo | str) -> IO[bytes]:
-    """The bytes of one member.
+    """Open a member for reading.
 
     Raises:
-        tarfile.ReadError: it is no file.
+        tarfile.ReadError: the member is not a regular file.
     """
-    found = tar.extractfile(member)
-    if found is None:
+    file = tar.extractfile(member)
+    if file is None:
         raise tarfile.ReadError("not a file")
-    return found
+    return file

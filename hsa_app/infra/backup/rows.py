@@ -1,4 +1,4 @@
-"""Rows as lines of JSON, equal for every database, and back."""
+"""Serializes rows as lines of JSON, identical on every database, and loads them."""
 
 import hashlib
 import json
@@ -28,35 +28,35 @@ from sqlalchemy import (
 )
 
 MIGRATIONS_TABLE = "alembic_version"
-"""Where migrations note how far they are; whoever restores brings the tables to that shape first."""
+"""Alembic's table is not part of a backup: a restore migrates to the archived revision before it loads rows."""
 
 BATCH_SIZE = 2_000
 
 
 def reflect_tables(connection: Connection) -> list[Table]:
-    """Every table there is, those that others refer to first."""
-    found = MetaData()
-    found.reflect(connection)
-    for kind in (column.type for table in found.sorted_tables for column in table.columns):
+    """List all tables in the order of their foreign keys, referenced tables first."""
+    metadata = MetaData()
+    metadata.reflect(connection)
+    for kind in (column.type for table in metadata.sorted_tables for column in table.columns):
         if isinstance(kind, JSON):
             kind.none_as_null = True
-    return [table for table in found.sorted_tables if table.name != MIGRATIONS_TABLE]
+    return [table for table in metadata.sorted_tables if table.name != MIGRATIONS_TABLE]
 
 
 def serialize_rows(connection: Connection, table: Table) -> Iterator[bytes]:
-    """Every row in the order of its key; equal rows give equal lines on every database."""
+    """Yield every row as a JSON line, ordered by primary key; equal rows give equal lines on every database."""
     query = (
         select(table)
         .order_by(*primary_key_order(table, connection.dialect.name))
         .execution_options(yield_per=BATCH_SIZE)
     )
     for row in connection.execute(query).mappings():
-        written = {name: _to_json_value(value) for name, value in row.items()}
-        yield json.dumps(written, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+        values = {name: _to_json_value(value) for name, value in row.items()}
+        yield json.dumps(values, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
 
 def primary_key_order(table: Table, dialect_name: str) -> list[ColumnElement[Any]]:
-    """The key, text by its code points: PostgreSQL would sort it as the language of the database does."""
+    """Order by primary key, text by code point: PostgreSQL would use the collation of the database."""
     return [
         collate(column, "C") if dialect_name == "postgresql" and isinstance(column.type, String) else column
         for column in table.primary_key.columns
@@ -64,16 +64,16 @@ def primary_key_order(table: Table, dialect_name: str) -> list[ColumnElement[Any
 
 
 def load_rows(connection: Connection, table: Table, lines: Iterable[bytes]) -> None:
-    """Put rows into an empty table, and let new ones be numbered after them."""
+    """Insert rows into an empty table and set its id sequence after them."""
     rows = (_parse_row(table, line) for line in lines)
-    while some := list(islice(rows, BATCH_SIZE)):
-        connection.execute(insert(table), some)
+    while batch := list(islice(rows, BATCH_SIZE)):
+        connection.execute(insert(table), batch)
     if connection.dialect.name == "postgresql":
         _reset_sequence(connection, table)
 
 
 def fingerprint(connection: Connection, table: Table) -> tuple[int, str]:
-    """How many rows there are, and the SHA-256 of their lines."""
+    """Return the row count of a table and the SHA-256 of its JSON lines."""
     digest, count = hashlib.sha256(), 0
     for line in serialize_rows(connection, table):
         digest.update(line)
@@ -82,7 +82,7 @@ def fingerprint(connection: Connection, table: Table) -> tuple[int, str]:
 
 
 def has_broken_foreign_keys(connection: Connection) -> bool:
-    """Whether a row refers to one that is not there. PostgreSQL has refused it already."""
+    """Whether a row references a missing row. PostgreSQL enforces this on insert, SQLite needs this check."""
     return connection.dialect.name == "sqlite" and bool(connection.execute(text("PRAGMA foreign_key_check")).first())
 
 
@@ -102,8 +102,8 @@ def _to_column_value(table: Table, name: str, value: Any) -> Any:
     if value is None:
         return None
     if isinstance(kind, DateTime):
-        moment = datetime.fromisoformat(value)
-        return moment if kind.timezone else moment.replace(tzinfo=None)
+        instant = datetime.fromisoformat(value)
+        return instant if kind.timezone else instant.replace(tzinfo=None)
     if isinstance(kind, Date):
         return date.fromisoformat(value)
     return Decimal(value) if isinstance(kind, Numeric) and not isinstance(kind, Float) else value

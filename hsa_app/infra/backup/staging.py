@@ -1,5 +1,7 @@
-"""Where files wait while a restore is under way: in the very folder they belong to, which may lie on a file system of
-its own."""
+"""Staging folders for the files of a restore.
+
+Each lies inside the folder it belongs to, so that a rename never crosses file systems.
+"""
 
 import shutil
 from collections.abc import Iterator
@@ -13,7 +15,7 @@ NEW_FOLDER, OLD_FOLDER = ".restore-new", ".restore-old"
 
 
 def undo_interrupted_restore() -> None:
-    """Put files back where a restore was killed before it was done. Nothing else may run."""
+    """Move files back after a restore was killed. No other process may use the data folder."""
     for folder in _list_folders(get_settings().data_dir.resolve()):
         for path in _list_directory(folder / OLD_FOLDER):
             path.replace(folder / path.name)
@@ -22,7 +24,7 @@ def undo_interrupted_restore() -> None:
 
 @contextmanager
 def clean_staging(data_dir: Path) -> Iterator[None]:
-    """Nothing that waits is left over, neither before nor after."""
+    """Create the data folder if needed, and remove the staging folders at the end of the block."""
     data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
         yield
@@ -33,13 +35,17 @@ def clean_staging(data_dir: Path) -> Iterator[None]:
 
 @contextmanager
 def swap_files(data_dir: Path) -> Iterator[None]:
-    """Move the files into place; undone if the block fails."""
-    comes = {folder: [path.name for path in _list_directory(folder / NEW_FOLDER)] for folder in _list_folders(data_dir)}
-    goes = [path for path in list_private_files(data_dir) if path.parent != data_dir or path.name in comes[data_dir]]
+    """Replace the current files by the staged ones; undone if the block fails."""
+    new_names = {
+        folder: [path.name for path in _list_directory(folder / NEW_FOLDER)] for folder in _list_folders(data_dir)
+    }
+    old_files = [
+        path for path in list_private_files(data_dir) if path.parent != data_dir or path.name in new_names[data_dir]
+    ]
     with ExitStack() as undo:
-        for path in goes:
+        for path in old_files:
             _move(path, staged_path(path, OLD_FOLDER), undo)
-        for folder, names in comes.items():
+        for folder, names in new_names.items():
             for name in names:
                 _move(folder / NEW_FOLDER / name, folder / name, undo)
         yield
@@ -57,7 +63,7 @@ def _list_folders(data_dir: Path) -> list[Path]:
 
 
 def staged_path(path: Path, staging_folder: str) -> Path:
-    """Where a file waits, before it comes or after it went."""
+    """Return the path of a file in the staging folder beside it."""
     return path.parent / staging_folder / path.name
 
 

@@ -1,4 +1,4 @@
-"""Writes a backup: every row of one moment, and every file those rows name."""
+"""Writes a backup: a consistent snapshot of all rows, and every file they reference."""
 
 import errno
 import fcntl
@@ -41,14 +41,15 @@ _STAGING_PREFIX = ".backup-"
 
 
 def write(target: Path) -> Manifest:
-    """Keep every row of one moment and every file it needs in `target`, and read it back.
+    """Write a consistent snapshot of all rows and files to `target`, after verifying the archive.
 
     Raises:
-        InTheWay: `target` is there already.
-        Conflict: there is nothing to keep.
+        WouldOverwrite: `target` exists.
+        Conflict: the database was never migrated, so there is nothing to back up.
+        DamagedBackup: the archive could not be verified.
     """
     if target.exists():
-        raise WouldOverwrite(f"{target} is there already: name another file, or a folder.")
+        raise WouldOverwrite(f"{target} exists already: name another file, or a folder.")
     draft = target.with_name(f".{target.name}.{token_hex(8)}")
     with staging_folder() as staging:
         manifest = _stage_contents(staging)
@@ -64,14 +65,14 @@ def write(target: Path) -> Manifest:
 
 def remove_interrupted_backups() -> None:
     """Remove the leftovers of a killed backup, which contain every row."""
-    for left in get_settings().data_dir.resolve().glob(f"{_STAGING_PREFIX}*"):
-        with suppress(BlockingIOError, FileNotFoundError), _locked_folder(left):
-            shutil.rmtree(left, ignore_errors=True)
+    for folder in get_settings().data_dir.resolve().glob(f"{_STAGING_PREFIX}*"):
+        with suppress(BlockingIOError, FileNotFoundError), _locked_folder(folder):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager
 def staging_folder() -> Iterator[Path]:
-    """A private folder beside the files, removed at the end. A lock tells it from leftovers."""
+    """Create a private folder inside the data folder and remove it at the end. A lock marks it as in use."""
     data_dir = get_settings().data_dir.resolve()
     data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     remove_interrupted_backups()
@@ -85,60 +86,63 @@ def staging_folder() -> Iterator[Path]:
 
 @contextmanager
 def _locked_folder(folder: Path) -> Iterator[None]:
-    """Hold a folder, until the end of this or of our process.
+    """Lock a folder until the block or the process ends.
 
     Raises:
-        BlockingIOError: another process does.
+        BlockingIOError: another process holds the lock.
     """
-    here = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
-        fcntl.flock(here, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         yield
     finally:
-        os.close(here)
+        os.close(descriptor)
 
 
 def _stage_contents(staging: Path) -> Manifest:
-    """Every row of one moment, and every file a row of that moment names.
+    """Stage a snapshot of all rows and hard links to every file that they reference.
 
-    A file is written before its row and removed after it. So files are held before the moment begins and once more
-    after: what is removed meanwhile has been held, and what is added too much does no harm.
+    A file is created before its row and deleted after it. So files are linked before the snapshot and again after it:
+    a file that is deleted in between is already linked, and a surplus file does no harm.
     """
-    held = staging / "files"
+    linked_files = staging / "files"
     with db.read_only() as uow:
         connection = uow.db.connection()
-        _link_private_files(held)
-        revision = migrations.get_revision(connection)
-        _link_private_files(held)
+        _link_private_files(linked_files)
+        revision = migrations.get_revision(connection)  # the first query: it fixes the snapshot
+        _link_private_files(linked_files)
         if revision is None:
-            raise Conflict("There is nothing to keep: this database is new.")
+            raise Conflict("There is nothing to back up: this database is new.")
         return Manifest(
             version=tomllib.loads(PYPROJECT.read_text("utf-8"))["project"]["version"],
             made_at=now(),
             database=connection.dialect.name,
             revision=revision,
             tables={table.name: _write_table(connection, table, staging) for table in rows.reflect_tables(connection)},
-            files={path.relative_to(held).as_posix(): build_file_entry(path) for path in list_private_files(held)},
+            files={
+                path.relative_to(linked_files).as_posix(): build_file_entry(path)
+                for path in list_private_files(linked_files)
+            },
         )
 
 
 def _link_private_files(target_folder: Path) -> None:
-    """Hard-link each private file, so that it stays when it is deleted."""
+    """Hard-link each private file, so that its content outlives its deletion."""
     data_dir = get_settings().data_dir.resolve()
     for path in list_private_files(data_dir):
-        name = target_folder / path.relative_to(data_dir)
-        name.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if not name.exists():
+        link = target_folder / path.relative_to(data_dir)
+        link.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if not link.exists():
             with suppress(FileNotFoundError):
-                _link_or_copy(path, name)
+                _link_or_copy(path, link)
 
 
 def _link_or_copy(path: Path, target: Path) -> None:
     """Hard-link a file, or copy it where links are not possible."""
     try:
         os.link(path, target)
-    except OSError as problem:
-        if problem.errno not in _LINKS_UNSUPPORTED:
+    except OSError as error:
+        if error.errno not in _LINKS_UNSUPPORTED:
             raise
         shutil.copyfile(path, target)
 
@@ -156,10 +160,10 @@ def _write_table(connection: Connection, table: Table, staging: Path) -> TableEn
 
 
 def _pack(draft: Path, staging: Path, manifest: Manifest) -> None:
-    """Write the archive, for us alone to read, so that it survives a power cut."""
-    written = manifest.model_dump_json(indent=1).encode()
-    (staging / MANIFEST).write_bytes(written)
-    (staging / MANIFEST_CHECKSUM).write_bytes(compute_manifest_checksum(written))
+    """Write the archive, readable by its owner only, and sync it to disk."""
+    manifest_json = manifest.model_dump_json(indent=1).encode()
+    (staging / MANIFEST).write_bytes(manifest_json)
+    (staging / MANIFEST_CHECKSUM).write_bytes(compute_manifest_checksum(manifest_json))
     parts = {MANIFEST: staging / MANIFEST} | {
         table_member_name(n): staging / table_member_name(n) for n in manifest.tables
     }
@@ -175,7 +179,7 @@ def _pack(draft: Path, staging: Path, manifest: Manifest) -> None:
 
 
 def _strip_owner(member: tarfile.TarInfo) -> tarfile.TarInfo:
-    """Without whose files they were."""
+    """Remove owner and group from a member."""
     member.uid = member.gid = 0
     member.uname = member.gname = ""
     member.mode = 0o600
@@ -183,8 +187,8 @@ def _strip_owner(member: tarfile.TarInfo) -> tarfile.TarInfo:
 
 
 def _sync_directory(folder: Path) -> None:
-    here = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
-        os.fsync(here)
+        os.fsync(descriptor)
     finally:
-        os.close(here)
+        os.close(descriptor)

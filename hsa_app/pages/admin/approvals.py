@@ -30,7 +30,7 @@ from hsa_app.state.admin.approvals import ApprovalsState as State
 
 
 def approvals_page() -> rx.Component:
-    """Who waits, and one of them at a time."""
+    """The list of professionals, and the selected one."""
     return admin_layout(
         approval_tabs(),
         rx.cond(
@@ -51,30 +51,32 @@ def approvals_page() -> rx.Component:
 
 
 def approval_tabs() -> rx.Component:
-    """The three lists."""
+    """The tabs of the three lists."""
     waiting = rx.fragment(_("Waiting"), " ", rx.el.span(State.pending_count, class_name="count"))
-    places = (
+    tabs = (
         (waiting, PATH),
         (_("Approved"), f"{PATH}?approval=approved"),
         (_("Rejected"), f"{PATH}?approval=rejected"),
     )
-    return tab_links(places, current=State.tab_index, label=_("Approval"))
+    return tab_links(tabs, current=State.tab_index, label=_("Approval"))
 
 
 def professional_review() -> rx.Component:
-    """List and profile."""
+    """The list beside the selected profile."""
     names = rx.match(
         State.selected_status, ("approved", _("Approved")), ("rejected", _("Rejected")), _("Waiting, the longest first")
     )
     more = rx.cond(State.remaining_text != "", text(State.remaining_text, small=True, muted=True))
-    pages = rx.cond(State.pagination.has_back | State.pagination.has_onward, list_pager(State.pagination))
-    back = phone_only(link_button(_("All of the list"), State.list_url, variant="quiet", size="s", icon="arrow-left"))
+    pages = rx.cond(State.pagination.has_previous | State.pagination.has_next, list_pager(State.pagination))
+    back_link = phone_only(
+        link_button(_("All of the list"), State.list_url, variant="quiet", size="s", icon="arrow-left")
+    )
     return approvals_layout(
         professional_list(State.professionals, State.selected_user, State.pagination, more, pages, label=names),
         rx.cond(
             State.selected_user.id > 0,
             professional_profile(
-                back, State.selected_user, submitted_documents(), open_checklist(), decision_buttons()
+                back_link, State.selected_user, submitted_documents(), open_checklist(), decision_buttons()
             ),
         ),
         is_selected=State.is_user_in_url,
@@ -82,7 +84,7 @@ def professional_review() -> rx.Component:
 
 
 def previous_next_buttons() -> rx.Component:
-    """To the one before and the one after."""
+    """Buttons to the previous and next professional."""
     return previous_next_navigation(
         State.position,
         button(
@@ -103,16 +105,16 @@ def previous_next_buttons() -> rx.Component:
 
 
 def submitted_documents() -> rx.Component:
-    """The documents, beside the profile."""
+    """The documents beside the profile."""
     label = "tab-" + State.selected_document.id.to(str)
-    look = document_viewer(
+    viewer = document_viewer(
         State.selected_document, State.page, on_previous=State.previous_page, on_next=State.next_page, labelled_by=label
     )
-    return document_panel(State.documents, State.selected_document, State.selected_user, look, State.show_document)
+    return document_panel(State.documents, State.selected_document, State.selected_user, viewer, State.show_document)
 
 
 def open_checklist() -> rx.Component:
-    """What to look for, while nothing is decided and there is something to look at."""
+    """The checklist, while the decision is pending and there are documents."""
     return rx.cond(
         (State.selected_user.approval == "pending") & (State.documents.length() > 0),
         document_checklist(State.selected_user),
@@ -120,71 +122,75 @@ def open_checklist() -> rx.Component:
 
 
 def decision_buttons() -> rx.Component:
-    """The answers that are still open."""
-    one = State.selected_user
+    """The buttons for the decisions that are possible now."""
+    user = State.selected_user
     approve = button(
         _("Approve"),
         variant="primary",
         size="l",
         full_width=True,
-        on_click=State.approve(one.id),
+        on_click=State.approve(user.id),
         **shortcut_attrs("a"),
         **prevent_double_click_attrs(),
     )
-    refuse = button(
+    reject = button(
         _("Reject"),
         variant="danger",
         size="l",
         full_width=True,
-        on_click=State.open_reject_dialog(one.id),
+        on_click=State.open_reject_dialog(user.id),
         **shortcut_attrs("r"),
     )
-    a, r, walking = (
+    approve_hint, reject_hint, navigation_hints = (
         shortcut_hint("A", _("approve")),
         shortcut_hint("R", _("reject")),
         (shortcut_hint("J", _("next")), shortcut_hint("K", _("back"))),
     )
     return rx.fragment(
         rx.match(
-            one.approval,
+            user.approval,
             (
                 "approved",
                 decision_bar(
-                    refuse,
+                    reject,
                     _("Rejecting closes the board for them at once; jobs not started go back to it."),
-                    shortcut_hints(r, *walking),
+                    shortcut_hints(reject_hint, *navigation_hints),
                 ),
             ),
             (
                 "rejected",
-                decision_bar(approve, _("Approving opens the board for them at once."), shortcut_hints(a, *walking)),
+                decision_bar(
+                    approve,
+                    _("Approving opens the board for them at once."),
+                    shortcut_hints(approve_hint, *navigation_hints),
+                ),
             ),
             decision_bar(
-                button_pair(refuse, approve),
+                button_pair(reject, approve),
                 _("Rejecting asks for a reason for {name}. Approving opens the board at once.").format(
-                    name=one.first_name
+                    name=user.first_name
                 ),
-                shortcut_hints(a, r, *walking),
+                shortcut_hints(approve_hint, reject_hint, *navigation_hints),
             ),
         )
     )
 
 
 def reject_dialog() -> rx.Component:
-    """Rejecting needs a reason, and says what it means."""
-    one = State.selected_user
+    """The dialog that asks for a reason and states the consequence."""
+    user = State.selected_user
     return confirm_dialog(
         "reject",
-        _("Reject {name}?").format(name=one.name),
+        _("Reject {name}?").format(name=user.name),
         rx.cond(
-            one.approval == "approved",
+            user.approval == "approved",
             _(
                 "{name} loses the board at once; jobs accepted but not started go back to it. "
                 "Your reason is what {name} reads."
-            ).format(name=one.first_name),
+            ).format(name=user.first_name),
             _(
                 "{name} cannot take jobs, but may mend the profile and ask again. Your reason is what {name} reads."
-            ).format(name=one.first_name),
+            ).format(name=user.first_name),
         ),
         textarea_field(_("Reason"), "reason", error=State.errors["reason"], max_length=500),
         rx.cond(

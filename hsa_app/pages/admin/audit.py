@@ -19,8 +19,8 @@ from hsa_app.state.admin.audit import AuditState as State
 
 
 def audit_page() -> rx.Component:
-    """The page of the audit log."""
-    none = empty_state(
+    """The table of audit entries."""
+    no_entries = empty_state(
         _("Nothing has been done yet"),
         _("What administrators decide and change is written down here."),
         without_frame=True,
@@ -35,7 +35,7 @@ def audit_page() -> rx.Component:
                 State.pagination,
                 is_loaded=State.is_loaded,
                 has_rows=State.entries.length() > 0,
-                empty_content=none,
+                empty_content=no_entries,
                 clear_url=PATH,
                 on_retry=State.load,
             ),
@@ -70,28 +70,32 @@ def audit_row(entry: rx.Var) -> rx.Component:
 
 def audit_filters() -> rx.Component:
     """Filters by actor, action, subject and days."""
-    now, wrong = State.filters, State.errors
+    values, errors = State.filters, State.errors
     return filters_dialog(
-        select_field(_("Who"), "who", State.admin_options, value=now.who, blank_label=_("Anyone"), error=wrong["who"]),
+        select_field(
+            _("Who"), "who", State.admin_options, value=values.who, blank_label=_("Anyone"), error=errors["who"]
+        ),
         select_field(
             _("What"),
             "deed",
             label_options(ACTION_LABELS),
-            value=now.deed,
+            value=values.deed,
             blank_label=_("Anything"),
-            error=wrong["deed"],
+            error=errors["deed"],
         ),
         select_field(
             _("About"),
             "about",
             label_options(SUBJECT_LABELS),
-            value=now.about,
+            value=values.about,
             blank_label=_("Anything"),
-            error=wrong["about"],
+            error=errors["about"],
         ),
         grid(
-            text_field(_("From"), "from", input_type="date", value=now.since, key=now.since, error=wrong["from"]),
-            text_field(_("Until"), "to", input_type="date", value=now.until, key=now.until, error=wrong["to"]),
+            text_field(
+                _("From"), "from", input_type="date", value=values.since, key=values.since, error=errors["from"]
+            ),
+            text_field(_("Until"), "to", input_type="date", value=values.until, key=values.until, error=errors["to"]),
         ),
         on_submit=State.search,
         clear_url=PATH,

@@ -20,7 +20,7 @@ from hsa_app.state.admin.exports import ExportsState as State
 
 
 def exports_page() -> rx.Component:
-    """The form, and below it what was asked for, the latest first."""
+    """The export form above the table of exports, latest first."""
     return admin_layout(
         card(export_form(), title=_("New export")),
         card(
@@ -42,18 +42,18 @@ def exports_page() -> rx.Component:
 
 
 def export_form() -> rx.Component:
-    """When they were booked, and of which service; nothing chosen means all."""
-    wrong = State.errors
+    """Filters by date and service; empty filters export everything."""
+    errors = State.errors
     return form(
         rx.el.div(
-            text_field(_("Booked from"), "from", input_type="date", error=wrong["from"], optional=True),
-            text_field(_("Booked until"), "to", input_type="date", error=wrong["to"], optional=True),
+            text_field(_("Booked from"), "from", input_type="date", error=errors["from"], optional=True),
+            text_field(_("Booked until"), "to", input_type="date", error=errors["to"], optional=True),
             select_field(
                 _("Service"),
                 "service_id",
                 State.service_options,
                 blank_label=_("All services"),
-                error=wrong["service_id"],
+                error=errors["service_id"],
             ),
             button(_("Export CSV"), variant="primary", icon="download", submit=True, **prevent_double_click_attrs()),
             class_name="asking",
@@ -72,7 +72,7 @@ def export_form() -> rx.Component:
 
 
 def export_table() -> rx.Component:
-    """Exports; a narrow table becomes a list."""
+    """The table of exports."""
     columns = [
         _("Export"),
         _("Status"),
@@ -83,12 +83,12 @@ def export_table() -> rx.Component:
 
 
 def export_row(export: rx.Var) -> rx.Component:
-    """One export: what it holds and who asked, how far it is, and its file."""
+    """One export: content and requester, progress, and file."""
     name = _("export #{id}").format(id=export.id)
-    get = download_button(_("Download"), export.href, size="s", icon="download", screen_reader_suffix=name)
+    download = download_button(_("Download"), export.href, size="s", icon="download", screen_reader_suffix=name)
     return table_row(
         table_cell(
-            rx.el.b(export.holds, class_name="holds"),
+            rx.el.b(export.description, class_name="holds"),
             text(
                 "#",
                 export.id,
@@ -105,22 +105,26 @@ def export_row(export: rx.Var) -> rx.Component:
             full_width=True,
         ),
         table_cell(export_progress(export, name)),
-        table_cell(text(export.file, tabular_numbers=True), rx.el.p(export.kept, class_name="small muted n visit")),
-        table_cell(rx.cond(export.href != "", get)),
+        table_cell(
+            text(export.file, tabular_numbers=True), rx.el.p(export.retention, class_name="small muted n visit")
+        ),
+        table_cell(rx.cond(export.href != "", download)),
         key=export.id.to(str),
     )
 
 
 def export_progress(export: rx.Var, name: rx.Var) -> rx.Component:
-    """The badge and, while it is being written, how far it is."""
+    """The status badge and, while the export runs, its progress."""
     bar = rx.el.div(
         progress_bar(export.progress, name), rx.el.span(export.progress, "%", class_name="small n"), class_name="going"
     )
-    moving = rx.fragment(bar, rx.el.p(export.so_far, class_name="small muted n visit"))
-    return rx.el.div(export_badge(export.status), rx.cond(export.moving, moving), class_name="how-far")
+    running = rx.fragment(bar, rx.el.p(export.progress_text, class_name="small muted n visit"))
+    return rx.el.div(export_badge(export.status), rx.cond(export.is_running, running), class_name="how-far")
 
 
 def no_exports() -> rx.Component:
-    """What will be here."""
-    words = _("Press Export CSV above. The file is written while you do something else; you are told when it is ready.")
-    return empty_state(_("No exports yet"), words, without_frame=True)
+    """The empty state of the table."""
+    message = _(
+        "Press Export CSV above. The file is written while you do something else; you are told when it is ready."
+    )
+    return empty_state(_("No exports yet"), message, without_frame=True)

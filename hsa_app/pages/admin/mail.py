@@ -32,7 +32,7 @@ from hsa_app.state.admin.mail import OutboxState as State
 
 
 def mail_page() -> rx.Component:
-    """The table, and one mail beside it."""
+    """The table of mails, and the drawer of one mail."""
     return admin_layout(
         stack(
             mail_folder_banner(),
@@ -67,28 +67,28 @@ def mail_page() -> rx.Component:
 
 
 def mail_folder_banner() -> rx.Component:
-    """Says where mail goes when there is no mail server."""
-    where = rx.el.code(State.mail_folder)
-    words = interpolated_text(
-        _("No mail server is set (HSA_SMTP_URL), so mail is written to files in {folder}."), folder=where
+    """A banner with the folder of mails that are written to files, without a mail server."""
+    folder = rx.el.code(State.mail_folder)
+    message = interpolated_text(
+        _("No mail server is set (HSA_SMTP_URL), so mail is written to files in {folder}."), folder=folder
     )
-    return rx.cond(State.mail_folder != "", banner(words, tone="info", icon="mail"))
+    return rx.cond(State.mail_folder != "", banner(message, tone="info", icon="mail"))
 
 
 def mail_table() -> rx.Component:
-    """Mails; a narrow table becomes a list."""
+    """The table of mails."""
     columns = [_("Mail"), _("To"), _("State"), Column(_("Written"), layout="wide"), Column(_("Tries"), numeric=True)]
     return table(columns, rx.foreach(State.mails, mail_row), caption=_("Mail"))
 
 
 def mail_row(mail: rx.Var) -> rx.Component:
     """One mail."""
-    what = rx.el.div(
+    subject = rx.el.div(
         row_link(mail.subject, drawer_url(State.pagination, "mail", mail.id)),
         text(mail.kind, small=True, muted=True),
     )
     return table_row(
-        table_cell(what, lead=True, full_width=True),
+        table_cell(subject, lead=True, full_width=True),
         table_cell(mail.name, text(mail.email, small=True, muted=True, truncate=True), full_width=True),
         table_cell(mail_badge(mail.state)),
         table_cell(rx.el.span(mail.written, class_name="n visit"), hide_when_narrow=True),
@@ -99,29 +99,29 @@ def mail_row(mail: rx.Var) -> rx.Component:
 
 
 def mail_filters() -> rx.Component:
-    """State, kind, and the request it is about."""
-    now, wrong = State.filters, State.errors
+    """Filters by status, kind and request."""
+    values, errors = State.filters, State.errors
     return filters_dialog(
         select_field(
             _("State"),
             "state",
             label_options(MAIL_STATUS_LABELS),
-            value=now.state,
+            value=values.state,
             blank_label=_("Any"),
-            error=wrong["state"],
+            error=errors["state"],
         ),
         select_field(
-            _("Kind"), "kind", label_options(KIND_LABELS), value=now.kind, blank_label=_("Any"), error=wrong["kind"]
+            _("Kind"), "kind", label_options(KIND_LABELS), value=values.kind, blank_label=_("Any"), error=errors["kind"]
         ),
         text_field(
             _("About request"),
             "request_id",
-            value=now.request_id,
-            key=now.request_id,
+            value=values.request_id,
+            key=values.request_id,
             placeholder=_("Number"),
             tabular_numbers=True,
             input_mode="numeric",
-            error=wrong["request_id"],
+            error=errors["request_id"],
         ),
         on_submit=State.search,
         clear_url=PATH,
@@ -130,17 +130,17 @@ def mail_filters() -> rx.Component:
 
 def mail_drawer() -> rx.Component:
     """A mail's status and content."""
-    one = State.selected_mail
-    made = drawer(
+    mail = State.selected_mail
+    drawer_component = drawer(
         "mail",
-        one.subject,
-        rx.cond(one.error != "", banner(one.error, tone="danger", icon="mail-x")),
-        mail_details(one),
-        stack(rx.el.h3(_("As it looks"), class_name="part-title"), html_preview(one), gap="s"),
-        stack(rx.el.h3(_("Text part"), class_name="part-title"), rx.el.pre(one.text, class_name="letter"), gap="s"),
-        below_title=row(mail_badge(one.state), text(one.kind, inline=True, small=True, muted=True)),
+        mail.subject,
+        rx.cond(mail.error != "", banner(mail.error, tone="danger", icon="mail-x")),
+        mail_details(mail),
+        stack(rx.el.h3(_("As it looks"), class_name="part-title"), html_preview(mail), gap="s"),
+        stack(rx.el.h3(_("Text part"), class_name="part-title"), rx.el.pre(mail.text, class_name="letter"), gap="s"),
+        below_title=row(mail_badge(mail.state), text(mail.kind, inline=True, small=True, muted=True)),
         footer=rx.cond(
-            one.can_retry,
+            mail.can_retry,
             button(
                 _("Send again"),
                 variant="primary",
@@ -150,13 +150,13 @@ def mail_drawer() -> rx.Component:
             ),
         ),
     )
-    return url_bound_drawer(made, "mail")
+    return url_bound_drawer(drawer_component, "mail")
 
 
 def mail_details(mail: rx.Var) -> rx.Component:
-    """Whom it is for, and what was tried."""
+    """Recipient, times and delivery attempts."""
     return description_list(
-        description_item(_("To"), rx.el.span(mail.reader)),
+        description_item(_("To"), rx.el.span(mail.recipient)),
         description_item(_("Written"), rx.el.span(mail.written, class_name="n")),
         rx.cond(mail.sent != "", description_item(_("Sent"), rx.el.span(mail.sent, class_name="n"))),
         rx.cond(mail.next_try != "", description_item(_("Next try"), rx.el.span(mail.next_try, class_name="n"))),
@@ -166,12 +166,12 @@ def mail_details(mail: rx.Var) -> rx.Component:
 
 
 def html_preview(mail: rx.Var) -> rx.Component:
-    """The HTML part, in a frame where nothing runs and nothing leads anywhere.
+    """The HTML part in an iframe that runs no scripts and follows no links.
 
-    It counts as of our origin, as Chromium draws a foreign frame only once it was seen to be on the screen:
-    in a drawer that slides in, that may be never.
+    It is same-origin, because Chromium renders a cross-origin frame only once it was visible on the screen: in a drawer
+    that slides in, possibly never.
     """
-    only_shown = {"sandbox": "allow-same-origin"}
+    sandbox_attrs = {"sandbox": "allow-same-origin"}
     return rx.el.iframe(
-        src_doc=mail.html, title=_("Preview of the mail"), class_name="preview", custom_attrs=only_shown
+        src_doc=mail.html, title=_("Preview of the mail"), class_name="preview", custom_attrs=sandbox_attrs
     )

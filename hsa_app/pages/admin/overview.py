@@ -11,7 +11,7 @@ from hsa_app.components.admin.overview import (
     user_counts,
 )
 from hsa_app.components.admin_list import slow_load_warning
-from hsa_app.components.key_figures import key_figures, stars_mark
+from hsa_app.components.key_figures import key_figures, star_count_label
 from hsa_app.components.layout.page_layouts import admin_layout
 from hsa_app.components.ui.banner import banner
 from hsa_app.components.ui.button import button
@@ -33,7 +33,7 @@ chart_card = draw.chart_card_factory(State)
 
 
 def overview_page() -> rx.Component:
-    """What waits, how the marketplace did, what came last."""
+    """Action items, figures and charts, and the latest requests."""
     return admin_layout(
         rx.cond(
             State.updated_text != "",
@@ -54,7 +54,7 @@ def overview_page() -> rx.Component:
 
 def period_picker() -> rx.Component:
     """The period of the figures; it is in the URL."""
-    often = select(
+    presets = select(
         "period",
         State.period_options,
         value=State.period,
@@ -62,12 +62,12 @@ def period_picker() -> rx.Component:
         on_change=State.choose_period,
         aria_label=_("Period"),
     )
-    return rx.fragment(often, button(_("Other days"), icon="calendar-days", **open_dialog_attrs("days")))
+    return rx.fragment(presets, button(_("Other days"), icon="calendar-days", **open_dialog_attrs("days")))
 
 
 def date_range_dialog() -> rx.Component:
-    """From which day to which."""
-    wrong = State.errors
+    """The dialog for a custom period."""
+    errors = State.errors
     return dialog(
         "days",
         _("Other days"),
@@ -79,10 +79,10 @@ def date_range_dialog() -> rx.Component:
                     input_type="date",
                     value=State.first_day,
                     key=State.first_day,
-                    error=wrong["from"],
+                    error=errors["from"],
                 ),
                 text_field(
-                    _("To"), "to", input_type="date", value=State.last_day, key=State.last_day, error=wrong["to"]
+                    _("To"), "to", input_type="date", value=State.last_day, key=State.last_day, error=errors["to"]
                 ),
             ),
             text(_("Both days are included."), small=True, muted=True),
@@ -95,13 +95,13 @@ def date_range_dialog() -> rx.Component:
 
 
 def no_requests() -> rx.Component:
-    """A new marketplace."""
-    words = _("Figures and charts grow here with the first booking. It takes a service and someone who does it.")
+    """The empty state of a new marketplace."""
+    message = _("Figures and charts grow here with the first booking. It takes a service and someone who does it.")
     return rx.fragment(
         card(
             empty_state(
                 _("No requests yet"),
-                words,
+                message,
                 link(_("See services"), "/admin/services"),
                 without_frame=True,
                 heading_level="h2",
@@ -112,7 +112,7 @@ def no_requests() -> rx.Component:
 
 
 def figures_and_charts() -> rx.Component:
-    """The numbers of the period, and the charts."""
+    """Key figures and charts of the period."""
     return rx.fragment(
         key_figures(State.key_figures, State.comparison_note),
         draw.chart_grid(
@@ -129,22 +129,22 @@ def figures_and_charts() -> rx.Component:
 
 
 def empty_chart(message: str) -> rx.Component:
-    """In place of a chart without a mark."""
+    """The text in place of a chart without data."""
     return text(message, muted=True)
 
 
 def requests_per_day_chart() -> rx.Component:
-    """Requests per day, beside the days before."""
-    one = State.requests_chart
-    rows = rx.foreach(one.spots, lambda day: draw.data_row(day.day, day.href, day.count, day.before))
+    """Requests per day, compared with the days before."""
+    chart = State.requests_chart
+    rows = rx.foreach(chart.spots, lambda day: draw.data_row(day.day, day.href, day.count, day.before))
     table = draw.data_table(_("Requests per day"), (_("Day"), _("Requests"), _("Period before")), rows)
-    drawn = rx.fragment(draw.line_chart(one), draw.line_legend(one.these, one.those))
-    return chart_card("days", _("Requests per day"), one.say, drawn, table, width="w4")
+    graphic = rx.fragment(draw.line_chart(chart), draw.line_legend(chart.current_label, chart.previous_label))
+    return chart_card("days", _("Requests per day"), chart.summary, graphic, table, width="w4")
 
 
 def status_chart() -> rx.Component:
     """Requests of the period by status."""
-    rows = rx.foreach(State.status_bars, lambda one: draw.data_row(one.name, one.href, one.number))
+    rows = rx.foreach(State.status_bars, lambda bar: draw.data_row(bar.name, bar.href, bar.number))
     table = draw.data_table(_("Requests by status"), (_("Status"), _("Requests")), rows)
     return chart_card(
         "statuses",
@@ -157,61 +157,61 @@ def status_chart() -> rx.Component:
 
 
 def revenue_per_month_chart() -> rx.Component:
-    """What was earned in each month."""
-    one = State.revenue_chart
-    drawn = rx.cond(
-        one.some,
-        rx.fragment(draw.column_chart(one.columns), rx.cond(one.so_far, draw.partial_period_legend())),
+    """Revenue of each month."""
+    chart = State.revenue_chart
+    graphic = rx.cond(
+        chart.has_data,
+        rx.fragment(draw.column_chart(chart.columns), rx.cond(chart.is_partial, draw.partial_period_legend())),
         empty_chart(_("Nothing was closed in these months.")),
     )
-    rows = rx.foreach(one.rows, lambda month: draw.data_row(month.month, month.href, month.closed, month.exact))
+    rows = rx.foreach(chart.rows, lambda month: draw.data_row(month.month, month.href, month.closed, month.exact))
     table = draw.data_table(_("Revenue per month"), (_("Month"), _("Closed"), _("Revenue")), rows)
-    return chart_card("months", _("Revenue per month"), one.say, drawn, table, width="w3")
+    return chart_card("months", _("Revenue per month"), chart.summary, graphic, table, width="w3")
 
 
 def top_services_chart() -> rx.Component:
-    """The services most asked for."""
-    drawn = rx.cond(
+    """The most requested services."""
+    graphic = rx.cond(
         State.service_bars.length() > 0,
-        draw.bar_chart(State.service_bars[:MAX_BARS], lambda one: one.name, long_labels=True, show_notes=True),
+        draw.bar_chart(State.service_bars[:MAX_BARS], lambda bar: bar.name, long_labels=True, show_notes=True),
         empty_chart(_("Nothing was booked on these days.")),
     )
-    rows = rx.foreach(State.service_bars, lambda one: draw.data_row(one.name, one.href, one.number, one.note))
+    rows = rx.foreach(State.service_bars, lambda bar: draw.data_row(bar.name, bar.href, bar.number, bar.note))
     table = draw.data_table(_("Top services"), (_("Service"), _("Requests"), _("Revenue share")), rows)
-    say = _("By requests; share of revenue beside it")
-    return chart_card("services", _("Top services"), say, drawn, table, width="w3")
+    summary = _("By requests; share of revenue beside it")
+    return chart_card("services", _("Top services"), summary, graphic, table, width="w3")
 
 
 def ratings_chart() -> rx.Component:
-    """How customers rated what was closed."""
-    one = State.rating_chart
-    big = rx.el.p(rx.el.b(one.average), rx.el.span(one.good, class_name="small muted"), class_name="said-big")
-    drawn = rx.cond(
-        one.average != "",
-        rx.fragment(big, draw.bar_chart(one.bars, stars_mark)),
+    """Ratings of the requests closed in the period."""
+    chart = State.rating_chart
+    average = rx.el.p(rx.el.b(chart.average), rx.el.span(chart.good, class_name="small muted"), class_name="said-big")
+    graphic = rx.cond(
+        chart.average != "",
+        rx.fragment(average, draw.bar_chart(chart.bars, star_count_label)),
         empty_chart(_("Nobody rated on these days.")),
     )
-    rows = rx.foreach(one.bars, lambda bar: draw.data_row(bar.name, bar.href, bar.number))
+    rows = rx.foreach(chart.bars, lambda bar: draw.data_row(bar.name, bar.href, bar.number))
     table = draw.data_table(_("Ratings"), (_("Stars"), _("Ratings")), rows)
-    return chart_card("ratings", _("Ratings"), one.say, drawn, table, width="w3")
+    return chart_card("ratings", _("Ratings"), chart.summary, graphic, table, width="w3")
 
 
 def funnel_chart() -> rx.Component:
-    """How far what was booked came, and how long each stage took."""
-    one = State.funnel
-    rows = rx.foreach(one.steps, lambda step: draw.data_row(step.name, step.href, step.number, step.note, step.now))
-    heads = (_("Stage"), _("Came so far"), _("Median time"), _("There now"))
-    table = draw.data_table(_("Requests by stage"), heads, rows)
-    drawn = draw.bar_chart(one.steps, lambda step: step.name, long_labels=True, show_notes=True, wide_values=True)
-    return chart_card("funnel", _("Requests by stage"), one.say, drawn, table, width="w3")
+    """How many requests reached each stage, and how long each stage took."""
+    chart = State.funnel
+    rows = rx.foreach(chart.steps, lambda step: draw.data_row(step.name, step.href, step.number, step.note, step.now))
+    headers = (_("Stage"), _("Came so far"), _("Median time"), _("There now"))
+    table = draw.data_table(_("Requests by stage"), headers, rows)
+    graphic = draw.bar_chart(chart.steps, lambda step: step.name, long_labels=True, show_notes=True, wide_values=True)
+    return chart_card("funnel", _("Requests by stage"), chart.summary, graphic, table, width="w3")
 
 
 def user_counts_card() -> rx.Component:
-    """Who is there."""
+    """The number of users by kind."""
     return card(user_counts(State.user_bars), title=_("People"))
 
 
 def latest_requests_card() -> rx.Component:
-    """The newest bookings, whatever became of them."""
+    """The newest requests, in any status."""
     aside = link(_("All requests"), "/admin/requests", small=True)
     return card(latest_requests_table(State.latest_requests), title=_("Latest requests"), aside=aside, flush=True)

@@ -38,7 +38,7 @@ from hsa_app.state.admin.requests import RequestsState as State
 
 
 def requests_page() -> rx.Component:
-    """The table, and one request's story beside it."""
+    """The table of requests, and the drawer of one request."""
     return admin_layout(
         card(
             list_toolbar(
@@ -71,7 +71,7 @@ def requests_page() -> rx.Component:
 
 
 def request_table() -> rx.Component:
-    """Requests; a narrow table becomes a list."""
+    """The table of requests."""
     columns = [
         Column(_("Request"), on_sort=rx.redirect(State.filters.by_age), sort_direction=State.filters.age_order),
         _("Visit"),
@@ -85,13 +85,13 @@ def request_table() -> rx.Component:
 
 def request_row(request: rx.Var) -> rx.Component:
     """One request."""
-    nobody = text(_("nobody yet"), inline=True, muted=True)
+    no_professional = text(_("nobody yet"), inline=True, muted=True)
     return table_row(
         table_cell(request_title(request, drawer_url(State.pagination, "request", request.id)), lead=True),
         table_cell(visit_time(request), full_width=True),
         table_cell(rx.el.span(request.customer, class_name="named"), hide_when_narrow=True),
         table_cell(
-            rx.cond(request.professional != "", rx.el.span(request.professional, class_name="named"), nobody),
+            rx.cond(request.professional != "", rx.el.span(request.professional, class_name="named"), no_professional),
             hide_when_narrow=True,
         ),
         table_cell(request_status_badge(request.status)),
@@ -102,32 +102,36 @@ def request_row(request: rx.Var) -> rx.Component:
 
 
 def request_filters() -> rx.Component:
-    """Status, service, city, and when it was booked."""
-    now, wrong = State.filters, State.errors
+    """Filters by status, service, city and booking date."""
+    values, errors = State.filters, State.errors
     return filters_dialog(
         select_field(
             _("Status"),
             "status",
             label_options(REQUEST_STATUS_LABELS),
-            value=now.status,
+            value=values.status,
             blank_label=_("Any"),
-            error=wrong["status"],
+            error=errors["status"],
         ),
         select_field(
             _("Service"),
             "service_id",
             State.service_options,
-            value=now.service_id,
+            value=values.service_id,
             blank_label=_("Any"),
-            error=wrong["service_id"],
+            error=errors["service_id"],
         ),
-        text_field(_("City"), "city", value=now.city, key=now.city, error=wrong["city"], list="cities", max_length=80),
+        text_field(
+            _("City"), "city", value=values.city, key=values.city, error=errors["city"], list="cities", max_length=80
+        ),
         rx.el.datalist(rx.foreach(State.cities, lambda city: rx.el.option(value=city)), custom_attrs={"id": "cities"}),
         grid(
             text_field(
-                _("Booked from"), "from", input_type="date", value=now.since, key=now.since, error=wrong["from"]
+                _("Booked from"), "from", input_type="date", value=values.since, key=values.since, error=errors["from"]
             ),
-            text_field(_("Booked until"), "to", input_type="date", value=now.until, key=now.until, error=wrong["to"]),
+            text_field(
+                _("Booked until"), "to", input_type="date", value=values.until, key=values.until, error=errors["to"]
+            ),
         ),
         on_submit=State.search,
         clear_url=PATH,
@@ -135,42 +139,44 @@ def request_filters() -> rx.Component:
 
 
 def request_drawer() -> rx.Component:
-    """One request's story; closing it leaves the list where it was."""
-    one = State.selected_request
-    number = text("#" + one.id.to(str), inline=True, small=True, muted=True, tabular_numbers=True)
-    why = banner(rx.el.div(rx.el.b(_("Cancelled")), rx.el.p("“", one.cancel_reason, "”")), tone="danger", icon="ban")
-    made = drawer(
+    """The details of one request; closing the drawer keeps the list."""
+    request = State.selected_request
+    number = text("#" + request.id.to(str), inline=True, small=True, muted=True, tabular_numbers=True)
+    cancelled_banner = banner(
+        rx.el.div(rx.el.b(_("Cancelled")), rx.el.p("“", request.cancel_reason, "”")), tone="danger", icon="ban"
+    )
+    drawer_component = drawer(
         "story",
-        one.service,
-        rx.cond(one.cancel_reason != "", why),
-        request_details(one),
-        request_review(one),
-        request_timeline(one),
-        request_mails(one),
-        request_audit_log(one),
-        below_title=row(request_status_badge(one.status), number),
+        request.service,
+        rx.cond(request.cancel_reason != "", cancelled_banner),
+        request_details(request),
+        request_review(request),
+        request_timeline(request),
+        request_mails(request),
+        request_audit_log(request),
+        below_title=row(request_status_badge(request.status), number),
         footer=rx.cond(
-            one.can_cancel,
+            request.can_cancel,
             button(_("Cancel request"), variant="danger", icon="ban", on_click=State.open_cancel_dialog),
         ),
     )
-    return url_bound_drawer(made, "request")
+    return url_bound_drawer(drawer_component, "request")
 
 
 def cancel_dialog() -> rx.Component:
-    """Cancelling needs a reason, and says what it means."""
-    one = State.selected_request
+    """The dialog that asks for a reason and states the consequence."""
+    request = State.selected_request
     return confirm_dialog(
         "cancel",
-        _("Cancel request #{id}?").format(id=one.id),
+        _("Cancel request #{id}?").format(id=request.id),
         rx.cond(
-            one.professional_id > 0,
+            request.professional_id > 0,
             _(
                 "{professional} loses this job. {customer} and {professional} see it at once, with your reason. "
                 "It cannot be undone."
-            ).format(professional=one.professional, customer=one.customer),
+            ).format(professional=request.professional, customer=request.customer),
             _("It leaves every board. {customer} sees it at once, with your reason. It cannot be undone.").format(
-                customer=one.customer
+                customer=request.customer
             ),
         ),
         textarea_field(_("Reason"), "reason", error=State.errors["reason"], max_length=500),

@@ -23,8 +23,8 @@ from hsa_app.state.admin.services import ServicesState as State
 
 
 def services_page() -> rx.Component:
-    """The table, the form beside it, the question before one goes."""
-    first = button(_("Add service"), icon="plus", on_click=State.open_create_form)
+    """The table of services, the form drawer, and the removal dialog."""
+    add_button = button(_("Add service"), icon="plus", on_click=State.open_create_form)
     return admin_layout(
         card(
             list_toolbar(
@@ -36,7 +36,7 @@ def services_page() -> rx.Component:
                 is_loaded=State.is_loaded,
                 has_rows=State.services.length() > 0,
                 empty_content=empty_state(
-                    _("No services yet"), _("What you add here can be booked at once."), first, without_frame=True
+                    _("No services yet"), _("What you add here can be booked at once."), add_button, without_frame=True
                 ),
                 clear_url=PATH,
                 on_retry=State.load,
@@ -56,7 +56,7 @@ def services_page() -> rx.Component:
 
 
 def service_table() -> rx.Component:
-    """Services by category; a narrow table becomes a list."""
+    """The table of services, by category."""
     columns = [
         _("Service"),
         Column(_("Category"), layout="wide"),
@@ -70,7 +70,7 @@ def service_table() -> rx.Component:
 
 def service_row(service: rx.Var) -> rx.Component:
     """One service; its name opens the form."""
-    acts = actions_menu(
+    actions = actions_menu(
         _("Actions for {name}").format(name=service.name),
         menu_item(_("Edit"), icon="pencil", on_click=State.open_edit_form(service.id)),
         rx.cond(
@@ -87,13 +87,13 @@ def service_row(service: rx.Var) -> rx.Component:
         table_cell(service.lasts, tabular_numbers=True),
         table_cell(service.price, numeric=True),
         table_cell(service_badge(service.active)),
-        table_cell(acts, fit_content=True),
+        table_cell(actions, fit_content=True),
         key=service.id.to(str),
     )
 
 
 def service_filters() -> rx.Component:
-    """One category."""
+    """The filter by category."""
     return filters_dialog(
         select_field(
             _("Category"),
@@ -116,7 +116,7 @@ def service_drawer() -> rx.Component:
         form(
             *service_form_fields(),
             on_submit=State.save,
-            key=State.form_values.turn.to(str),
+            key=State.form_values.opened_count.to(str),
             custom_attrs={"id": "service-form"},
         ),
         footer=rx.fragment(
@@ -128,26 +128,31 @@ def service_drawer() -> rx.Component:
 
 def service_form_fields() -> tuple[rx.Component, ...]:
     """The fields of a service."""
-    now, wrong = State.form_values, State.errors
-    kept = rx.cond(now.id > 0, _("Visits already booked keep their price and duration."), "")
+    values, errors = State.form_values, State.errors
+    hint = rx.cond(values.id > 0, _("Visits already booked keep their price and duration."), "")
     return (
-        text_field(_("Name"), "name", value=now.name, error=wrong["name"], max_length=80),
+        text_field(_("Name"), "name", value=values.name, error=errors["name"], max_length=80),
         text_field(
-            _("Category"), "category", value=now.category, error=wrong["category"], list="categories", max_length=60
+            _("Category"), "category", value=values.category, error=errors["category"], list="categories", max_length=60
         ),
         rx.el.datalist(
-            rx.foreach(State.category_options, lambda one: rx.el.option(value=one.value)),
+            rx.foreach(State.category_options, lambda category: rx.el.option(value=category.value)),
             custom_attrs={"id": "categories"},
         ),
         textarea_field(
-            _("Description"), "description", value=now.description, error=wrong["description"], rows=4, max_length=2000
+            _("Description"),
+            "description",
+            value=values.description,
+            error=errors["description"],
+            rows=4,
+            max_length=2000,
         ),
         grid(
             text_field(
                 _("Price"),
                 "base_price",
-                value=now.base_price,
-                error=wrong["base_price"],
+                value=values.base_price,
+                error=errors["base_price"],
                 tabular_numbers=True,
                 input_mode="decimal",
                 hint=_("In {currency}, such as 499").format(currency=State.currency_name),
@@ -155,29 +160,29 @@ def service_form_fields() -> tuple[rx.Component, ...]:
             text_field(
                 _("Duration"),
                 "duration_minutes",
-                value=now.duration_minutes,
-                error=wrong["duration_minutes"],
+                value=values.duration_minutes,
+                error=errors["duration_minutes"],
                 tabular_numbers=True,
                 input_mode="numeric",
                 hint=_("In minutes, 5 to 1440"),
             ),
         ),
-        checkbox(_("Can be booked"), "is_active", checked=now.active),
-        text(kept, small=True, muted=True),
+        checkbox(_("Can be booked"), "is_active", checked=values.active),
+        text(hint, small=True, muted=True),
     )
 
 
 def remove_dialog() -> rx.Component:
-    """The question before a service goes, with what follows."""
-    one = State.removal_dialog
+    """The dialog before a service is deactivated or deleted, with the consequence."""
+    removal = State.removal_dialog
     return dialog(
         "remove",
-        one.title,
+        removal.title,
         form(
-            text(one.consequence),
+            text(removal.consequence),
             dialog_actions(
-                button(rx.cond(one.act != "", _("Keep it"), _("Close")), **close_dialog_attrs()),
-                rx.cond(one.act != "", button(one.act, variant="danger-solid", submit=True)),
+                button(rx.cond(removal.act != "", _("Keep it"), _("Close")), **close_dialog_attrs()),
+                rx.cond(removal.act != "", button(removal.act, variant="danger-solid", submit=True)),
             ),
             on_submit=State.confirm_removal,
         ),

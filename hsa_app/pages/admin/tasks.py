@@ -18,7 +18,7 @@ from hsa_app.state.admin.tasks import TasksState as State
 
 
 def tasks_page() -> rx.Component:
-    """A card a job, and the last runs of all of them."""
+    """A card for each task, and the table of runs."""
     return admin_layout(
         rx.cond(
             State.is_loaded,
@@ -35,16 +35,16 @@ def tasks_page() -> rx.Component:
 
 
 def task_card(task: rx.Var) -> rx.Component:
-    """What it is for, when it runs next, how it went last; run it, or see what it would do."""
+    """A task: description, next and last run, and buttons for a run and a dry run."""
     never = text(_("Never yet"), inline=True, muted=True)
     last = row(task_badge(task.last.state), rx.el.span(task.last.began, class_name="n"), gap="s", wrap=True)
     return card(
         stack(
-            text(task.what, small=True, muted=True),
+            text(task.description, small=True, muted=True),
             description_list(
                 description_item(_("Next"), rx.el.span(task.next_due, class_name="n")),
                 description_item(_("Last"), rx.cond(task.last.id > 0, last, never)),
-                rx.cond(task.last.did != "", description_item(_("It did"), task.last.did)),
+                rx.cond(task.last.result != "", description_item(_("It did"), task.last.result)),
             ),
             row(
                 button(
@@ -71,7 +71,7 @@ def task_card(task: rx.Var) -> rx.Component:
 
 
 def task_runs_table() -> rx.Component:
-    """What ran, newest first."""
+    """The table of runs, newest first."""
     columns = [
         _("Job"),
         Column(_("Asked by"), layout="wide"),
@@ -80,11 +80,11 @@ def task_runs_table() -> rx.Component:
         Column(_("Took"), numeric=True),
         _("It did"),
     ]
-    none = empty_state(
+    no_runs = empty_state(
         _("Nothing ran yet"), _("The first sweep comes within a minute of starting."), without_frame=True
     )
     return rx.cond(
-        State.runs.length() > 0, table(columns, rx.foreach(State.runs, task_run_row), caption=_("Runs")), none
+        State.runs.length() > 0, table(columns, rx.foreach(State.runs, task_run_row), caption=_("Runs")), no_runs
     )
 
 
@@ -92,10 +92,10 @@ def task_run_row(run: rx.Var) -> rx.Component:
     """One run."""
     return table_row(
         table_cell(run.name, lead=True),
-        table_cell(rx.el.span(run.asked, class_name="named"), hide_when_narrow=True),
+        table_cell(rx.el.span(run.requested_by, class_name="named"), hide_when_narrow=True),
         table_cell(task_badge(run.state)),
         table_cell(rx.el.span(run.began, class_name="n visit"), stacked_label=_("Began")),
-        table_cell(run.took, numeric=True),
-        table_cell(run.did, full_width=True),
+        table_cell(run.duration, numeric=True),
+        table_cell(run.result, full_width=True),
         key=run.id.to(str),
     )

@@ -42,7 +42,7 @@ from hsa_app.state.admin.users import UsersState as State
 
 
 def users_page() -> rx.Component:
-    """The table, and one person's story beside it."""
+    """The table of users, and the drawer of one user."""
     return admin_layout(
         card(
             list_toolbar(
@@ -75,7 +75,7 @@ def users_page() -> rx.Component:
 
 
 def user_table() -> rx.Component:
-    """Accounts; a narrow table becomes a list."""
+    """The table of users."""
     columns = [
         Column(_("Name"), on_sort=rx.redirect(State.filters.by_name), sort_direction=State.filters.name_order),
         Column(_("Role"), layout="wide"),
@@ -93,8 +93,8 @@ def user_table() -> rx.Component:
 
 
 def user_row(user: rx.Var) -> rx.Component:
-    """One account."""
-    who = rx.el.div(
+    """One user."""
+    person = rx.el.div(
         avatar(user.initials, size="s"),
         rx.el.div(
             row_link(user.name, drawer_url(State.pagination, "user", user.id)),
@@ -104,7 +104,7 @@ def user_row(user: rx.Var) -> rx.Component:
         class_name="person",
     )
     return table_row(
-        table_cell(who, lead=True, full_width=True),
+        table_cell(person, lead=True, full_width=True),
         table_cell(user.role, hide_when_narrow=True),
         table_cell(account_badge(user.status)),
         table_cell(rx.cond(user.approval != "", approval_badge(user.approval))),
@@ -116,14 +116,14 @@ def user_row(user: rx.Var) -> rx.Component:
 
 
 def user_filters() -> rx.Component:
-    """Role, status, approval."""
-    now = State.filters
+    """Filters by role, status and approval."""
+    values = State.filters
     return filters_dialog(
         select_field(
             _("Role"),
             "role",
             label_options(ROLE_LABELS),
-            value=now.role,
+            value=values.role,
             blank_label=_("Everyone"),
             error=State.errors["role"],
         ),
@@ -131,7 +131,7 @@ def user_filters() -> rx.Component:
             _("Status"),
             "status",
             label_options(USER_STATUS_LABELS),
-            value=now.status,
+            value=values.status,
             blank_label=_("Any"),
             error=State.errors["status"],
         ),
@@ -139,7 +139,7 @@ def user_filters() -> rx.Component:
             _("Approval"),
             "approval",
             label_options(APPROVAL_LABELS),
-            value=now.approval,
+            value=values.approval,
             blank_label=_("Any"),
             hint=_("Of professionals"),
         ),
@@ -149,49 +149,49 @@ def user_filters() -> rx.Component:
 
 
 def user_drawer() -> rx.Component:
-    """One person's story; closing it leaves the list where it was."""
-    one = State.selected_user
-    decide = link_button(_("Decide"), "/admin/professionals?user=" + one.id.to(str), variant="primary")
-    acts = rx.fragment(
-        rx.cond(one.approval == "pending", decide),
+    """The details of one user; closing the drawer keeps the list."""
+    user = State.selected_user
+    decide = link_button(_("Decide"), "/admin/professionals?user=" + user.id.to(str), variant="primary")
+    actions = rx.fragment(
+        rx.cond(user.approval == "pending", decide),
         rx.cond(
-            one.status == "blocked",
+            user.status == "blocked",
             button(_("Unblock"), icon="lock-open", on_click=State.unblock),
             button(_("Block"), variant="danger", icon="lock", on_click=State.open_block_dialog),
         ),
     )
-    joined = description_item(_("Joined"), rx.el.span(one.joined, class_name="n"))
-    past = (user_stats(one), recent_requests(one), recent_reviews(one), user_audit_log(one))
-    body = (user_status_banners(one), user_details(one, joined), user_bio(one), *past)
-    made = drawer(
+    joined = description_item(_("Joined"), rx.el.span(user.joined, class_name="n"))
+    history = (user_stats(user), recent_requests(user), recent_reviews(user), user_audit_log(user))
+    body = (user_status_banners(user), user_details(user, joined), user_bio(user), *history)
+    drawer_component = drawer(
         "person",
-        one.name,
+        user.name,
         *body,
-        leading=avatar(one.initials, size="l"),
-        below_title=user_badges(one),
-        footer=acts,
+        leading=avatar(user.initials, size="l"),
+        below_title=user_badges(user),
+        footer=actions,
     )
-    return url_bound_drawer(made, "user")
+    return url_bound_drawer(drawer_component, "user")
 
 
 def block_dialog() -> rx.Component:
-    """Blocking needs a reason, and says what it means."""
-    one = State.selected_user
+    """The dialog that asks for a reason and states the consequence."""
+    user = State.selected_user
     return confirm_dialog(
         "block",
-        _("Block {name}?").format(name=one.name),
+        _("Block {name}?").format(name=user.name),
         rx.cond(
             State.is_current_user,
             _("This is your own account: you are signed out at once and cannot come back by yourself."),
             rx.cond(
-                one.is_professional,
+                user.is_professional,
                 _(
                     "{name} is signed out everywhere at once and cannot sign in. "
                     "Jobs accepted but not started go back to the board. {name} is told, with your reason."
-                ).format(name=one.first_name),
+                ).format(name=user.first_name),
                 _(
                     "{name} is signed out everywhere at once and cannot sign in. {name} is told, with your reason."
-                ).format(name=one.first_name),
+                ).format(name=user.first_name),
             ),
         ),
         textarea_field(_("Reason"), "reason", error=State.errors["reason"], max_length=500),

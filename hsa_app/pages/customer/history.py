@@ -19,12 +19,12 @@ STATUS_FILTERS = {"": N_("All"), "closed": N_("Closed"), "cancelled": N_("Cancel
 
 
 def history_page() -> rx.Component:
-    """What is over, newest first."""
-    some = (HistoryState.requests.length() > 0) | (HistoryState.status_filter != "")
+    """Past requests, newest first."""
+    has_requests = (HistoryState.requests.length() > 0) | (HistoryState.status_filter != "")
     return customer_layout(
         rx.cond(
             HistoryState.is_loaded,
-            rx.cond(some, stack(status_filter_chips(), past_requests()), no_past_requests()),
+            rx.cond(has_requests, stack(status_filter_chips(), past_requests()), no_past_requests()),
             rx.fragment(slip_list_skeleton(5), slow_load_warning(HistoryState.load)),
         ),
         title=_("History"),
@@ -34,46 +34,46 @@ def history_page() -> rx.Component:
 
 
 def status_filter_chips() -> rx.Component:
-    """All of them, or those that ended in one way."""
-    ways = [
-        chip_link(_(words), f"{PATH}?status={end}" if end else PATH, current=HistoryState.status_filter == end)
-        for end, words in STATUS_FILTERS.items()
+    """Links that filter by final status."""
+    chips = [
+        chip_link(_(label), f"{PATH}?status={status}" if status else PATH, current=HistoryState.status_filter == status)
+        for status, label in STATUS_FILTERS.items()
     ]
-    return chip_group(*ways, label=_("How it ended"))
+    return chip_group(*chips, label=_("How it ended"))
 
 
 def past_requests() -> rx.Component:
-    """A page of slips and the way on."""
+    """One page of past requests, with the pager."""
     number = HistoryState.page
-    here = rx.cond(
+    page_url = rx.cond(
         HistoryState.status_filter != "", PATH + "?status=" + HistoryState.status_filter + "&page=", PATH + "?page="
     )
-    way = pager(
+    history_pager = pager(
         HistoryState.range_text,
-        on_previous=rx.redirect(here.to(str) + (number - 1).to(str)),
-        on_next=rx.redirect(here.to(str) + (number + 1).to(str)),
+        on_previous=rx.redirect(page_url.to(str) + (number - 1).to(str)),
+        on_next=rx.redirect(page_url.to(str) + (number + 1).to(str)),
         has_previous=number > 1,
         has_next=HistoryState.has_more,
         without_frame=True,
     )
-    several = HistoryState.has_more | (number > 1)
-    some = stack(slip_list(rx.foreach(HistoryState.requests, past_request_slip)), rx.cond(several, way))
-    return rx.cond(HistoryState.requests.length() > 0, some, no_matching_requests())
+    has_pages = HistoryState.has_more | (number > 1)
+    requests = stack(slip_list(rx.foreach(HistoryState.requests, past_request_slip)), rx.cond(has_pages, history_pager))
+    return rx.cond(HistoryState.requests.length() > 0, requests, no_matching_requests())
 
 
 def no_matching_requests() -> rx.Component:
-    """Nothing ended in the way that was asked for."""
-    words = rx.match(
+    """The empty state of a filter."""
+    title = rx.match(
         HistoryState.status_filter,
         ("closed", _("Nothing is closed yet")),
         ("cancelled", _("Nothing was cancelled")),
         _("Nothing expired"),
     )
-    return empty_state(words, _("Your other past requests are still here."), link_button(_("Show all"), PATH))
+    return empty_state(title, _("Your other past requests are still here."), link_button(_("Show all"), PATH))
 
 
 def no_past_requests() -> rx.Component:
-    """What will be here."""
+    """The empty state of the history."""
     return empty_state(
         _("Nothing is over yet"),
         _("Closed, cancelled and expired requests are kept here, with your ratings."),

@@ -21,7 +21,7 @@ NEXT_REQUEST = HomeState.next_request
 
 
 def home_page() -> rx.Component:
-    """What is next, first."""
+    """The next request, other ongoing ones, and services to book again."""
     find = link_button(_("Find a service"), "/services", icon="search")
     return customer_layout(
         rx.cond(
@@ -40,24 +40,24 @@ def home_page() -> rx.Component:
 
 
 def next_request() -> rx.Component:
-    """The request whose turn it is."""
-    where = request_url(NEXT_REQUEST)
-    coming = (NEXT_REQUEST.status == "accepted") & (NEXT_REQUEST.phone != "")
+    """The most urgent request."""
+    url = request_url(NEXT_REQUEST)
+    can_call = (NEXT_REQUEST.status == "accepted") & (NEXT_REQUEST.phone != "")
     return featured_request_slip(
         NEXT_REQUEST,
         row(
-            link_button(_("Show request"), where, icon_end="chevron-right"),
+            link_button(_("Show request"), url, icon_end="chevron-right"),
             rx.cond(
-                coming,
+                can_call,
                 link_button(
-                    _("Call"), tel_url(NEXT_REQUEST.phone), icon="phone", screen_reader_suffix=NEXT_REQUEST.who
+                    _("Call"), tel_url(NEXT_REQUEST.phone), icon="phone", screen_reader_suffix=NEXT_REQUEST.professional
                 ),
             ),
             wrap=True,
         ),
-        title=link(NEXT_REQUEST.service, where),
+        title=link(NEXT_REQUEST.service, url),
         heading_level="h2",
-        close_action=link_button(_("Close and rate"), where, variant="primary"),
+        close_action=link_button(_("Close and rate"), url, variant="primary"),
     )
 
 
@@ -75,7 +75,7 @@ def other_requests() -> rx.Component:
 
 
 def no_bookings() -> rx.Component:
-    """What will be here."""
+    """The empty state of the page."""
     return empty_state(
         _("No bookings yet"),
         _("When you book, it shows here with who comes and when."),
@@ -84,7 +84,7 @@ def no_bookings() -> rx.Component:
 
 
 def rebook_section() -> rx.Component:
-    """What was done before and can be booked again."""
+    """Services that were booked before and can be booked again."""
     return rx.cond(
         HomeState.rebook_options.length() > 0,
         stack(
@@ -95,8 +95,8 @@ def rebook_section() -> rx.Component:
 
 
 def rebook_card(service: rx.Var) -> rx.Component:
-    """A service, its price now, and one press."""
-    words = flex_grow(strong(service.name), text(service.about, small=True, muted=True, tabular_numbers=True))
+    """A service with its current price and the link to book it."""
+    description = flex_grow(strong(service.name), text(service.about, small=True, muted=True, tabular_numbers=True))
     book = link_button(
         _("Book again"),
         rebook_url(service.id, service.before),
@@ -104,4 +104,4 @@ def rebook_card(service: rx.Var) -> rx.Component:
         icon="repeat",
         screen_reader_suffix=service.name,
     )
-    return card(row(words, book, gap="m"), key=service.id.to(str))
+    return card(row(description, book, gap="m"), key=service.id.to(str))

@@ -29,14 +29,14 @@ REQUEST = RequestState.request
 
 
 def request_page() -> rx.Component:
-    """Ticket, progress, story, people, and what one can do."""
-    here = RequestState.router.url.path
+    """The request, or the message that it does not exist."""
+    path = RequestState.router.url.path
     return customer_layout(
         rx.cond(
-            RequestState.not_found_path == here,
+            RequestState.not_found_path == path,
             request_not_found(),
             rx.cond(
-                RequestState.loaded_path == here,
+                RequestState.loaded_path == path,
                 request_content(),
                 rx.fragment(slip_list_skeleton(1), slow_load_warning(RequestState.load)),
             ),
@@ -46,7 +46,7 @@ def request_page() -> rx.Component:
 
 
 def request_content() -> rx.Component:
-    """The request."""
+    """Slip, progress, timeline, details, professional and actions."""
     close = button(
         _("Close request"), variant="primary", on_click=RequestState.clear_errors, **open_dialog_attrs("close")
     )
@@ -74,7 +74,7 @@ def request_content() -> rx.Component:
 
 
 def new_code_button() -> rx.Component:
-    """When the professional has used up the tries."""
+    """A button for a new start code, when the professional has used all attempts."""
     return rx.cond(
         RequestState.is_code_locked,
         stack(

@@ -32,7 +32,7 @@ from hsa_app.state.view_models import CardView, JobView
 
 
 def board_page() -> rx.Component:
-    """What a professional works from."""
+    """The board, or the state of the approval."""
     return professional_layout(
         rx.match(
             BoardState.approval,
@@ -70,42 +70,45 @@ def four_columns() -> rx.Component:
 
 
 def accepted_cards() -> rx.Component:
-    """Jobs of later days."""
-    words = _("Jobs you accept for tomorrow and later wait here.")
-    return cards_or_empty(BoardState.accepted_jobs, accepted_job_card, words)
+    """Accepted jobs of later days."""
+    message = _("Jobs you accept for tomorrow and later wait here.")
+    return cards_or_empty(BoardState.accepted_jobs, accepted_job_card, message)
 
 
 def today_cards() -> rx.Component:
-    """Jobs under way and jobs that are due."""
-    words = _("Nothing for today. On the day of a visit its card comes here, with a place for the start code.")
-    return cards_or_empty(BoardState.todays_jobs, todays_job_card, words)
+    """Jobs in progress, due today or overdue."""
+    message = _("Nothing for today. On the day of a visit its card comes here, with a place for the start code.")
+    return cards_or_empty(BoardState.todays_jobs, todays_job_card, message)
 
 
 def done_cards() -> list[rx.Component]:
-    """This month's finished jobs, the latest ones."""
-    words = _("Nothing finished this month yet. Completed jobs come here with what customers say.")
+    """The latest finished jobs of this month."""
+    message = _("Nothing finished this month yet. Completed jobs come here with what customers say.")
     older = rx.cond(BoardState.older_jobs_text != "", text(BoardState.older_jobs_text, small=True, muted=True))
-    return [cards_or_empty(BoardState.done_jobs, done_job_row, words), older]
+    return [cards_or_empty(BoardState.done_jobs, done_job_row, message), older]
 
 
 def cards_or_empty(
     jobs: rx.Var[list[JobView]], render_card: Callable[[rx.Var], rx.Component], empty_text: str
 ) -> rx.Component:
-    """The cards of a column, or what will be there."""
+    """The cards of a column, or its empty state."""
     return rx.cond(jobs.length() > 0, slip_list(rx.foreach(jobs, render_card)), empty_column(empty_text))
 
 
 def visible_room_cards() -> rx.Var[list[CardView]]:
-    """The first fifty of the room's cards that fit this board: not put away, not one's own; the first visit first."""
-    cards, away, own = RoomState.cards, BoardState.dismissed_ids, BoardState.own_job_ids
-    fitting = f"{cards}.filter((c) => !{away}.includes(c.id) && !{own}.includes(c.id))"
+    """The first fifty cards of the room that are neither dismissed nor one's own, by time of visit.
+
+    Computed in the browser, because all boards of a room receive the same cards.
+    """
+    cards, dismissed, own_jobs = RoomState.cards, BoardState.dismissed_ids, BoardState.own_job_ids
+    fitting = f"{cards}.filter((c) => !{dismissed}.includes(c.id) && !{own_jobs}.includes(c.id))"
     by_visit = ".sort((a, b) => a.starts - b.starts || a.id - b.id)"
     return rx.Var(f"{fitting}.slice(0, {BOARD_SIZE}){by_visit}").to(list[CardView])
 
 
 def new_cards() -> rx.Component:
-    """Cards that ask for this professional, then those of the room."""
-    shown = slip_list(
+    """The addressed requests, then the cards of the room."""
+    cards = slip_list(
         rx.foreach(BoardState.direct_requests, new_request_card), rx.foreach(visible_room_cards(), new_request_card)
     )
     more = text(
@@ -113,20 +116,20 @@ def new_cards() -> rx.Component:
         small=True,
         muted=True,
     )
-    full = rx.cond(visible_room_cards().length() >= BOARD_SIZE, more)
-    some_cards = rx.fragment(shown, full)
+    limit_note = rx.cond(visible_room_cards().length() >= BOARD_SIZE, more)
+    some_cards = rx.fragment(cards, limit_note)
     return rx.cond(
         RoomState.is_loaded, rx.cond(new_card_count() > 0, some_cards, no_new_cards()), slip_list_skeleton(2)
     )
 
 
 def new_card_count() -> rx.Var[int]:
-    """How many cards are in the first column."""
+    """The number of cards in the first column."""
     return BoardState.direct_requests.length() + visible_room_cards().length()
 
 
 def no_new_cards() -> rx.Component:
-    """What will be here."""
+    """The empty state of the first column."""
     return empty_state(
         _("Nothing new near you"),
         _("Cards appear here the second someone books. {area}.").format(area=BoardState.service_area),
@@ -134,7 +137,7 @@ def no_new_cards() -> rx.Component:
 
 
 def column_switch() -> rx.Component:
-    """Which column a phone shows."""
+    """The switch between columns on a phone."""
     names = (_("New"), _("Accepted"), _("Today"), _("Done"))
     counts = (
         new_card_count(),
@@ -145,21 +148,21 @@ def column_switch() -> rx.Component:
     parts = [
         segment_button(
             rx.fragment(name, " ", rx.el.span(count, class_name="count")),
-            pressed=BoardState.visible_column == at,
-            on_click=BoardState.select_column(at),
+            pressed=BoardState.visible_column == index,
+            on_click=BoardState.select_column(index),
         )
-        for at, (name, count) in enumerate(zip(names, counts, strict=True))
+        for index, (name, count) in enumerate(zip(names, counts, strict=True))
     ]
     return segmented_control(*parts, label=_("Column"), full_width=True, sticky_on_phone=True)
 
 
 def board_release_dialog() -> rx.Component:
-    """The dialog that asks why a job is given back."""
+    """The dialog that asks for the reason of a release."""
     return release_dialog(BoardState.release, job_summary=BoardState.release_summary, error=BoardState.errors["reason"])
 
 
 def approval_pending_message() -> rx.Component:
-    """Before the decision."""
+    """Shown while the approval is pending."""
     return empty_state(
         _("Your account waits for approval"),
         _(
@@ -172,7 +175,7 @@ def approval_pending_message() -> rx.Component:
 
 
 def approval_rejected_message() -> rx.Component:
-    """After a no: why, and what helps."""
+    """Shown after a rejection: the reason, and what to do."""
     return stack(
         banner(strong(_("Not approved.")), " ", BoardState.approval_reason, tone="danger"),
         empty_state(

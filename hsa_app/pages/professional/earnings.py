@@ -3,7 +3,7 @@
 import reflex as rx
 
 from hsa_app.components import charts as draw
-from hsa_app.components.key_figures import key_figures, stars_mark
+from hsa_app.components.key_figures import key_figures, star_count_label
 from hsa_app.components.layout.page_layouts import professional_layout
 from hsa_app.components.ui.banner import banner
 from hsa_app.components.ui.button import link_button
@@ -24,15 +24,15 @@ chart_card = draw.chart_card_factory(State)
 
 
 def earnings_page() -> rx.Component:
-    """Money and ratings over time."""
-    waiting = rx.fragment(
+    """Earnings and ratings over time."""
+    loading = rx.fragment(
         card_skeleton(6, label=_("Loading your earnings")), slip_list_skeleton(3), slow_load_warning(State.load)
     )
     return professional_layout(
         rx.cond(
             State.is_loaded,
             rx.cond(State.is_empty & (State.jobs.length() == 0), no_earnings(), figures_and_charts()),
-            waiting,
+            loading,
         ),
         title=_("Earnings"),
         subtitle=_("Jobs your customers have closed"),
@@ -41,7 +41,7 @@ def earnings_page() -> rx.Component:
 
 
 def no_earnings() -> rx.Component:
-    """For a newcomer."""
+    """The empty state of the page."""
     return empty_state(
         _("Nothing earned yet"),
         _("Once a customer closes a job you did, its money and rating are added up here, month by month."),
@@ -51,7 +51,7 @@ def no_earnings() -> rx.Component:
 
 
 def figures_and_charts() -> rx.Component:
-    """Figures, charts, jobs."""
+    """Key figures, charts and closed jobs."""
     return rx.fragment(
         rx.cond(State.filter_error != "", banner(State.filter_error, tone="info", icon="info")),
         key_figures(State.key_figures, State.comparison_text, five=False),
@@ -65,60 +65,60 @@ def figures_and_charts() -> rx.Component:
 
 
 def earnings_per_month_chart() -> rx.Component:
-    """What was earned in each month."""
-    one = State.earnings_chart
+    """Earnings of each month."""
+    chart = State.earnings_chart
     unit = text(State.amount_unit, small=True, muted=True)
-    some = rx.fragment(
-        draw.column_chart(one.columns),
-        row(rx.cond(one.so_far, draw.partial_period_legend()), unit, space_between=True, wrap=True),
+    columns = rx.fragment(
+        draw.column_chart(chart.columns),
+        row(rx.cond(chart.is_partial, draw.partial_period_legend()), unit, space_between=True, wrap=True),
     )
-    drawn = rx.cond(one.some, some, text(_("Nothing was closed in these months."), muted=True))
-    rows = rx.foreach(one.rows, lambda month: draw.data_row(month.month, month.href, month.closed, month.exact))
+    graphic = rx.cond(chart.has_data, columns, text(_("Nothing was closed in these months."), muted=True))
+    rows = rx.foreach(chart.rows, lambda month: draw.data_row(month.month, month.href, month.closed, month.exact))
     table = draw.data_table(_("Earnings per month"), (_("Month"), _("Jobs"), _("Earned")), rows)
-    return chart_card("months", _("Earnings per month"), one.say, drawn, table, width="w4")
+    return chart_card("months", _("Earnings per month"), chart.summary, graphic, table, width="w4")
 
 
 def ratings_chart() -> rx.Component:
-    """How often each number of stars was given."""
-    one = State.rating_chart
-    big = rx.el.p(rx.el.b(one.average), rx.el.span(one.good, class_name="small muted"), class_name="said-big")
-    some = rx.fragment(big, draw.bar_chart(one.bars, stars_mark))
-    drawn = rx.cond(one.average != "", some, text(_("Nobody rated a job in these months."), muted=True))
-    rows = rx.foreach(one.bars, lambda bar: draw.data_row(bar.name, bar.href, bar.number))
+    """The distribution of ratings."""
+    chart = State.rating_chart
+    average = rx.el.p(rx.el.b(chart.average), rx.el.span(chart.good, class_name="small muted"), class_name="said-big")
+    distribution = rx.fragment(average, draw.bar_chart(chart.bars, star_count_label))
+    graphic = rx.cond(chart.average != "", distribution, text(_("Nobody rated a job in these months."), muted=True))
+    rows = rx.foreach(chart.bars, lambda bar: draw.data_row(bar.name, bar.href, bar.number))
     return chart_card(
         "ratings",
         _("Ratings"),
-        one.say,
-        drawn,
+        chart.summary,
+        graphic,
         draw.data_table(_("Ratings"), (_("Stars"), _("Ratings")), rows),
         width="w2",
     )
 
 
 def average_rating_chart() -> rx.Component:
-    """The mean of each month."""
-    some = draw.bar_chart(State.rating_average_bars, lambda one: one.name, show_notes=True)
-    drawn = rx.cond(
-        State.rating_average_bars.length() > 0, some, text(_("Nobody rated a job in these months."), muted=True)
+    """The average rating of each month."""
+    bars = draw.bar_chart(State.rating_average_bars, lambda bar: bar.name, show_notes=True)
+    graphic = rx.cond(
+        State.rating_average_bars.length() > 0, bars, text(_("Nobody rated a job in these months."), muted=True)
     )
-    rows = rx.foreach(State.rating_average_bars, lambda one: draw.data_row(one.name, one.href, one.number, one.note))
+    rows = rx.foreach(State.rating_average_bars, lambda bar: draw.data_row(bar.name, bar.href, bar.number, bar.note))
     table = draw.data_table(_("Rating per month"), (_("Month"), _("Average"), _("From")), rows)
-    return chart_card("averages", _("Rating per month"), State.rating_average_summary, drawn, table, width="w2")
+    return chart_card("averages", _("Rating per month"), State.rating_average_summary, graphic, table, width="w2")
 
 
 def closed_jobs() -> rx.Component:
-    """The jobs behind the number that was chosen."""
-    ways = rx.cond(
+    """The closed jobs behind the selected figure."""
+    pager = rx.cond(
         (State.previous_url != "") | (State.next_url != ""),
         pager_links(State.range_text, State.previous_url, State.next_url),
     )
-    none = empty_state(
+    no_jobs = empty_state(
         _("No jobs here"), _("No job was closed in these days."), link(_("This month"), "/professional/earnings")
     )
-    some = stack(slip_list(rx.foreach(State.jobs, closed_job_slip)), ways)
+    jobs = stack(slip_list(rx.foreach(State.jobs, closed_job_slip)), pager)
     return rx.el.section(
         section_title(State.jobs_heading, text(State.jobs_summary, small=True, muted=True, tabular_numbers=True)),
-        rx.cond(State.jobs.length() > 0, some, none),
+        rx.cond(State.jobs.length() > 0, jobs, no_jobs),
         class_name="stack",
         tab_index=-1,
         aria_label=State.jobs_heading,
@@ -127,7 +127,7 @@ def closed_jobs() -> rx.Component:
 
 
 def closed_job_slip(job: rx.Var) -> rx.Component:
-    """One of them."""
+    """One closed job."""
     return slip(
         slip_meta(
             meta_item(job.customer, "user"),

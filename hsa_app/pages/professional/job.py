@@ -26,14 +26,14 @@ JOB = JobState.job
 
 
 def job_page() -> rx.Component:
-    """A job of one's own, or the way back."""
-    here = JobState.router.url.path
-    found = rx.cond(JobState.loaded_path == here, job_content(), slip_list_skeleton(1))
-    return professional_layout(rx.cond(JobState.not_found_path == here, job_not_found(), found), active="board")
+    """The job, or the message that it is not the professional's."""
+    path = JobState.router.url.path
+    content = rx.cond(JobState.loaded_path == path, job_content(), slip_list_skeleton(1))
+    return professional_layout(rx.cond(JobState.not_found_path == path, job_not_found(), content), active="board")
 
 
 def job_content() -> rx.Component:
-    """Ticket, progress, where to, story, and the way to give it back."""
+    """Slip, progress, customer, timeline and release."""
     return rx.fragment(
         breadcrumb(((_("Board"), "/professional"),), _("Request #{id}").format(id=JOB.id)),
         stack(
@@ -56,10 +56,10 @@ def job_content() -> rx.Component:
 
 
 def release_section() -> rx.Component:
-    """Only what has not begun can be given back."""
-    words = _("Cannot come? It goes back on the board, and the customer is told why.")
+    """The release button; only before the job is started."""
+    hint = _("Cannot come? It goes back on the board, and the customer is told why.")
     release = button(_("Release"), variant="danger", full_width=True, **open_dialog_attrs(RELEASE_DIALOG))
-    return rx.cond(JOB.status == "accepted", stack(release, text(words, small=True, muted=True), gap="s"))
+    return rx.cond(JOB.status == "accepted", stack(release, text(hint, small=True, muted=True), gap="s"))
 
 
 def job_not_found() -> rx.Component:

@@ -13,7 +13,7 @@ from hsa_app.state.professional.profile import ProfileState
 
 
 def profile_page() -> rx.Component:
-    """What customers see of a professional, and what they cannot see."""
+    """Approval, profile form, documents, reviews and figures."""
     offer = stack(profile_form(), documents_card(), reviews_card(), gap="l")
     parts = stack(approval_card(), two_column_layout(offer, stats_card(), aside_left=True), gap="l")
     return professional_layout(

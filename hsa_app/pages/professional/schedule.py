@@ -20,7 +20,7 @@ from hsa_app.state.professional.schedule import ScheduleState
 
 
 def schedule_page() -> rx.Component:
-    """What customers may book is what is free here."""
+    """The week, and the forms that determine which slots customers are offered."""
     beside = stack(date_overrides_card(), time_off_card(), gap="l")
     parts = stack(
         no_hours_banner(),

@@ -14,10 +14,10 @@ from hsa_app.state.public.email_link import ConfirmEmailState
 
 
 def confirm_email_page() -> rx.Component:
-    """One press: programs that look into mail must not do it by themselves."""
-    wrong = rx.cond(ConfirmEmailState.error != "", banner(ConfirmEmailState.error, tone="danger", alert=True))
-    press = native_form(
-        wrong,
+    """A button to confirm, because mail scanners open links and must not confirm by that."""
+    error = rx.cond(ConfirmEmailState.error != "", banner(ConfirmEmailState.error, tone="danger", alert=True))
+    confirm_form = native_form(
+        error,
         text(interpolated_text(_("Your new email: {email}"), email=strong(ConfirmEmailState.email))),
         button(
             _("Confirm this email"),
@@ -29,13 +29,13 @@ def confirm_email_page() -> rx.Component:
         ),
         action="/auth/confirm-email",
     )
-    over = expired_link_message(
+    expired = expired_link_message(
         _("To your account"), "/account", _("A link works once, within 24 hours. You can ask for another.")
     )
     return auth_layout(
         rx.cond(
             ConfirmEmailState.is_loaded,
-            rx.cond(ConfirmEmailState.is_valid, press, over),
+            rx.cond(ConfirmEmailState.is_valid, confirm_form, expired),
             card_skeleton(3, label=_("Reading the link")),
         ),
         title=_("Confirm your email"),

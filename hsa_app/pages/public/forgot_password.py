@@ -15,8 +15,8 @@ from hsa_app.state.public.forgot_password import ForgotPasswordState
 
 
 def forgot_password_page() -> rx.Component:
-    """An email; the answer is the same whether or not there is such an account."""
-    ask = form(
+    """The email form; the response is the same whether or not the account exists."""
+    request_form = form(
         text_field(
             _("Email"),
             "email",
@@ -33,7 +33,7 @@ def forgot_password_page() -> rx.Component:
         on_submit=ForgotPasswordState.request_reset,
         gap="l",
     )
-    told = stack(
+    confirmation = stack(
         banner(
             _("If there is an account with this email, a link is on its way. It works once, within an hour."),
             tone="ok", icon="mail",
@@ -43,7 +43,7 @@ def forgot_password_page() -> rx.Component:
         button(_("Use another email"), variant="quiet", full_width=True, on_click=ForgotPasswordState.start_over),
     )  # fmt: skip
     return auth_layout(
-        rx.cond(ForgotPasswordState.is_submitted, told, ask),
+        rx.cond(ForgotPasswordState.is_submitted, confirmation, request_form),
         rx.cond(
             ForgotPasswordState.is_submitted,
             None,

@@ -43,8 +43,8 @@ TRUST_REASONS = (
 
 
 def landing_page() -> rx.Component:
-    """Promise, search, prices, how it goes, whom to trust, and a word to professionals."""
-    join = link_button(_("Join as a professional"), "/register?role=professional", size="l")
+    """Search, prices, how it works, reasons to trust, and a call to professionals."""
+    join_button = link_button(_("Join as a professional"), "/register?role=professional", size="l")
     return public_layout(
         landing_content(
             hero((_("Someone good,"), _("at the hour you choose.")), _(LEAD_TEXT), LandingState.city_options),
@@ -62,7 +62,7 @@ def landing_page() -> rx.Component:
                     "Jobs in your pincodes appear the second they are booked. Accept the ones you want; "
                     "the price and the time are on the card."
                 ),
-                join,
+                join_button,
             ),
         ),
         unwrapped=True,

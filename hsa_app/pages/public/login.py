@@ -15,7 +15,7 @@ from hsa_app.state.public.login import LoginState
 
 
 def login_page() -> rx.Component:
-    """Email and password, sent by the browser so that the answer can set the cookie."""
+    """Email and password; a native form, so that the response can set the session cookie."""
     return auth_layout(
         rx.cond(
             LoginState.error_message != "", banner(LoginState.error_message, tone="danger", alert=True), rx.fragment()

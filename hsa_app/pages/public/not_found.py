@@ -3,9 +3,9 @@
 import reflex as rx
 
 from hsa_app.components.layout.page_layouts import public_layout
-from hsa_app.components.public.not_found import lost
+from hsa_app.components.public.not_found import not_found_message
 
 
 def not_found_page() -> rx.Component:
-    """Says so, and leads on."""
-    return public_layout(lost())
+    """The message that the page does not exist, with links."""
+    return public_layout(not_found_message())

@@ -43,7 +43,7 @@ STORED_DATA = (
 
 
 def privacy_page() -> rx.Component:
-    """Two short lists."""
+    """Who sees which data, and what is stored."""
     return public_layout(
         rx.el.div(
             stack(

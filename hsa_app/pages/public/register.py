@@ -21,7 +21,7 @@ from hsa_app.state.public.register import FORM_ID, RegisterState
 
 
 def register_page() -> rx.Component:
-    """The form, and what happens next beside it."""
+    """The registration form beside the next steps."""
     sign_in = row(
         desktop_only(text(_("Have an account?"), small=True, muted=True)),
         link_button(_("Sign in"), RegisterState.login_url, variant="quiet"),
@@ -37,11 +37,11 @@ def register_page() -> rx.Component:
         data_keep=FORM_ID,
         custom_attrs={"id": FORM_ID},
     )
-    then = rx.el.aside(
+    next_steps = rx.el.aside(
         rx.el.h2(_("What happens next"), custom_attrs={"id": "next"}),
         only_for_customers(customer_next_steps()),
         only_for_professionals(professional_next_steps()),
         class_name="stack",
         aria_labelledby="next",
     )
-    return focused_form_layout(rx.el.div(fields, then, class_name="reg"), header_action=sign_in)
+    return focused_form_layout(rx.el.div(fields, next_steps, class_name="reg"), header_action=sign_in)

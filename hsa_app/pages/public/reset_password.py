@@ -14,8 +14,8 @@ from hsa_app.state.public.email_link import ResetPasswordState
 
 
 def reset_password_page() -> rx.Component:
-    """A password, sent by the browser itself: it is in no state, only how long it is, and the link is in a cookie."""
-    choose = native_form(
+    """The password form. It is native, so that the password is in no state; the link's token is in a cookie."""
+    password_form = native_form(
         text(interpolated_text(_("For {email}"), email=strong(ResetPasswordState.email)), muted=True),
         password_field(
             _("New password"),
@@ -36,11 +36,11 @@ def reset_password_page() -> rx.Component:
         ),
         action="/auth/reset-password",
     )
-    over = expired_link_message(_("Send me a new link"), "/forgot-password", _("A link works once, within an hour."))
+    expired = expired_link_message(_("Send me a new link"), "/forgot-password", _("A link works once, within an hour."))
     return auth_layout(
         rx.cond(
             ResetPasswordState.is_loaded,
-            rx.cond(ResetPasswordState.is_valid, choose, over),
+            rx.cond(ResetPasswordState.is_valid, password_form, expired),
             card_skeleton(3, label=_("Reading the link")),
         ),
         title=_("New password"),

@@ -21,7 +21,7 @@ from hsa_app.state.public.search import SearchState
 
 
 def search_page() -> rx.Component:
-    """What can be booked, where, for how much."""
+    """Search form, filters and results."""
     head = rx.el.div(
         rx.el.div(
             rx.el.h1(SearchState.title),
@@ -31,11 +31,12 @@ def search_page() -> rx.Component:
         filter_and_sort_controls(),
         class_name="page-head",
     )
-    some = rx.cond(
+    results_or_empty = rx.cond(
         SearchState.results.length() > 0, slip_list(rx.foreach(SearchState.results, search_result_slip)), no_results()
     )
     results = stack(
-        rx.cond(SearchState.is_loaded, some, slip_list_skeleton(4, label=_("Loading services"))), results_pager()
+        rx.cond(SearchState.is_loaded, results_or_empty, slip_list_skeleton(4, label=_("Loading services"))),
+        results_pager(),
     )
     body = rx.el.div(head, rx.el.div(active_filter_chips()), filter_panel(), results, class_name="finding wrap")
     return catalogue_layout(search_bar(), body, active="services", unwrapped=True)

@@ -23,21 +23,21 @@ from hsa_app.state.public.service import BookingState
 
 
 def service_page() -> rx.Component:
-    """The whole page is there for anyone; pressing Book asks strangers to sign in."""
-    shown = rx.cond(
+    """The service and its booking form, public; submitting the form requires signing in."""
+    content = rx.cond(
         BookingState.is_not_found, service_not_found(), rx.fragment(service_header(), booking_form(), reviews_section())
     )
     return catalogue_layout(
-        rx.cond(BookingState.is_loaded, shown, card_skeleton(6, label=_("Loading the service"))),
+        rx.cond(BookingState.is_loaded, content, card_skeleton(6, label=_("Loading the service"))),
         active="services",
         show_tab_bar=False,
     )
 
 
 def service_header() -> rx.Component:
-    """What it is."""
-    way = breadcrumb([(_("Services"), "/services")], BookingState.service_name)
-    return rx.fragment(page_title(BookingState.title, breadcrumb=way), service_summary())
+    """Title and description of the service."""
+    path = breadcrumb([(_("Services"), "/services")], BookingState.service_name)
+    return rx.fragment(page_title(BookingState.title, breadcrumb=path), service_summary())
 
 
 def booking_form() -> rx.Component:
@@ -57,7 +57,7 @@ def booking_form() -> rx.Component:
 
 
 def service_not_found() -> rx.Component:
-    """Nothing at this address, or not any more."""
+    """Shown for a service that does not exist or is not offered."""
     return empty_state(
         _("This service is not offered"),
         _("It may have been taken off the list. What you booked before stays booked."),

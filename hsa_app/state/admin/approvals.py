@@ -36,18 +36,18 @@ TABS = (Approval.PENDING, Approval.APPROVED, Approval.REJECTED)
 
 @dataclass(frozen=True)
 class ApprovalListItem:
-    """A professional in the list at the left. `since`, an ISO time, is when they asked, or registered."""
+    """A professional in the list. `since` is when they submitted (if `is_submitted`) or registered, in ISO format."""
 
     id: int
     name: str
     offer: str
-    asked: bool
+    is_submitted: bool
     since: str
-    blocked: bool
+    is_blocked: bool
 
 
 class ApprovalsState(AuthState):
-    """One of the three lists, and the professional that is looked at."""
+    """One of the three lists, and the selected professional."""
 
     is_loaded: bool = False
     selected_status: str = Approval.PENDING
@@ -71,7 +71,7 @@ class ApprovalsState(AuthState):
     @rx.event
     @require(Role.ADMIN)
     async def load(self) -> list[EventSpec]:
-        """Read the list and the profile the address asks for, and follow what changes them."""
+        """Load the list and profile of the URL; subscribe to changes."""
         await self._subscribe(ApprovalsState.refresh, topics.ADMIN)
         self.selected_user, self.documents = UserDetails(), []
         return await self._load_page()
@@ -85,85 +85,85 @@ class ApprovalsState(AuthState):
     @rx.event
     @require(Role.ADMIN)
     async def approve(self, user_id: int) -> list[EventSpec]:
-        """Let a professional onto the board, and go on to the next."""
-        onward = self._next_url(user_id)
+        """Approve a professional and select the next one."""
+        next_url = self._next_url(user_id)
         try:
             await self._command(service.approve_professional, user_id)
-        except Conflict as refused:
+        except Conflict as error:
             await self._load_page()
-            return [toasts.info(_("Decided already"), refused.message)]
+            return [toasts.info(_("Decided already"), error.message)]
         return self._redirect_to_next(
             toasts.success(
                 _("{name} is approved").format(name=self.selected_user.name), _("The board is open for them.")
             ),
-            onward,
+            next_url,
         )
 
     @rx.event
     @require(Role.ADMIN)
     async def open_reject_dialog(self, user_id: int) -> EventSpec:
-        """Ask why, and say what it means."""
+        """Open the dialog that asks for a reason."""
         self.reject_user_id, self.error_message = user_id, ""
         return dialogs.open("reject")
 
     @rx.event
     @require(Role.ADMIN)
     async def reject(self, form: dict[str, Any]) -> list[EventSpec]:
-        """Keep a professional off the board, saying why, and go on to the next."""
+        """Reject a professional with a reason and select the next one."""
         self.error_message = ""
-        onward = self._next_url(self.reject_user_id)
+        next_url = self._next_url(self.reject_user_id)
         try:
             await self._command(
                 service.reject_professional, self.reject_user_id, validate(ReasonForm, clean_form(form))
             )
-        except Conflict as refused:
-            self.error_message = refused.message
+        except Conflict as error:
+            self.error_message = error.message
             return [dialogs.focus_first_error()]
-        said = toasts.info(
+        toast_event = toasts.info(
             _("{name} is rejected").format(name=self.selected_user.name), _("They are told, with your reason.")
         )
-        return [dialogs.close("reject"), *self._redirect_to_next(said, onward)]
+        return [dialogs.close("reject"), *self._redirect_to_next(toast_event, next_url)]
 
     @rx.event
     @require(Role.ADMIN)
     async def show_document(self, document_id: int) -> None:
-        """Look at another document of theirs."""
+        """Select another document of the professional."""
         self._select_document(document_id)
 
     @rx.event
     @require(Role.ADMIN)
     async def previous_page(self) -> None:
-        """The page before."""
+        """Show the previous page of the document."""
         self.page = max(1, self.page - 1)
 
     @rx.event
     @require(Role.ADMIN)
     async def next_page(self) -> None:
-        """The next page."""
+        """Show the next page of the document."""
         self.page = min(self.selected_document.pages, self.page + 1)
 
     def _next_url(self, user_id: int) -> str:
-        """Where to go once this one is decided: the next of the list, else the first, else the list alone."""
+        """The URL after a decision: the next professional of the list, else the first, else the list alone."""
         ids = [entry.id for entry in self.professionals]
-        at = ids.index(user_id) if user_id in ids else -1
-        others = ids[at + 1 :] + ids[: max(at, 0)]
-        return f"{self.pagination.here}user={others[0]}" if others else self.list_url
+        index = ids.index(user_id) if user_id in ids else -1
+        others = ids[index + 1 :] + ids[: max(index, 0)]
+        return f"{self.pagination.base_url}user={others[0]}" if others else self.list_url
 
     def _redirect_to_next(self, toast_event: EventSpec, next_url: str) -> list[EventSpec]:
         return [toast_event, rx.redirect(next_url, replace=True), toasts.call_js("focusById", "who")]
 
     async def _load_page(self) -> list[EventSpec]:
         parameters = self.router.url.query_parameters
-        at = parse_list_query(
+        list_query = parse_list_query(
             UserSearch, PATH, {name: parameters[name] for name in ("approval", "cursor") if name in parameters}
         )
-        shown = at.ask.approval or Approval.PENDING
-        rows, self.pagination, waiting = await self._load_rows(at, shown)
-        self.selected_status, self.tab_index = shown, TABS.index(shown)
-        self.list_url = self.pagination.here.rstrip("?&")
+        status = list_query.params.approval or Approval.PENDING
+        rows, self.pagination, waiting = await self._load_rows(list_query, status)
+        self.selected_status, self.tab_index = status, TABS.index(status)
+        self.list_url = self.pagination.base_url.rstrip("?&")
         self.professionals = [approval_list_item(row) for row in rows]
         self.pending_count = format_number(waiting)
-        rest = waiting - len(rows) if shown == Approval.PENDING else 0
+        rest = waiting - len(rows) if status == Approval.PENDING else 0
         self.remaining_text = _("{rest} more wait after these.").format(rest=format_number(rest)) if rest > 0 else ""
         self.is_user_in_url = "user" in parameters
         self.is_loaded = True
@@ -179,7 +179,7 @@ class ApprovalsState(AuthState):
         if status == Approval.PENDING:
             return (
                 await self._query(queries.list_pending_professionals, QUEUE_SIZE),
-                Pagination(here=f"{PATH}?", total=format_number(waiting)),
+                Pagination(base_url=f"{PATH}?", total=format_number(waiting)),
                 waiting,
             )
         rows, listing, _ = await load_list_page(self._query, _search_decided, list_query)
@@ -187,10 +187,10 @@ class ApprovalsState(AuthState):
 
     async def _load_user(self, user_id: int) -> list[EventSpec]:
         ids = [entry.id for entry in self.professionals]
-        at = ids.index(user_id) if user_id in ids else -1
-        self.position = _("{at} of {ids}").format(at=at + 1, ids=len(ids)) if at >= 0 and len(ids) > 1 else ""
-        self.previous_url = f"{self.pagination.here}user={ids[at - 1]}" if at > 0 else ""
-        self.next_url = f"{self.pagination.here}user={ids[at + 1]}" if -1 < at < len(ids) - 1 else ""
+        index = ids.index(user_id) if user_id in ids else -1
+        self.position = _("{at} of {ids}").format(at=index + 1, ids=len(ids)) if index >= 0 and len(ids) > 1 else ""
+        self.previous_url = f"{self.pagination.base_url}user={ids[index - 1]}" if index > 0 else ""
+        self.next_url = f"{self.pagination.base_url}user={ids[index + 1]}" if -1 < index < len(ids) - 1 else ""
         if not user_id and not self.is_user_in_url:
             self.selected_user, self.documents = UserDetails(), []
             return []
@@ -203,10 +203,10 @@ class ApprovalsState(AuthState):
         return []
 
     def _select_document(self, document_id: object) -> None:
-        """The one that is asked for, else the first; the page stays as long as the document does."""
+        """Select the document with this id, else the first; keep the page if the document is the same."""
         first = self.documents[0] if self.documents else DocumentView()
-        found = next((one for one in self.documents if one.id == document_id), first)
-        self.selected_document, self.page = found, self.page if found.id == self.selected_document.id else 1
+        document = next((candidate for candidate in self.documents if candidate.id == document_id), first)
+        self.selected_document, self.page = document, self.page if document.id == self.selected_document.id else 1
 
 
 def _search_decided(uow: UnitOfWork, actor: Actor, params: UserSearch) -> tuple[Page[UserRow], int]:
@@ -222,13 +222,13 @@ def _load_user_details(uow: UnitOfWork, actor: Actor, user_id: int) -> tuple[Use
 
 
 def approval_list_item(row: UserRow) -> ApprovalListItem:
-    """A professional in the list."""
+    """The list item of a professional."""
     profile = row.professional
     return ApprovalListItem(
         id=row.id,
         name=row.full_name,
         offer=f"{profile.service.name}, {profile.city}" if profile else "",
-        asked=isinstance(row, PendingProfessionalRow),
+        is_submitted=isinstance(row, PendingProfessionalRow),
         since=(row.submitted_at if isinstance(row, PendingProfessionalRow) else row.created_at).isoformat(),
-        blocked=row.status == UserStatus.BLOCKED,
+        is_blocked=row.status == UserStatus.BLOCKED,
     )

@@ -15,7 +15,7 @@ from hsa_app.domain.exports.datasets import AUDIT
 from hsa_app.domain.pagination import Page
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Role
-from hsa_app.state.admin.log_entries import DeedView, deed_view
+from hsa_app.state.admin.log_entries import AuditEntryView, audit_entry_view
 from hsa_app.state.admin.view_models import format_date_param
 from hsa_app.state.admin_table import AdminTable
 from hsa_app.state.auth import AuthState, require
@@ -46,25 +46,25 @@ class AuditFilters:
 
 
 class AuditState(AdminTable, AuthState):
-    """One page of the log."""
+    """One page of the audit log."""
 
-    entries: list[DeedView] = []
+    entries: list[AuditEntryView] = []
     filters: AuditFilters = AuditFilters()
     admin_options: list[Option] = []
 
     @rx.event
     @require(Role.ADMIN)
     async def load(self) -> None:
-        """Read the page the address asks for, and follow what is added."""
+        """Load the page of the URL; subscribe to new entries."""
         await self._subscribe(AuditState.load, topics.AUDIT)
-        rows, listing, at = await load_list_page(self._query, _search, self._list_query())
+        rows, pagination, list_query = await load_list_page(self._query, _search, self._list_query())
         names = await self._query(queries.get_admin_names)
         self.admin_options = [Option(str(number), name) for number, name in names.items()]
-        self.entries = [deed_view(row) for row in rows]
+        self.entries = [audit_entry_view(row) for row in rows]
         self.pagination = await self._with_search_limit_warning(
-            with_filter_chips(listing, at, filter_labels(at, names)), at, queries.count
+            with_filter_chips(pagination, list_query, filter_labels(list_query, names)), list_query, queries.count
         )
-        self.filters = filter_values(at)
+        self.filters = filter_values(list_query)
         self.is_loaded = True
 
     def _list_query(self) -> ListQuery[AuditSearch]:
@@ -79,21 +79,21 @@ def _search(uow: UnitOfWork, actor: Actor, params: AuditSearch) -> tuple[Page[Au
 
 
 def filter_labels(list_query: ListQuery[AuditSearch], admins: dict[int, str]) -> dict[str, str]:
-    """What the applied filters say."""
-    ask = list_query.ask
-    said = {
-        "q": f"“{ask.q}”" if ask.q else "",
-        "who": _("By {who}").format(who=admins.get(ask.who, _("somebody else"))) if ask.who else "",
-        "deed": _(ACTION_LABELS[ask.deed]) if ask.deed else "",
-        "about": _("About: {subject}").format(subject=_(SUBJECT_LABELS[ask.about])) if ask.about else "",
-        "about_id": _("Number {about_id}").format(about_id=ask.about_id) if ask.about_id else "",
-        "from": _("From {date}").format(date=format_date_param(list_query.filters["from"])) if ask.since else "",
-        "to": _("Until {date}").format(date=format_date_param(list_query.filters["to"])) if ask.until else "",
+    """The labels of the applied filters, by parameter name."""
+    params = list_query.params
+    labels = {
+        "q": f"“{params.q}”" if params.q else "",
+        "who": _("By {who}").format(who=admins.get(params.who, _("somebody else"))) if params.who else "",
+        "deed": _(ACTION_LABELS[params.deed]) if params.deed else "",
+        "about": _("About: {subject}").format(subject=_(SUBJECT_LABELS[params.about])) if params.about else "",
+        "about_id": _("Number {about_id}").format(about_id=params.about_id) if params.about_id else "",
+        "from": _("From {date}").format(date=format_date_param(list_query.filters["from"])) if params.since else "",
+        "to": _("Until {date}").format(date=format_date_param(list_query.filters["to"])) if params.until else "",
     }
-    return {name: words for name, words in said.items() if words}
+    return {name: label for name, label in labels.items() if label}
 
 
 def filter_values(list_query: ListQuery[AuditSearch]) -> AuditFilters:
-    """The filters for the form."""
-    named = {name: list_query.filters.get(name, "") for name in ("q", "who", "deed", "about")}
-    return AuditFilters(**named, since=list_query.filters.get("from", ""), until=list_query.filters.get("to", ""))
+    """The initial values of the filter form."""
+    values = {name: list_query.filters.get(name, "") for name in ("q", "who", "deed", "about")}
+    return AuditFilters(**values, since=list_query.filters.get("from", ""), until=list_query.filters.get("to", ""))

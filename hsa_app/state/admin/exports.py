@@ -29,24 +29,24 @@ PATH = "/admin/exports"
 
 @dataclass(frozen=True)
 class ExportTableRow:
-    """An export as a line of the table. `href` is empty unless there is a file to fetch."""
+    """An export as a table row. `href` is empty unless the file can be downloaded."""
 
     id: int
-    holds: str
+    description: str
     requested_by: str
     when: str
     status: str
-    moving: bool
+    is_running: bool
     progress: int
-    so_far: str
+    progress_text: str
     file: str
-    kept: str
+    retention: str
     error: str
     href: str
 
 
 class ExportsState(AuthState):
-    """The form, and one page of exports."""
+    """The export form, and one page of exports."""
 
     is_loaded: bool = False
     exports: list[ExportTableRow] = []
@@ -57,7 +57,7 @@ class ExportsState(AuthState):
     @rx.event
     @require(Role.ADMIN)
     async def load(self) -> None:
-        """Read the page the address asks for, and follow how far everything is."""
+        """Load the page of the URL; subscribe to changes of exports."""
         await self._subscribe(ExportsState.load, topics.EXPORTS)
         await self._load_exports()
         names = await self._query(catalogue.get_service_names)
@@ -66,7 +66,7 @@ class ExportsState(AuthState):
     @rx.event
     @require(Role.ADMIN)
     async def export(self, form: dict[str, Any]) -> EventSpec:
-        """Ask for a file of closed requests."""
+        """Request an export of closed requests."""
         await self._command(_request_export, validate(ExportForm, clean_form(form)))
         await self._load_exports()
         return toasts.success(_("The export has begun"), _("You may leave this page: you are told when it is ready."))
@@ -91,30 +91,30 @@ def _search(uow: UnitOfWork, actor: Actor, params: ExportSearch) -> tuple[Page[E
 
 
 def export_table_row(row: ExportDetails) -> ExportTableRow:
-    """An export as a line."""
+    """The table row of an export."""
     ready = row.status == ExportStatus.DONE and not row.is_expired
     return ExportTableRow(
         id=row.id,
-        holds=row.description,
+        description=row.description,
         requested_by=row.requested_by,
         when=format_relative(row.created_at),
         status="expired" if row.is_expired else row.status,
-        moving=row.status == ExportStatus.RUNNING,
+        is_running=row.status == ExportStatus.RUNNING,
         progress=row.progress,
-        so_far=_("{written} of {rows}").format(
+        progress_text=_("{written} of {rows}").format(
             written=format_number(row.rows), rows=pluralize(row.total_rows, "{count} row", "{count} rows")
         )
         if row.total_rows is not None
         else "",
         file=file_summary(row),
-        kept=retention_text(row),
+        retention=retention_text(row),
         error=row.error or "",
         href=f"/auth/exports/{row.id}" if ready else "",
     )
 
 
 def retention_text(row: ExportDetails) -> str:
-    """Until when there is a file, or since when there is none any more."""
+    """Until when the file is kept, or since when it is removed."""
     if row.expires_at is None:
         return ""
     return (
@@ -125,7 +125,7 @@ def retention_text(row: ExportDetails) -> str:
 
 
 def file_summary(row: ExportDetails) -> str:
-    """How much is in the file that is there, or was."""
+    """Rows and size of the file, also after it was removed; empty before it is complete."""
     if row.status != ExportStatus.DONE:
         return ""
     return _("{rows}, {file_size}").format(
@@ -135,7 +135,7 @@ def file_summary(row: ExportDetails) -> str:
 
 def announcement(rows: list[ExportDetails]) -> str:
     """The text of the live region: that exports are in progress or finished, never their progress."""
-    moving = sum(row.status in {ExportStatus.QUEUED, ExportStatus.RUNNING} for row in rows)
-    ready = sum(row.status == ExportStatus.DONE and not row.is_expired for row in rows)
-    words = [_("{count} under way").format(count=format_number(moving))] if moving else []
-    return ", ".join([*words, pluralize(ready, "{count} file ready", "{count} files ready")]) if rows else ""
+    active_count = sum(row.status in {ExportStatus.QUEUED, ExportStatus.RUNNING} for row in rows)
+    ready_count = sum(row.status == ExportStatus.DONE and not row.is_expired for row in rows)
+    parts = [_("{count} under way").format(count=format_number(active_count))] if active_count else []
+    return ", ".join([*parts, pluralize(ready_count, "{count} file ready", "{count} files ready")]) if rows else ""

@@ -7,7 +7,7 @@ from hsa_app.core.i18n import _
 from hsa_app.domain.audit.actions import ACTION_LABELS, AuditSubject
 from hsa_app.domain.audit.queries import AuditRow
 
-ICONS: dict[str, str] = {
+SUBJECT_ICONS: dict[str, str] = {
     AuditSubject.USER: "user",
     AuditSubject.REQUEST: "clipboard-list",
     AuditSubject.SERVICE: "tag",
@@ -15,7 +15,7 @@ ICONS: dict[str, str] = {
     AuditSubject.MAIL: "mail",
     AuditSubject.JOB: "timer",
 }
-PLACES: dict[str, str] = {
+SUBJECT_URLS: dict[str, str] = {
     AuditSubject.USER: "/admin/users?user={}",
     AuditSubject.REQUEST: "/admin/requests?request={}",
     AuditSubject.MAIL: "/admin/mail?mail={}",
@@ -26,8 +26,8 @@ PLACES: dict[str, str] = {
 
 
 @dataclass(frozen=True)
-class DeedView:
-    """A deed as it is read; `href` leads to what it is about."""
+class AuditEntryView:
+    """An audit entry for display; `href` links to its subject."""
 
     id: int
     sentence: str
@@ -38,14 +38,14 @@ class DeedView:
     href: str
 
 
-def deed_view(row: AuditRow) -> DeedView:
+def audit_entry_view(row: AuditRow) -> AuditEntryView:
     """The view model of an audit entry."""
-    return DeedView(
+    return AuditEntryView(
         id=row.id,
         sentence=row.sentence,
         kind=_(ACTION_LABELS.get(row.action, row.action)),
-        icon=ICONS.get(row.about_kind, "info"),
+        icon=SUBJECT_ICONS.get(row.about_kind, "info"),
         at=format_relative(row.created_at),
         reason=row.reason or "",
-        href=PLACES.get(row.about_kind, "/admin").format(row.about_id),
+        href=SUBJECT_URLS.get(row.about_kind, "/admin").format(row.about_id),
     )

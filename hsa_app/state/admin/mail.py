@@ -30,7 +30,7 @@ FILTER_PARAMS = ("q", "state", "kind", "request_id")
 
 @dataclass(frozen=True)
 class MailTableRow:
-    """A mail as a line of the table."""
+    """A mail as a table row."""
 
     id: int
     kind: str
@@ -44,12 +44,12 @@ class MailTableRow:
 
 @dataclass(frozen=True)
 class MailDetails:
-    """A mail as it is read beside the list."""
+    """A mail as the drawer shows it."""
 
     id: int = 0
     kind: str = ""
     subject: str = ""
-    reader: str = ""
+    recipient: str = ""
     state: str = ""
     written: str = ""
     sent: str = ""
@@ -73,7 +73,7 @@ class MailFilters:
 
 
 class OutboxState(AdminTable, AuthState):
-    """One page of outgoing mail and, beside it, one mail."""
+    """One page of outgoing mail, and the mail in the drawer."""
 
     mails: list[MailTableRow] = []
     filters: MailFilters = MailFilters()
@@ -83,14 +83,14 @@ class OutboxState(AdminTable, AuthState):
     @rx.event
     @require(Role.ADMIN)
     async def load(self) -> list[EventSpec]:
-        """Read the page the address asks for, and follow what changes it."""
+        """Load the page and mail of the URL; subscribe to changes."""
         await self._subscribe(OutboxState.load, topics.MAIL)
-        rows, listing, at = await load_list_page(self._query, _search, self._list_query())
+        rows, pagination, list_query = await load_list_page(self._query, _search, self._list_query())
         self.mails = [mail_table_row(row) for row in rows]
         self.pagination = await self._with_search_limit_warning(
-            with_filter_chips(listing, at, filter_labels(at)), at, queries.count
+            with_filter_chips(pagination, list_query, filter_labels(list_query)), list_query, queries.count
         )
-        self.filters = MailFilters(**{name: at.filters.get(name, "") for name in FILTER_PARAMS})
+        self.filters = MailFilters(**{name: list_query.filters.get(name, "") for name in FILTER_PARAMS})
         self.mail_folder = str(mailer.get_mail_folder()) if mailer.is_file_delivery() else ""
         self.is_loaded = True
         return await self._load_drawer("mail", "mail", self.selected_mail.id, self._load_mail)
@@ -98,11 +98,11 @@ class OutboxState(AdminTable, AuthState):
     @rx.event
     @require(Role.ADMIN)
     async def retry(self) -> list[EventSpec]:
-        """Have the mail that is open sent at once."""
+        """Queue the selected mail for immediate delivery."""
         try:
             await self._command(delivery.retry, self.selected_mail.id)
-        except Conflict as refused:
-            return [toasts.error(refused.message)]
+        except Conflict as error:
+            return [toasts.error(error.message)]
         self.selected_mail = mail_details(await self._query(queries.get_mail, self.selected_mail.id))
         return [toasts.info(_("It goes out again"), _("This page shows what becomes of it."))]
 
@@ -121,7 +121,7 @@ def _search(uow: UnitOfWork, actor: Actor, params: MailSearch) -> tuple[Page[Mai
 
 
 def mail_table_row(row: MailRow) -> MailTableRow:
-    """A mail as a line."""
+    """The table row of a mail."""
     return MailTableRow(
         id=row.id,
         kind=_(kinds.KIND_LABELS.get(row.kind, row.kind)),
@@ -135,12 +135,12 @@ def mail_table_row(row: MailRow) -> MailTableRow:
 
 
 def mail_details(row: MailContentRow) -> MailDetails:
-    """A mail as it is read."""
+    """The view model of a mail for the drawer."""
     return MailDetails(
         id=row.id,
         kind=_(kinds.KIND_LABELS.get(row.kind, row.kind)),
         subject=row.subject,
-        reader=recipient(row),
+        recipient=recipient(row),
         state=row.status,
         written=format_relative(row.created_at),
         sent=format_relative(row.sent_at) if row.sent_at else "",
@@ -155,19 +155,19 @@ def mail_details(row: MailContentRow) -> MailDetails:
 
 
 def recipient(row: MailRow) -> str:
-    """Whom it is for."""
+    """Name and address of the recipient."""
     return f"{row.to_name} <{row.to_email}>" if row.to_name else row.to_email
 
 
 def filter_labels(list_query: ListQuery[MailSearch]) -> dict[str, str]:
-    """What the applied filters say."""
-    ask = list_query.ask
-    said = {
-        "q": f"“{ask.q}”" if ask.q else "",
-        "state": _("State: {status}").format(status=_(MAIL_STATUS_LABELS[ask.state])) if ask.state else "",
-        "kind": _("Kind: {kind}").format(kind=_(kinds.KIND_LABELS.get(ask.kind, N_("none of ours"))))
-        if ask.kind
+    """The labels of the applied filters, by parameter name."""
+    params = list_query.params
+    labels = {
+        "q": f"“{params.q}”" if params.q else "",
+        "state": _("State: {status}").format(status=_(MAIL_STATUS_LABELS[params.state])) if params.state else "",
+        "kind": _("Kind: {kind}").format(kind=_(kinds.KIND_LABELS.get(params.kind, N_("none of ours"))))
+        if params.kind
         else "",
-        "request_id": _("Request #{request_id}").format(request_id=ask.request_id) if ask.request_id else "",
+        "request_id": _("Request #{request_id}").format(request_id=params.request_id) if params.request_id else "",
     }
-    return {name: words for name, words in said.items() if words}
+    return {name: label for name, label in labels.items() if label}

@@ -49,7 +49,7 @@ CHART_IDS = ("days", "statuses", "months", "services", "ratings", "funnel")
 
 @dataclass(frozen=True)
 class ActionItem:
-    """Something that waits for an admin, and where it is done. `at` is an ISO time the note runs up or down to."""
+    """Something that needs an admin, with its link. `at` (ISO) follows the note: counted down if `ahead`, else up."""
 
     icon: str
     tone: str
@@ -61,7 +61,7 @@ class ActionItem:
 
 
 class OverviewState(AuthState):
-    """What waits, the figures of the days the address names, and the latest requests."""
+    """Action items, the figures of the period in the URL, and the latest requests."""
 
     action_items: list[ActionItem] = []
     key_figures: list[KeyFigure] = []
@@ -88,30 +88,30 @@ class OverviewState(AuthState):
     async def load(self) -> None:
         """Load the figures and subscribe to changes."""
         await self._subscribe(OverviewState.load, topics.ADMIN)
-        ask, self.period_error = parse_period(self.router.url.query_parameters)
-        stands, waiting, oldest, latest = await self._query(_load_overview)
-        self.action_items = build_action_items(stands, waiting, oldest)
+        period, self.period_error = parse_period(self.router.url.query_parameters)
+        overview, pending_count, longest_waiting, latest = await self._query(_load_overview)
+        self.action_items = build_action_items(overview, pending_count, longest_waiting)
         self.latest_requests = latest
-        self._show_figures(await self._load_figures(ask))
+        self._show_figures(await self._load_figures(period))
 
     @rx.event
     @require(Role.ADMIN)
     async def choose_period(self, period: str) -> EventSpec:
-        """The days of a period that is often looked at."""
+        """Show a preset period."""
         return rx.redirect(period_url(preset_days(str(period))))
 
     @rx.event
     @require(Role.ADMIN)
     async def choose_dates(self, form: dict[str, Any]) -> list[EventSpec]:
-        """The days of the dialog."""
+        """Show the period chosen in the dialog."""
         days = validate(Period, clean_form(form)).resolve_days()
         return [dialogs.close("days"), rx.redirect(period_url((days.first_day, days.last_day)))]
 
     @rx.event
     @require(Role.ADMIN)
     async def set_chart_shape(self, chart: str, shape: str) -> None:
-        """A chart as a table, or as a chart again."""
-        others = [one for one in self.charts_as_table if one != chart]
+        """Show a chart as a table, or as a chart again."""
+        others = [chart_id for chart_id in self.charts_as_table if chart_id != chart]
         self.charts_as_table = [*others, chart] if shape == "table" and chart in CHART_IDS else others
 
     async def _load_figures(self, period: Period) -> MarketplaceStats:
@@ -143,19 +143,19 @@ class OverviewState(AuthState):
 
 
 def parse_period(parameters: Mapping[str, str]) -> tuple[Period, str]:
-    """The days an address names, or the usual ones and why."""
+    """The period of a URL; for an invalid one the default period, with an error message."""
     try:
-        ask = validate(Period, {name: parameters[name] for name in ("from", "to") if name in parameters})
-        ask.resolve_days()
-    except ValidationFailed as refused:
+        period = validate(Period, {name: parameters[name] for name in ("from", "to") if name in parameters})
+        period.resolve_days()
+    except ValidationFailed as error:
         return Period(), _("The address names days that cannot be shown. {message}").format(
-            message=refused.field_errors[0].message
+            message=error.field_errors[0].message
         )
-    return ask, ""
+    return period, ""
 
 
 def preset_days(period: str) -> tuple[date, date]:
-    """The days of a period that is often looked at; the usual ones if it is none."""
+    """First and last day of a preset period; of the default one for other names."""
     today = clock.today()
     if period == "month":
         return today.replace(day=1), today
@@ -165,7 +165,7 @@ def preset_days(period: str) -> tuple[date, date]:
 
 
 def period_url(days: tuple[date, date]) -> str:
-    """Where these days are shown."""
+    """The URL of the overview for these days."""
     return PATH if days == preset_days("") else f"{PATH}?{urlencode({'from': days[0], 'to': days[1]})}"
 
 
@@ -184,23 +184,23 @@ def _load_overview(
 def build_action_items(
     overview_counts: MarketplaceOverview, pending_count: int, longest_waiting: PendingProfessionalRow | None
 ) -> list[ActionItem]:
-    """What waits, the people first."""
-    found = []
+    """What needs an admin: approvals first, then requests."""
+    items = []
     if pending_count and longest_waiting:
-        title, at = (
+        title, submitted_at = (
             pluralize(pending_count, "{count} approval waiting", "{count} approvals waiting"),
             longest_waiting.submitted_at.isoformat(),
         )
-        found.append(ActionItem("badge-check", "warn", title, _("the first asked"), APPROVALS_URL, at))
+        items.append(ActionItem("badge-check", "warn", title, _("the first asked"), APPROVALS_URL, submitted_at))
     if overview_counts.requested:
-        found.append(_waiting_requests_item(overview_counts))
+        items.append(_waiting_requests_item(overview_counts))
     if overview_counts.expired_count:
         title = pluralize(
             overview_counts.expired_count, "{count} request expired unserved", "{count} requests expired unserved"
         )
         href = f"{_requests_url(RequestStatus.EXPIRED)}&from={to_local_time(overview_counts.expired_since).date()}"
-        found.append(ActionItem("timer-off", "danger", title, _("booked in the last 7 days"), href))
-    return found
+        items.append(ActionItem("timer-off", "danger", title, _("booked in the last 7 days"), href))
+    return items
 
 
 def _waiting_requests_item(overview_counts: MarketplaceOverview) -> ActionItem:

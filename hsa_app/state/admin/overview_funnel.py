@@ -33,41 +33,43 @@ class FunnelStep:
 
 @dataclass(frozen=True)
 class Funnel:
-    """The stages, and the finding in a sentence."""
+    """The stages of the funnel, and its summary."""
 
-    say: str = ""
+    summary: str = ""
     steps: list[FunnelStep] = field(default_factory=list)
 
 
 def funnel(figures: MarketplaceStats) -> Funnel:
-    """From booked to closed."""
-    stands = {one.status: one.count for one in figures.requests_by_status}
+    """The funnel of a period, from booked to closed."""
+    current_counts = {stage.status: stage.count for stage in figures.requests_by_status}
     booked = figures.funnel[0].reached if figures.funnel else 0
-    there = RequestListUrls(figures)
+    urls = RequestListUrls(figures)
     return Funnel(
-        say=funnel_summary(figures.funnel),
+        summary=funnel_summary(figures.funnel),
         steps=[
             FunnelStep(
-                key=one.stage,
-                name=_(STAGE_LABELS[one.stage]),
-                number=format_number(one.reached),
-                href=there.booked_url() if one.stage == RequestStatus.REQUESTED else there.booked_url(status=one.stage),
-                share=percent(one.reached, booked),
-                note="" if one.median_seconds is None else format_elapsed(round_seconds(one.median_seconds)),
-                now=format_number(stands.get(one.stage, 0)),
+                key=stage.stage,
+                name=_(STAGE_LABELS[stage.stage]),
+                number=format_number(stage.reached),
+                href=urls.booked_url()
+                if stage.stage == RequestStatus.REQUESTED
+                else urls.booked_url(status=stage.stage),
+                share=percent(stage.reached, booked),
+                note="" if stage.median_seconds is None else format_elapsed(round_seconds(stage.median_seconds)),
+                now=format_number(current_counts.get(stage.stage, 0)),
             )
-            for one in figures.funnel
+            for stage in figures.funnel
         ],
     )
 
 
 def round_seconds(seconds: int) -> int:
-    """Without seconds where they say nothing any more."""
+    """Rounds durations of 10 minutes and more to whole minutes."""
     return seconds if seconds < 600 else round(seconds / 60) * 60
 
 
 def funnel_summary(stages: list[FunnelStage]) -> str:
-    """65% of what was booked is closed."""
+    """The percentage of booked requests that are closed."""
     if not stages or not stages[0].reached:
         return _("Nothing was booked on these days.")
     return _("{percent}% are closed; median time from the stage before").format(

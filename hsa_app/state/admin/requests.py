@@ -16,7 +16,7 @@ from hsa_app.domain.audit.actions import AuditSubject
 from hsa_app.domain.catalogue import queries as catalogue
 from hsa_app.domain.exports.datasets import REQUESTS
 from hsa_app.domain.labels import REQUEST_STATUS_LABELS
-from hsa_app.domain.mail import queries as letters
+from hsa_app.domain.mail import queries as mail
 from hsa_app.domain.pagination import Page
 from hsa_app.domain.requests import queries, service
 from hsa_app.domain.requests.forms import CancelRequestForm, ReasonForm, RequestSearch
@@ -55,7 +55,7 @@ class RequestFilters:
 
 
 class RequestsState(AdminTable, AuthState):
-    """One page of requests and, beside it, one request's story."""
+    """One page of requests, and the request in the drawer."""
 
     requests: list[RequestTableRow] = []
     filters: RequestFilters = RequestFilters()
@@ -67,16 +67,16 @@ class RequestsState(AdminTable, AuthState):
     @rx.event
     @require(Role.ADMIN)
     async def load(self) -> list[EventSpec]:
-        """Read the page the address asks for, and follow what changes it."""
-        opened = "request" in self.router.url.query_parameters
-        await self._subscribe(RequestsState.load, topics.ADMIN, *([topics.MAIL] if opened else []))
-        rows, listing, at = await load_list_page(self._query, _search, self._list_query())
+        """Load the page and request of the URL; subscribe to changes."""
+        is_drawer_open = "request" in self.router.url.query_parameters
+        await self._subscribe(RequestsState.load, topics.ADMIN, *([topics.MAIL] if is_drawer_open else []))
+        rows, pagination, list_query = await load_list_page(self._query, _search, self._list_query())
         names = await self._query(catalogue.get_service_names)
         self.service_options = [Option(str(number), name) for number, name in names.items()]
         self.cities = await query_public(catalogue.list_cities)
         self.requests = [request_table_row(row) for row in rows]
-        self.pagination = with_filter_chips(listing, at, filter_labels(at, names))
-        self.filters = filter_values(at)
+        self.pagination = with_filter_chips(pagination, list_query, filter_labels(list_query, names))
+        self.filters = filter_values(list_query)
         self.is_loaded = True
         return await self._load_drawer(
             "story",
@@ -90,20 +90,20 @@ class RequestsState(AdminTable, AuthState):
     @rx.event
     @require(Role.ADMIN)
     async def open_cancel_dialog(self) -> EventSpec:
-        """Ask why, and say what it means."""
+        """Open the dialog that asks for a reason."""
         self.error_message = ""
         return dialogs.open("cancel")
 
     @rx.event
     @require(Role.ADMIN)
     async def cancel(self, form: dict[str, Any]) -> list[EventSpec]:
-        """Call a visit off in the name of the marketplace."""
+        """Cancel the selected request as an admin."""
         self.error_message = ""
         reason = validate(ReasonForm, clean_form(form)).reason
         try:
             row = await self._command(service.cancel, self.selected_request.id, CancelRequestForm(reason=reason))
-        except Conflict as refused:
-            self.error_message = refused.message
+        except Conflict as error:
+            self.error_message = error.message
             return [dialogs.focus_first_error()]
         self.selected_request = await self._query(_load_request_details, row.id)
         return [
@@ -128,40 +128,42 @@ def _search(uow: UnitOfWork, actor: Actor, params: RequestSearch) -> tuple[Page[
 
 
 def _load_request_details(uow: UnitOfWork, actor: Actor, request_id: int) -> AdminRequestDetails:
-    deeds = audit.list_for_subject(uow, actor, AuditSubject.REQUEST, request_id)
-    row, moves = queries.get_request(uow, actor, request_id), queries.get_timeline(uow, actor, request_id)
-    return admin_request_details(row, moves, deeds, letters.list_for_request(uow, actor, request_id))
+    audit_entries = audit.list_for_subject(uow, actor, AuditSubject.REQUEST, request_id)
+    row, events = queries.get_request(uow, actor, request_id), queries.get_timeline(uow, actor, request_id)
+    return admin_request_details(row, events, audit_entries, mail.list_for_request(uow, actor, request_id))
 
 
 def filter_labels(list_query: ListQuery[RequestSearch], service_names: dict[int, str]) -> dict[str, str]:
-    """What the applied filters say."""
-    ask = list_query.ask
-    said = {
-        "q": f"“{ask.q}”" if ask.q else "",
-        "status": _("Status: {status}").format(status=_(REQUEST_STATUS_LABELS[ask.status])) if ask.status else "",
-        "service_id": _("Service: {service_id}").format(service_id=service_names.get(ask.service_id, _("none of ours")))
-        if ask.service_id
+    """The labels of the applied filters, by parameter name."""
+    params = list_query.params
+    labels = {
+        "q": f"“{params.q}”" if params.q else "",
+        "status": _("Status: {status}").format(status=_(REQUEST_STATUS_LABELS[params.status])) if params.status else "",
+        "service_id": _("Service: {service_id}").format(
+            service_id=service_names.get(params.service_id, _("none of ours"))
+        )
+        if params.service_id
         else "",
-        "city": _("City: {city}").format(city=ask.city) if ask.city else "",
-        "rating": _("Rated {rating}").format(rating=ask.rating) if ask.rating else "",
-        "by": _("Closed ones, by their time of closing") if ask.by == "closed" else "",
-        "from": (_("Closed from {date}") if ask.by == "closed" else _("Booked from {date}")).format(
+        "city": _("City: {city}").format(city=params.city) if params.city else "",
+        "rating": _("Rated {rating}").format(rating=params.rating) if params.rating else "",
+        "by": _("Closed ones, by their time of closing") if params.by == "closed" else "",
+        "from": (_("Closed from {date}") if params.by == "closed" else _("Booked from {date}")).format(
             date=format_date_param(list_query.filters["from"])
         )
-        if ask.since
+        if params.since
         else "",
-        "to": (_("Closed until {date}") if ask.by == "closed" else _("Booked until {date}")).format(
+        "to": (_("Closed until {date}") if params.by == "closed" else _("Booked until {date}")).format(
             date=format_date_param(list_query.filters["to"])
         )
-        if ask.until
+        if params.until
         else "",
     }
-    return {name: words for name, words in said.items() if words}
+    return {name: label for name, label in labels.items() if label}
 
 
 def filter_values(list_query: ListQuery[RequestSearch]) -> RequestFilters:
-    """The filters for the form, and where the head leads."""
-    oldest = list_query.ask.sort == "oldest"
+    """The initial values of the filter form, and the sort link of the column header."""
+    oldest = list_query.params.sort == "oldest"
     return RequestFilters(
         **{name: list_query.filters.get(name, "") for name in ("q", "status", "service_id", "city")},
         since=list_query.filters.get("from", ""),

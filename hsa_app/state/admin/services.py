@@ -32,7 +32,7 @@ PATH = "/admin/services"
 
 @dataclass(frozen=True)
 class ServiceTableRow:
-    """A service as a line of the table."""
+    """A service as a table row."""
 
     id: int
     name: str
@@ -45,9 +45,9 @@ class ServiceTableRow:
 
 @dataclass(frozen=True)
 class ServiceFormValues:
-    """What the form begins with; `turn` is another one each time it is opened. `id` is 0 for a new service."""
+    """The initial values of the form. `opened_count` rises each time it is opened; `id` is 0 for a new service."""
 
-    turn: int = 0
+    opened_count: int = 0
     id: int = 0
     name: str = ""
     category: str = ""
@@ -59,7 +59,7 @@ class ServiceFormValues:
 
 @dataclass(frozen=True)
 class RemovalDialog:
-    """What happens if a service is taken away."""
+    """The text of the dialog before a service is deactivated or deleted. Without `act` there is nothing to confirm."""
 
     id: int = 0
     title: str = ""
@@ -70,7 +70,7 @@ class RemovalDialog:
 
 
 class ServicesState(AdminTable, AuthState):
-    """The table of services, the form beside it, and the question before one goes."""
+    """The table of services, the service form, and the removal dialog."""
 
     services: list[ServiceTableRow] = []
     q: str = ""
@@ -83,7 +83,7 @@ class ServicesState(AdminTable, AuthState):
     @rx.event
     @require(Role.ADMIN)
     async def load(self) -> None:
-        """Read the page the address asks for, and follow what changes it."""
+        """Load the page of the URL; subscribe to changes of the catalogue."""
         await self._subscribe(ServicesState.load, topics.CATALOGUE)
         await self._load_services()
 
@@ -91,33 +91,35 @@ class ServicesState(AdminTable, AuthState):
     @require(Role.ADMIN)
     async def open_create_form(self) -> EventSpec:
         """Open an empty form."""
-        self.form_values = ServiceFormValues(turn=self.form_values.turn + 1)
+        self.form_values = ServiceFormValues(opened_count=self.form_values.opened_count + 1)
         return dialogs.open("service")
 
     @rx.event
     @require(Role.ADMIN)
     async def open_edit_form(self, service_id: int) -> EventSpec:
         """Open the form with the stored service."""
-        self.form_values = service_form_values(await self._query(_load_service, service_id), self.form_values.turn + 1)
+        self.form_values = service_form_values(
+            await self._query(_load_service, service_id), self.form_values.opened_count + 1
+        )
         return dialogs.open("service")
 
     @rx.event
     @require(Role.ADMIN)
     async def save(self, form: dict[str, Any]) -> list[EventSpec]:
         """Create or update a service."""
-        typed, service_id = validate(ServiceForm, parse_service_form(form)), self.form_values.id
+        service_data, service_id = validate(ServiceForm, parse_service_form(form)), self.form_values.id
         if service_id:
-            row = await self._command(service.update_service, service_id, typed)
+            row = await self._command(service.update_service, service_id, service_data)
         else:
-            row = await self._command(service.create_service, typed)
+            row = await self._command(service.create_service, service_data)
         await self._load_services()
-        shown = f"{format_money(row.base_price, row.currency)}, {format_duration(row.duration_minutes)}"
-        return [dialogs.close("service"), toasts.success(_("{name} is saved").format(name=row.name), shown)]
+        summary = f"{format_money(row.base_price, row.currency)}, {format_duration(row.duration_minutes)}"
+        return [dialogs.close("service"), toasts.success(_("{name} is saved").format(name=row.name), summary)]
 
     @rx.event
     @require(Role.ADMIN)
     async def open_deactivate_dialog(self, service_id: int) -> EventSpec:
-        """Ask before a service leaves the catalogue."""
+        """Open the dialog that confirms deactivating a service."""
         row = await self._query(_load_service, service_id)
         self.removal_dialog = deactivation_dialog(row, await self._query(queries.get_service_usage, service_id))
         return dialogs.open("remove")
@@ -125,36 +127,36 @@ class ServicesState(AdminTable, AuthState):
     @rx.event
     @require(Role.ADMIN)
     async def open_delete_dialog(self, service_id: int) -> EventSpec:
-        """Ask before a service is deleted, or say why it can only be switched off."""
-        row, uses = (
+        """Open the dialog that confirms deleting a service, or offers to deactivate one in use."""
+        row, usage = (
             await self._query(_load_service, service_id),
             await self._query(queries.get_service_usage, service_id),
         )
-        self.removal_dialog = deletion_dialog(row, uses)
+        self.removal_dialog = deletion_dialog(row, usage)
         return dialogs.open("remove")
 
     @rx.event
     @require(Role.ADMIN)
     async def confirm_removal(self, _form: dict[str, Any]) -> list[EventSpec]:
-        """Do what was asked about."""
+        """Delete or deactivate the service of the dialog."""
         if self.removal_dialog.is_delete:
-            left = await self._command(service.delete_service, self.removal_dialog.id)
-            done = (
-                _("{name} is switched off, as it came into use").format(name=left.name)
-                if left
+            deactivated = await self._command(service.delete_service, self.removal_dialog.id)
+            message = (
+                _("{name} is switched off, as it came into use").format(name=deactivated.name)
+                if deactivated
                 else self.removal_dialog.done
             )
         else:
             row = await self._query(_load_service, self.removal_dialog.id)
             await self._command(service.update_service, row.id, service_form(row, is_active=False))
-            done = self.removal_dialog.done
+            message = self.removal_dialog.done
         await self._load_services()
-        return [dialogs.close("remove"), toasts.success(done)]
+        return [dialogs.close("remove"), toasts.success(message)]
 
     @rx.event
     @require(Role.ADMIN)
     async def activate(self, service_id: int) -> EventSpec:
-        """Offer a service again."""
+        """Activate a service again."""
         row = await self._query(_load_service, service_id)
         await self._command(service.update_service, service_id, service_form(row, is_active=True))
         await self._load_services()
@@ -167,11 +169,11 @@ class ServicesState(AdminTable, AuthState):
         return SERVICES
 
     async def _load_services(self) -> None:
-        rows, listing, at = await load_list_page(self._query, _search, self._list_query())
+        rows, pagination, list_query = await load_list_page(self._query, _search, self._list_query())
         self.services = [service_table_row(row) for row in rows]
-        self.pagination = with_filter_chips(listing, at, filter_labels(at.ask))
-        self.q = at.filters.get("q", "")
-        self.category = at.filters.get("category", "")
+        self.pagination = with_filter_chips(pagination, list_query, filter_labels(list_query.params))
+        self.q = list_query.filters.get("q", "")
+        self.category = list_query.filters.get("category", "")
         self.category_options = [Option(name, name) for name in await self._query(queries.list_categories)]
         self.currency_name = format_currency_name(get_settings().currency)
         self.is_loaded = True
@@ -187,7 +189,7 @@ def _load_service(uow: UnitOfWork, actor: Actor, service_id: int) -> ServiceRow:
 
 
 def service_table_row(row: ServiceRow) -> ServiceTableRow:
-    """A service as a line."""
+    """The table row of a service."""
     return ServiceTableRow(
         id=row.id,
         name=row.name,
@@ -200,18 +202,18 @@ def service_table_row(row: ServiceRow) -> ServiceTableRow:
 
 
 def filter_labels(params: ServiceSearch) -> dict[str, str]:
-    """What the applied filters say."""
-    said = {
+    """The labels of the applied filters, by parameter name."""
+    labels = {
         "q": f"“{params.q}”" if params.q else "",
         "category": _("Category: {category}").format(category=params.category) if params.category else "",
     }
-    return {name: words for name, words in said.items() if words}
+    return {name: label for name, label in labels.items() if label}
 
 
 def service_form_values(row: ServiceRow, opened_count: int) -> ServiceFormValues:
-    """A service as the form begins with it."""
+    """The initial values of the form for a stored service."""
     return ServiceFormValues(
-        turn=opened_count,
+        opened_count=opened_count,
         id=row.id,
         name=row.name,
         category=row.category,
@@ -223,7 +225,7 @@ def service_form_values(row: ServiceRow, opened_count: int) -> ServiceFormValues
 
 
 def parse_service_form(form: object) -> dict[str, Any]:
-    """The form as it was typed; an amount may be written as people do, ₹1,299."""
+    """The submitted fields; a price may contain a currency sign and thousands separators: ₹1,299."""
     fields = clean_form(form)
     if not isinstance(form, Mapping):
         return fields
@@ -233,13 +235,13 @@ def parse_service_form(form: object) -> dict[str, Any]:
 
 
 def service_form(row: ServiceRow, *, is_active: bool) -> ServiceForm:
-    """The form values of a service."""
+    """The domain's form with the stored values of a service and this `is_active`."""
     fields = row.model_dump(include=set(ServiceForm.model_fields))
     return ServiceForm.model_validate(fields | {"is_active": is_active})
 
 
 def deactivation_dialog(row: ServiceRow, uses: ServiceUsage) -> RemovalDialog:
-    """What it means to switch a service off."""
+    """The dialog before a service is deactivated."""
     return RemovalDialog(
         id=row.id,
         title=_("Switch off {name}?").format(name=row.name),
@@ -250,13 +252,13 @@ def deactivation_dialog(row: ServiceRow, uses: ServiceUsage) -> RemovalDialog:
 
 
 def deletion_dialog(row: ServiceRow, uses: ServiceUsage) -> RemovalDialog:
-    """What it means to delete a service; one in use can only be switched off."""
+    """The dialog before a service is deleted; a service in use can only be deactivated."""
     if not (uses.professional_count or uses.has_bookings):
-        words = _("Nobody offers it and nobody has booked it. It is gone for good.")
+        consequence = _("Nobody offers it and nobody has booked it. It is gone for good.")
         return RemovalDialog(
             row.id,
             _("Delete {name}?").format(name=row.name),
-            words,
+            consequence,
             _("Delete"),
             _("{name} is deleted").format(name=row.name),
             is_delete=True,

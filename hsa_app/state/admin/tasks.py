@@ -21,32 +21,32 @@ from hsa_app.state.auth import AuthState, require
 
 @dataclass(frozen=True)
 class TaskRunView:
-    """A run in words."""
+    """A task run for display."""
 
     id: int = 0
     name: str = ""
     state: str = ""
-    asked: str = ""
+    requested_by: str = ""
     began: str = ""
-    took: str = ""
-    did: str = ""
+    duration: str = ""
+    result: str = ""
     as_of: str = ""
 
 
 @dataclass(frozen=True)
 class TaskView:
-    """A job in words; `last` has number 0 if it never ran."""
+    """A task for display; `last.id` is 0 if it never ran."""
 
     name: str
     title: str
-    what: str
+    description: str
     next_due: str
     busy: bool
     last: TaskRunView
 
 
 class TasksState(AuthState):
-    """Every job, and the last runs."""
+    """All tasks, and the latest runs."""
 
     is_loaded: bool = False
     tasks: list[TaskView] = []
@@ -55,30 +55,30 @@ class TasksState(AuthState):
     @rx.event
     @require(Role.ADMIN)
     async def load(self) -> None:
-        """Read all of it, and follow what changes it."""
+        """Load tasks and runs; subscribe to changes."""
         await self._subscribe(TasksState.load, topics.TASKS)
-        jobs, runs = await self._query(_load_tasks_and_runs)
-        self.tasks = [task_view(job) for job in jobs]
+        tasks, runs = await self._query(_load_tasks_and_runs)
+        self.tasks = [task_view(task) for task in tasks]
         self.runs = [task_run_view(run) for run in runs]
         self.is_loaded = True
 
     @rx.event
     @require(Role.ADMIN)
     async def run_task(self, name: str) -> EventSpec:
-        """Have a job done now."""
+        """Enqueue a run of a task."""
         return await self._start_task(name, dry_run=False)
 
     @rx.event
     @require(Role.ADMIN)
     async def dry_run_task(self, name: str) -> EventSpec:
-        """See what a job would do now, without doing it."""
+        """Enqueue a dry run of a task."""
         return await self._start_task(name, dry_run=True)
 
     async def _start_task(self, name: str, *, dry_run: bool) -> EventSpec:
         try:
             await self._command(runner.enqueue, name, dry_run=dry_run)
-        except Conflict as refused:
-            return toasts.error(refused.message)
+        except Conflict as error:
+            return toasts.error(error.message)
         return toasts.info(_("A worker takes it up"), _("This page shows what comes of it."))
 
 
@@ -87,11 +87,11 @@ def _load_tasks_and_runs(uow: UnitOfWork, actor: Actor) -> tuple[list[TaskRow], 
 
 
 def task_view(row: TaskRow) -> TaskView:
-    """A job in words."""
+    """The view model of a task."""
     return TaskView(
         name=row.name,
         title=_(row.title),
-        what=_(row.description),
+        description=_(row.description),
         next_due=next_run_text(row),
         busy=row.is_active,
         last=task_run_view(row.last_run) if row.last_run else TaskRunView(),
@@ -99,30 +99,30 @@ def task_view(row: TaskRow) -> TaskView:
 
 
 def next_run_text(row: TaskRow) -> str:
-    """Today, 6:00 pm; within a minute, which is when the clock ticks next, for what is due."""
+    """When a task runs next: “Today, 6:00 pm”, or “Within a minute” (the next tick) if it is due."""
     return _("Within a minute") if row.is_due else format_relative(row.next_due)
 
 
 def task_run_view(row: TaskRunRow) -> TaskRunView:
-    """A run in words."""
+    """The view model of a task run."""
     seconds = (row.finished_at - row.started_at).total_seconds() if row.finished_at else None
     return TaskRunView(
         id=row.id,
         name=_(TASKS[row.name].title) if row.name in TASKS else row.name,
         state="rehearsed" if row.dry_run and row.status == TaskStatus.DONE else row.status,
-        asked=row.requested_by or _("the clock"),
+        requested_by=row.requested_by or _("the clock"),
         began=format_relative(row.started_at),
-        took="" if seconds is None else _("{seconds} s").format(seconds=f"{seconds:.1f}"),
-        did=row.error or result_text(row),
+        duration="" if seconds is None else _("{seconds} s").format(seconds=f"{seconds:.1f}"),
+        result=row.error or result_text(row),
         as_of=format_relative(row.as_of),
     )
 
 
 def result_text(row: TaskRunRow) -> str:
-    """10 professionals and 4 reminders; nothing was to be done."""
-    done = join_words(
+    """What a run did: “10 professionals and 4 reminders”; empty while it is queued or running."""
+    summary = join_words(
         [_("{count} {result}").format(count=format_number(count), result=_(key)) for key, count in row.result.items()]
     )
     if row.status not in {TaskStatus.DONE, TaskStatus.FAILED}:
         return ""
-    return done or _("Nothing was to be done")
+    return summary or _("Nothing was to be done")

@@ -54,7 +54,7 @@ class UserFilters:
 
 
 class UsersState(AdminTable, AuthState):
-    """One page of accounts and, beside it, one person's story."""
+    """One page of users, and the user in the drawer."""
 
     users: list[UserTableRow] = []
     filters: UserFilters = UserFilters()
@@ -65,12 +65,12 @@ class UsersState(AdminTable, AuthState):
     @rx.event
     @require(Role.ADMIN)
     async def load(self) -> list[EventSpec]:
-        """Read the page the address asks for, and follow what changes it."""
+        """Load the page and user of the URL; subscribe to changes."""
         await self._subscribe(UsersState.load, topics.ADMIN)
-        rows, listing, at = await load_list_page(self._query, _search, self._list_query())
+        rows, pagination, list_query = await load_list_page(self._query, _search, self._list_query())
         self.users = [user_table_row(row) for row in rows]
-        self.pagination = with_filter_chips(listing, at, filter_labels(at.ask))
-        self.filters = filter_values(at)
+        self.pagination = with_filter_chips(pagination, list_query, filter_labels(list_query.params))
+        self.filters = filter_values(list_query)
         self.is_loaded = True
         return await self._load_drawer(
             "person", "user", self.selected_user.id, self._load_user, param_name="user", nested_dialogs=("block",)
@@ -79,19 +79,19 @@ class UsersState(AdminTable, AuthState):
     @rx.event
     @require(Role.ADMIN)
     async def open_block_dialog(self) -> EventSpec:
-        """Ask why, and say what it means."""
+        """Open the dialog that asks for a reason."""
         self.error_message = ""
         return dialogs.open("block")
 
     @rx.event
     @require(Role.ADMIN)
     async def block(self, form: dict[str, Any]) -> list[EventSpec]:
-        """Shut someone out at once, everywhere."""
+        """Block the selected user, which ends all their sessions."""
         self.error_message = ""
         try:
             row = await self._command(service.block_user, self.selected_user.id, validate(ReasonForm, clean_form(form)))
-        except Conflict as refused:
-            self.error_message = refused.message
+        except Conflict as error:
+            self.error_message = error.message
             return [dialogs.focus_first_error()]
         await self._load_user(self.selected_user.id)
         return [
@@ -102,7 +102,7 @@ class UsersState(AdminTable, AuthState):
     @rx.event
     @require(Role.ADMIN)
     async def unblock(self) -> EventSpec:
-        """Let someone in again."""
+        """Unblock the selected user."""
         row = await self._command(service.unblock_user, self.selected_user.id)
         await self._load_user(self.selected_user.id)
         return toasts.success(_("{full_name} may sign in again").format(full_name=row.full_name))
@@ -125,18 +125,23 @@ def _search(uow: UnitOfWork, actor: Actor, params: UserSearch) -> tuple[Page[Use
 
 def _load_user_details(uow: UnitOfWork, actor: Actor, user_id: int) -> tuple[UserDetails, bool]:
     row = queries.get_user_for_admin(uow, actor, user_id)
-    note, last = queries.get_block_details(uow, actor, user_id), requests.list_for_user(uow, actor, user_id)
-    counts = user_history.get_user_request_stats(uow, actor, user_id)
-    reviews, deeds = (
+    block_details, recent_requests = (
+        queries.get_block_details(uow, actor, user_id),
+        requests.list_for_user(uow, actor, user_id),
+    )
+    stats = user_history.get_user_request_stats(uow, actor, user_id)
+    reviews, audit_entries = (
         user_history.list_user_reviews(uow, actor, user_id),
         audit.list_for_subject(uow, actor, AuditSubject.USER, user_id),
     )
-    return with_history(user_details(row, note, last), row.role, counts, reviews, deeds), user_id == actor.user_id
+    return with_history(
+        user_details(row, block_details, recent_requests), row.role, stats, reviews, audit_entries
+    ), user_id == actor.user_id
 
 
 def filter_labels(params: UserSearch) -> dict[str, str]:
-    """What the applied filters say."""
-    said = {
+    """The labels of the applied filters, by parameter name."""
+    labels = {
         "q": f"“{params.q}”" if params.q else "",
         "role": _("Role: {role}").format(role=_(ROLE_LABELS[params.role])) if params.role else "",
         "status": _("Status: {status}").format(status=_(USER_STATUS_LABELS[params.status])) if params.status else "",
@@ -144,16 +149,16 @@ def filter_labels(params: UserSearch) -> dict[str, str]:
         if params.approval
         else "",
     }
-    return {name: words for name, words in said.items() if words}
+    return {name: label for name, label in labels.items() if label}
 
 
 def filter_values(list_query: ListQuery[UserSearch]) -> UserFilters:
-    """The filters for the form, and where the heads lead."""
+    """The initial values of the filter form, and the sort links of the column headers."""
     orders = {"newest": "descending", "oldest": "ascending"}
     return UserFilters(
         **{name: list_query.filters.get(name, "") for name in ("q", "role", "status", "approval")},
-        by_name=list_query.url(sort="" if list_query.ask.sort == "name" else "name"),
-        by_age=list_query.url(sort="oldest" if list_query.ask.sort == "newest" else ""),
-        name_order="ascending" if list_query.ask.sort == "name" else "",
-        age_order=orders.get(list_query.ask.sort, ""),
+        by_name=list_query.url(sort="" if list_query.params.sort == "name" else "name"),
+        by_age=list_query.url(sort="oldest" if list_query.params.sort == "newest" else ""),
+        name_order="ascending" if list_query.params.sort == "name" else "",
+        age_order=orders.get(list_query.params.sort, ""),
     )

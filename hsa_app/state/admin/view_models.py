@@ -26,14 +26,14 @@ from hsa_app.domain.requests.lifecycle import ActorRole, get_allowed_actions
 from hsa_app.domain.requests.queries import RequestEventRow, RequestRow
 from hsa_app.domain.requests.user_history import UserRequestStats, UserReview
 from hsa_app.models import RequestAction, Role
-from hsa_app.state.admin.log_entries import DeedView, deed_view
+from hsa_app.state.admin.log_entries import AuditEntryView, audit_entry_view
 from hsa_app.state.auth import initials
 from hsa_app.state.view_models import RequestEventView, request_event_view
 
 
 @dataclass(frozen=True)
 class RequestTableRow:
-    """A request as a line of a table."""
+    """A request as a table row."""
 
     id: int
     status: str
@@ -48,7 +48,7 @@ class RequestTableRow:
 
 @dataclass(frozen=True)
 class UserTableRow:
-    """An account as a line of a table; `approval` is empty unless it is a professional's."""
+    """A user as a table row; `approval` is empty unless they are a professional."""
 
     id: int
     name: str
@@ -66,7 +66,7 @@ class UserReviewView:
     """A review in a user's drawer."""
 
     request_id: int
-    words: str
+    label: str
     rating: str
     comment: str
     reply: str
@@ -74,7 +74,7 @@ class UserReviewView:
 
 @dataclass(frozen=True)
 class UserDetails:
-    """Someone's story as an admin reads it. What is about professionals is empty for others."""
+    """A user as the drawer shows them. Fields about professionals are empty for other roles."""
 
     id: int = 0
     name: str = ""
@@ -100,19 +100,19 @@ class UserDetails:
     ratings: int = 0
     requests: list[RequestTableRow] = field(default_factory=list)
     all_requests: str = ""
-    counted: bool = False
-    did_word: str = ""
-    did: str = ""
+    has_stats: bool = False
+    request_count_label: str = ""
+    request_count: str = ""
     closed: str = ""
-    worth: str = ""
+    total_amount: str = ""
     cancelled: str = ""
     reviews: list[UserReviewView] = field(default_factory=list)
-    deeds: list[DeedView] = field(default_factory=list)
+    audit_entries: list[AuditEntryView] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class RequestMailView:
-    """A mail about a request: what it says, to whom, what became of it and when."""
+    """A mail about a request: subject, recipient, status and time."""
 
     id: int
     subject: str
@@ -123,7 +123,7 @@ class RequestMailView:
 
 @dataclass(frozen=True)
 class AdminRequestDetails:
-    """A request's whole story as an admin reads it."""
+    """A request as the drawer shows it, with timeline, audit entries and mails."""
 
     id: int = 0
     status: str = ""
@@ -146,13 +146,13 @@ class AdminRequestDetails:
     comment: str = ""
     reply: str = ""
     can_cancel: bool = False
-    moves: list[RequestEventView] = field(default_factory=list)
-    deeds: list[DeedView] = field(default_factory=list)
+    events: list[RequestEventView] = field(default_factory=list)
+    audit_entries: list[AuditEntryView] = field(default_factory=list)
     mails: list[RequestMailView] = field(default_factory=list)
 
 
 def request_table_row(row: RequestRow) -> RequestTableRow:
-    """A request as a line."""
+    """The table row of a request."""
     return RequestTableRow(
         id=row.id,
         status=row.status,
@@ -167,7 +167,7 @@ def request_table_row(row: RequestRow) -> RequestTableRow:
 
 
 def user_table_row(row: UserRow) -> UserTableRow:
-    """An account as a line."""
+    """The table row of a user."""
     return UserTableRow(
         id=row.id,
         name=row.full_name,
@@ -182,7 +182,7 @@ def user_table_row(row: UserRow) -> UserTableRow:
 
 
 def user_details(row: UserRow, note: BlockDetails, requests: list[RequestRow]) -> UserDetails:
-    """Someone's story."""
+    """The view model of a user for the drawer, without totals and history."""
     return UserDetails(
         id=row.id,
         name=row.full_name,
@@ -198,7 +198,7 @@ def user_details(row: UserRow, note: BlockDetails, requests: list[RequestRow]) -
         home=f"{row.city} {row.pincode}".strip(),
         blocked=blocked_text(note),
         block_reason=note.reason or "",
-        requests=[request_table_row(one) for one in requests],
+        requests=[request_table_row(request) for request in requests],
         all_requests=f"/admin/requests?{urlencode({'q': row.full_name[:100]})}",
         **(profile_fields(row.professional) if row.professional else {}),
     )
@@ -210,28 +210,28 @@ def with_history(
     """The user details with totals, reviews and audit entries added."""
     return replace(
         details,
-        counted=role != Role.ADMIN,
-        did_word=_("Jobs taken") if role == Role.PROFESSIONAL else _("Booked"),
-        did=format_number(counts.request_count),
+        has_stats=role != Role.ADMIN,
+        request_count_label=_("Jobs taken") if role == Role.PROFESSIONAL else _("Booked"),
+        request_count=format_number(counts.request_count),
         closed=format_number(counts.closed_count),
-        worth=join_words([format_money(cost, currency) for currency, cost in counts.total_by_currency.items()])
+        total_amount=join_words([format_money(cost, currency) for currency, cost in counts.total_by_currency.items()])
         or format_money("0"),
         cancelled=format_number(counts.cancelled_count),
-        reviews=[user_review_view(one, is_author=role == Role.CUSTOMER) for one in reviews],
-        deeds=[deed_view(one) for one in audit_entries],
+        reviews=[user_review_view(row, is_author=role == Role.CUSTOMER) for row in reviews],
+        audit_entries=[audit_entry_view(row) for row in audit_entries],
     )
 
 
 def user_review_view(row: UserReview, *, is_author: bool) -> UserReviewView:
-    """A review beside an account."""
-    words = (_("To {name}, #{id}") if is_author else _("From {name}, #{id}")).format(
+    """A review in a user's drawer; `is_author` if the user wrote it, else they received it."""
+    label = (_("To {name}, #{id}") if is_author else _("From {name}, #{id}")).format(
         name=row.other_party_name, id=row.request_id
     )
-    return UserReviewView(row.request_id, words, str(row.rating), row.comment or "", row.reply or "")
+    return UserReviewView(row.request_id, label, str(row.rating), row.comment or "", row.reply or "")
 
 
 def profile_fields(profile: ProfileRow) -> dict[str, str | int]:
-    """What a professional offers, where, and how they are rated."""
+    """The fields of `UserDetails` that describe a professional."""
     years = pluralize(profile.experience_years, "{count} year", "{count} years")
     return {
         "approval": profile.approval,
@@ -248,14 +248,14 @@ def profile_fields(profile: ProfileRow) -> dict[str, str | int]:
 
 
 def request_mail_view(row: MailRow) -> RequestMailView:
-    """A mail as a line."""
+    """The view model of a mail about a request."""
     return RequestMailView(row.id, row.subject, row.to_name, row.status, format_relative(row.sent_at or row.created_at))
 
 
 def admin_request_details(
     row: RequestRow, events: list[RequestEventRow], audit_entries: list[AuditRow], mails: list[MailRow]
 ) -> AdminRequestDetails:
-    """A request's whole story."""
+    """The view model of a request for the drawer."""
     customer, professional, review = row.customer, row.professional, row.review
     return AdminRequestDetails(
         id=row.id,
@@ -279,14 +279,14 @@ def admin_request_details(
         comment=(review.comment or "") if review else "",
         reply=(review.reply or "") if review else "",
         can_cancel=RequestAction.CANCEL in get_allowed_actions(row.status, ActorRole.ADMIN),
-        moves=[request_event_view(one, "") for one in events],
-        deeds=[deed_view(one) for one in audit_entries],
-        mails=[request_mail_view(one) for one in mails],
+        events=[request_event_view(item, "") for item in events],
+        audit_entries=[audit_entry_view(item) for item in audit_entries],
+        mails=[request_mail_view(item) for item in mails],
     )
 
 
 def blocked_text(note: BlockDetails) -> str:
-    """When someone was blocked; nothing for others."""
+    """When a user was blocked; empty for others."""
     if note.blocked_at is None:
         return ""
     return (
@@ -295,17 +295,17 @@ def blocked_text(note: BlockDetails) -> str:
 
 
 def display_first_name(full_name: str) -> str:
-    """What someone is called in a sentence: the first name, unless it is only an initial."""
+    """The first name, or the full name if the first is only an initial."""
     first = full_name.split(maxsplit=1)[0]
     return full_name if len(first.strip(".")) < 2 else first
 
 
 def format_date_param(text: str) -> str:
-    """A day as an address writes it, 2026-12-01, or an instant, in words."""
+    """Formats a date or instant of a URL (ISO) for display; other text is returned unchanged."""
     try:
-        moment = datetime.fromisoformat(text)
+        instant = datetime.fromisoformat(text)
     except ValueError:
         return text
-    if moment.tzinfo is None:
-        return format_full_date(moment)
-    return _("{day}, {time}").format(day=format_full_date(to_local_time(moment)), time=format_time(moment))
+    if instant.tzinfo is None:
+        return format_full_date(instant)
+    return _("{day}, {time}").format(day=format_full_date(to_local_time(instant)), time=format_time(instant))

@@ -18,7 +18,7 @@ PATH = "/customer/history"
 
 
 class HistoryState(CustomerState):
-    """One page of what is over. The address says which one, and how it ended; `_places` are the cursors there."""
+    """One page of past requests. Page and status filter are in the URL; `_cursors` are those of the known pages."""
 
     is_loaded: bool = False
     requests: list[RequestView] = []
@@ -31,31 +31,31 @@ class HistoryState(CustomerState):
     @rx.event
     @require(Role.CUSTOMER)
     async def load(self) -> None:
-        """Read the page the address names, and follow what may change it."""
+        """Load the page of the URL; subscribe to changes."""
         await self._subscribe(HistoryState.load)
-        wanted = self.router.url.query_parameters
-        ended, asked = _parse_status(wanted.get("status", "")), parse_page_number(wanted.get("page", ""))
-        known = self._cursors if ended == self.status_filter else [""]
-        self._cursors, found = await self._query(_load_page, known[:asked], asked, ended)
-        self.status_filter = ended
+        params = self.router.url.query_parameters
+        status, target_page = _parse_status(params.get("status", "")), parse_page_number(params.get("page", ""))
+        cursors = self._cursors if status == self.status_filter else [""]
+        self._cursors, rows_page = await self._query(_load_page, cursors[:target_page], target_page, status)
+        self.status_filter = status
         self.page = len(self._cursors)
         first = (self.page - 1) * PageParams().limit + 1
-        self.requests = [request_view(row) for row in found.items]
-        self.range_text = _("{first} to {last}").format(first=first, last=first + len(found.items) - 1)
-        self.has_more = found.next_cursor is not None
+        self.requests = [request_view(row) for row in rows_page.items]
+        self.range_text = _("{first} to {last}").format(first=first, last=first + len(rows_page.items) - 1)
+        self.has_more = rows_page.next_cursor is not None
         self.is_loaded = True
 
 
 def _load_page(
     uow: UnitOfWork, actor: Actor, cursors: list[str], target_page: int, status: str
 ) -> tuple[list[str], Page[RequestRow]]:
-    """The page asked for, or the last one there is; and the cursors up to it. `places` are those known before."""
-    cursors, only = list(cursors), RequestStatus(status) if status else None
-    found = queries.list_history(uow, actor, PageParams(cursor=cursors[-1]), only)
-    while len(cursors) < target_page and found.next_cursor:
-        cursors.append(found.next_cursor)
-        found = queries.list_history(uow, actor, PageParams(cursor=cursors[-1]), only)
-    return cursors, found
+    """The target page or the last one, and the cursors up to it; `cursors` are the known ones."""
+    cursors, status_filter = list(cursors), RequestStatus(status) if status else None
+    page = queries.list_history(uow, actor, PageParams(cursor=cursors[-1]), status_filter)
+    while len(cursors) < target_page and page.next_cursor:
+        cursors.append(page.next_cursor)
+        page = queries.list_history(uow, actor, PageParams(cursor=cursors[-1]), status_filter)
+    return cursors, page
 
 
 def _parse_status(text: str) -> str:

@@ -22,7 +22,7 @@ PAGE_SIZE = 20
 
 @dataclass(frozen=True)
 class RebookOption:
-    """A service this customer has had done; `before` is their last visit of it."""
+    """A service that the customer booked before; `before` is the id of their last request for it."""
 
     id: int
     before: int
@@ -31,7 +31,7 @@ class RebookOption:
 
 
 class HomeState(CustomerState):
-    """Everything on a customer's home."""
+    """The customer's next request, other ongoing requests, and services to book again."""
 
     is_loaded: bool = False
     next_request: RequestView = RequestView()
@@ -45,16 +45,16 @@ class HomeState(CustomerState):
     async def load(self) -> list[EventSpec]:
         """Load the page and subscribe to changes."""
         await self._subscribe(HomeState.load)
-        ongoing, before = await self._query(_load_home)
+        ongoing, rebookable = await self._query(_load_home)
         self._show_requests(ongoing)
-        self.rebook_options = [rebook_option(one) for one in before]
+        self.rebook_options = [rebook_option(row) for row in rebookable]
         self.is_loaded = True
         return self._status_toasts(ongoing)
 
     @rx.event
     @require(Role.CUSTOMER)
     async def show_more(self) -> None:
-        """Show the next ones, too."""
+        """Show another page of ongoing requests."""
         self._limit += PAGE_SIZE
         ongoing, _ = await self._query(_load_home)
         self._show_requests(ongoing)
@@ -68,14 +68,14 @@ class HomeState(CustomerState):
 
 
 def rebook_option(row: RebookableService) -> RebookOption:
-    """A service in words, at its price now."""
+    """The view model of a service to book again, at its current price."""
     service = row.service
     about = f"{format_money(service.base_price, service.currency)} · {format_duration(service.duration_minutes)}"
     return RebookOption(service.id, row.last_request_id, service.name, about)
 
 
 def _load_home(uow: UnitOfWork, actor: Actor) -> tuple[list[RequestRow], list[RebookableService]]:
-    """What is ongoing, and what was booked before."""
+    """Ongoing requests, and services to book again."""
     return queries.list_ongoing(uow, actor, PageParams(limit=100)).items, customer_queries.list_rebookable_services(
         uow, actor
     )

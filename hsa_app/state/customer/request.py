@@ -41,7 +41,7 @@ T = TypeVar("T")
 
 
 class RequestState(CustomerState):
-    """The request of the address. `shown` and `missing` are the addresses it was found at, or was not."""
+    """The request of the URL. `loaded_path` is its path, or `not_found_path` if there is none."""
 
     loaded_path: str = ""
     not_found_path: str = ""
@@ -64,84 +64,84 @@ class RequestState(CustomerState):
     async def load(self) -> list[EventSpec]:
         """Load the request and subscribe to changes. Unsaved input stays."""
         path = self.router.url.path
-        number = parse_last_number(path)
+        request_id = parse_last_number(path)
         try:
-            await self._query(queries.get_request, number)
-            await self._subscribe(RequestState.load, topics.request(number))
-            found = await self._query(customer_queries.get_request_details, number)
+            await self._query(queries.get_request, request_id)
+            await self._subscribe(RequestState.load, topics.request(request_id))
+            details = await self._query(customer_queries.get_request_details, request_id)
         except NotFound:
             self.not_found_path, self.loaded_path = path, ""
             await self._subscribe(RequestState.load)
             return []
-        self._show_request(found)
+        self._show_request(details)
         self.loaded_path, self.not_found_path = path, ""
-        return self._status_toasts([found.request], with_link=False)
+        return self._status_toasts([details.request], with_link=False)
 
     @rx.event
     @require(Role.CUSTOMER)
     async def open_edit_dialog(self) -> EventSpec:
-        """Open the form for changes, filled with what is stored at this moment."""
-        found = await self._query(customer_queries.get_request_details, self.request.id)
-        self._show_request(found)
-        self._form_version, self.error_message, self.field_errors = found.request.version, "", {}
-        self.form_values = request_form_values(found.request, self.form_values.opened + 1)
+        """Open the edit form with the stored values."""
+        details = await self._query(customer_queries.get_request_details, self.request.id)
+        self._show_request(details)
+        self._form_version, self.error_message, self.field_errors = details.request.version, "", {}
+        self.form_values = request_form_values(details.request, self.form_values.opened + 1)
         now = clock.now()
-        free = await self._query(schedule.reschedule_slots, self.request.id, slot_dates(now), now + MIN_NOTICE)
+        available = await self._query(schedule.reschedule_slots, self.request.id, slot_dates(now), now + MIN_NOTICE)
         self.days, self.slots_hint = (
-            day_slots(now, free),
-            slots_hint(found.requested_professional_name, is_known=free is not None),
+            day_slots(now, available),
+            slots_hint(details.requested_professional_name, is_known=available is not None),
         )
         return dialogs.open("edit")
 
     @rx.event
     @require(Role.CUSTOMER)
     async def validate_field(self, field: str, value: str) -> None:
-        """Look at one field of the form for changes as it is left."""
+        """Validate one field of the edit form on blur."""
         problem = request_field_error(field, value)
         if self.field_errors.get(field, "") != problem:
-            others = {name: words for name, words in self.field_errors.items() if name != field}
+            others = {name: message for name, message in self.field_errors.items() if name != field}
             self.field_errors = others | ({field: problem} if problem else {})
 
     @rx.event
     @require(Role.CUSTOMER)
     async def save_changes(self, form: dict[str, Any]) -> EventSpec | list[EventSpec]:
-        """Change when, where or the notes. If it was changed meanwhile, say so and keep what was typed."""
+        """Edit time, place or notes. After a concurrent edit, report the conflict and keep the input."""
         try:
-            wanted = parse_changes(form, self.form_values)
-            if not wanted.model_fields_set:
+            changes = parse_changes(form, self.form_values)
+            if not changes.model_fields_set:
                 return [dialogs.close("edit")]
-            await self._update_request(service.edit, wanted, self._form_version)
-        except ValidationFailed as refused:
-            self.field_errors = errors_by_field(refused)
+            await self._update_request(service.edit, changes, self._form_version)
+        except ValidationFailed as error:
+            self.field_errors = errors_by_field(error)
             return dialogs.focus_first_error()
         except StaleVersion:
-            found = await self._query(customer_queries.get_request_details, self.request.id)
-            self._show_request(found)
+            details = await self._query(customer_queries.get_request_details, self.request.id)
+            self._show_request(details)
             self._form_version = self._version
-            self.error_message = conflict_message(self.form_values, found.request)
+            self.error_message = conflict_message(self.form_values, details.request)
             return dialogs.focus_first_error()
-        except Conflict as refused:
-            self.error_message = _("{message} What you typed is still here.").format(message=refused.message)
+        except Conflict as error:
+            self.error_message = _("{message} What you typed is still here.").format(message=error.message)
             return dialogs.focus_first_error()
         self.error_message, self.field_errors = "", {}
-        return [dialogs.close("edit"), toasts.success(_("Changed"), self.request.words)]
+        return [dialogs.close("edit"), toasts.success(_("Changed"), self.request.status_text)]
 
     @rx.event
     @require(Role.CUSTOMER)
     async def cancel(self, form: dict[str, Any]) -> list[EventSpec]:
-        """Call the visit off."""
+        """Cancel the request."""
         row = await self._update_request(service.cancel, validate(CancelRequestForm, clean_form(form)))
-        told = (
+        text = (
             _("{full_name} has been told.").format(full_name=row.professional.full_name)
             if row.professional
             else _("It has left every board.")
         )
-        return [dialogs.close("cancel"), toasts.info(_("Request cancelled"), told)]
+        return [dialogs.close("cancel"), toasts.info(_("Request cancelled"), text)]
 
     @rx.event
     @require(Role.CUSTOMER)
     async def close(self, form: dict[str, Any]) -> list[EventSpec]:
-        """End the request, with the rating that was given, if one was."""
+        """Close the request, with a review if a rating was chosen."""
         row = await self._update_request(service.close, validate(CloseRequestForm, clean_form(form)))
         return [
             dialogs.close("close"),
@@ -151,14 +151,14 @@ class RequestState(CustomerState):
     @rx.event
     @require(Role.CUSTOMER)
     async def close_without_rating(self) -> list[EventSpec]:
-        """End the request without a rating; it can be given later."""
+        """Close the request without a rating; it can be rated later."""
         await self._update_request(service.close, CloseRequestForm())
         return [dialogs.close("close"), toasts.success(_("Request closed"), _("You can still rate it here."))]
 
     @rx.event
     @require(Role.CUSTOMER)
     async def review(self, form: dict[str, Any]) -> EventSpec:
-        """Rate a closed request."""
+        """Rate the closed request."""
         fields = clean_form(form)
         if "rating" not in fields:
             raise ValidationFailed(FieldError("rating", _("Choose 1 to 5 stars.")))
@@ -168,23 +168,23 @@ class RequestState(CustomerState):
     @rx.event
     @require(Role.CUSTOMER)
     async def regenerate_start_code(self) -> EventSpec:
-        """Show a new start code and give the professional new tries."""
+        """Replace the start code, which also resets the failed attempts."""
         await self._update_request(service.regenerate_start_code)
         return toasts.success(_("New start code"), _("Read out this one at the door."))
 
     @rx.event
     @require(Role.CUSTOMER)
     async def clear_errors(self) -> None:
-        """Forget what was wrong with a form that was left."""
+        """Clear form errors: the guard does that before every handler that is not a reload."""
 
     async def _update_request(
         self, command: Callable[Concatenate[UnitOfWork, Actor, int, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        """Apply a verb to this request, then show its new state."""
-        done = await self._command(command, self.request.id, *args, **kwargs)
+        """Run a verb on this request and show the result."""
+        result = await self._command(command, self.request.id, *args, **kwargs)
         self._show_request(await self._query(customer_queries.get_request_details, self.request.id))
         self._last_statuses = self._last_statuses | {self.request.id: self.request.status}
-        return done
+        return result
 
     def _show_request(self, details: RequestDetails) -> None:
         row = details.request

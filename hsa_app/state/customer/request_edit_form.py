@@ -18,7 +18,7 @@ REQUIRED_FIELDS: Final = ("scheduled_for", "address", "city", "pincode")
 
 @dataclass(frozen=True)
 class RequestFormValues:
-    """What the form for changes begins with. `opened` counts how often it was opened."""
+    """The initial values of the edit form. `opened` counts how often it was opened."""
 
     scheduled_for: str = ""
     address: str = ""
@@ -29,7 +29,7 @@ class RequestFormValues:
 
 
 def request_form_values(row: RequestRow, opened_count: int) -> RequestFormValues:
-    """A form that begins with what is stored."""
+    """The initial values of the edit form for a stored request."""
     return RequestFormValues(
         format_datetime_input(row.scheduled_for),
         row.address or "",
@@ -44,18 +44,23 @@ def parse_changes(form: object, initial: RequestFormValues) -> EditRequestForm:
     """The fields that were changed. A time that cannot be parsed counts as unchanged."""
     typed = clean_form(form, keep=("notes", *REQUIRED_FIELDS))
     opened = asdict(initial)
-    new = {name: value for name, value in typed.items() if _normalize_newlines(value) != opened.get(name)}
+    changes = {name: value for name, value in typed.items() if _normalize_newlines(value) != opened.get(name)}
     try:
-        return validate(EditRequestForm, clean_form(new, keep=("notes", *REQUIRED_FIELDS), times=("scheduled_for",)))
-    except ValidationFailed as refused:
-        unchosen = FieldError("scheduled_for", _(MISSING_TIME_MESSAGE))
+        return validate(
+            EditRequestForm, clean_form(changes, keep=("notes", *REQUIRED_FIELDS), times=("scheduled_for",))
+        )
+    except ValidationFailed as error:
+        missing_time = FieldError("scheduled_for", _(MISSING_TIME_MESSAGE))
         raise ValidationFailed(
-            *(unchosen if one.field == unchosen.field else one for one in refused.field_errors)
+            *(
+                missing_time if field_error.field == missing_time.field else field_error
+                for field_error in error.field_errors
+            )
         ) from None
 
 
 def slots_hint(requested_professional: str | None, *, is_known: bool) -> str:
-    """Whose slots are shown above the field."""
+    """The hint below the field: whose available slots the picker shows."""
     if not is_known:
         return _("Choosing above fills this in. Or set a time of your own.")
     if not requested_professional:
@@ -64,7 +69,7 @@ def slots_hint(requested_professional: str | None, *, is_known: bool) -> str:
 
 
 def request_field_error(field: str, value: object) -> str:
-    """What is wrong with one field as it is left, by the rules that saving has; "" if nothing."""
+    """The error of one field, by the rules of saving; "" if it is valid."""
     if str(field) not in EditRequestForm.model_fields:
         return ""
     if field == "scheduled_for":
@@ -79,7 +84,7 @@ def _normalize_newlines(value: object) -> object:
 
 
 def conflict_message(initial: RequestFormValues, row: RequestRow) -> str:
-    """What happened since the form was opened, and what becomes of what was typed."""
+    """What changed since the form was opened, and what saving again does."""
     if row.status != RequestStatus.REQUESTED:
         return _("This can no longer be changed: it is not waiting any more. What you typed is still here to copy.")
     changed = ", ".join(_changed_fields(initial, row))
@@ -95,11 +100,13 @@ def conflict_message(initial: RequestFormValues, row: RequestRow) -> str:
 
 def _changed_fields(initial: RequestFormValues, row: RequestRow) -> list[str]:
     stored = request_form_values(row, initial.opened)
-    says = {
+    values = {
         _("time {value}"): (initial.scheduled_for, stored.scheduled_for, format_relative(row.scheduled_for)),
         _("address {value}"): (initial.address, stored.address, stored.address),
         _("city {value}"): (initial.city, stored.city, stored.city),
         _("pincode {value}"): (initial.pincode, stored.pincode, stored.pincode),
         _("notes {value}"): (initial.notes, stored.notes, stored.notes or _("none")),
     }
-    return [template.format(value=f"“{value}”") for template, (before, after, value) in says.items() if before != after]
+    return [
+        template.format(value=f"“{value}”") for template, (before, after, value) in values.items() if before != after
+    ]

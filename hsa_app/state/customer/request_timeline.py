@@ -15,54 +15,56 @@ from hsa_app.state.view_models import request_event_view
 
 @dataclass(frozen=True)
 class TimelineEntry:
-    """One line; `place` is past, now or ahead."""
+    """A line of the timeline; `position` is past, now or ahead."""
 
     icon: str
-    words: str
+    text: str
     at: str
     note: str
-    place: str = "past"
+    position: str = "past"
 
 
 def request_timeline(details: RequestDetails) -> list[TimelineEntry]:
-    """Everything that happened, oldest first, and what is still to come."""
-    past = list(_merge_released([move for move in details.timeline if move.move != RequestAction.REJECT]))
+    """Past events, oldest first, and the steps to come."""
+    past = list(_merge_released([event for event in details.timeline if event.move != RequestAction.REJECT]))
     if past and details.request.status in ONGOING_STATUSES:
-        past[-1] = replace(past[-1], place="now")
+        past[-1] = replace(past[-1], position="now")
     return [*past, *_upcoming_entries(details)]
 
 
 def _merge_released(events: list[RequestEventRow]) -> Iterator[TimelineEntry]:
-    """Accepting and giving it back again are one line."""
+    """Merges an acceptance and the release that follows it into one entry."""
     accepted: RequestEventRow | None = None
-    for move in events:
+    for event in events:
         if accepted is not None:
-            together = move.move == RequestAction.RELEASE
-            yield _released_entry(accepted, move) if together else _timeline_entry(accepted)
-            if together:
+            is_released = event.move == RequestAction.RELEASE
+            yield _released_entry(accepted, event) if is_released else _timeline_entry(accepted)
+            if is_released:
                 accepted = None
                 continue
-        accepted = move if move.move == RequestAction.ACCEPT else None
+        accepted = event if event.move == RequestAction.ACCEPT else None
         if accepted is None:
-            yield _timeline_entry(move)
+            yield _timeline_entry(event)
     if accepted is not None:
         yield _timeline_entry(accepted)
 
 
 def _timeline_entry(event: RequestEventRow) -> TimelineEntry:
-    shown = event.model_copy(update={"actor": _("An admin")}) if event.actor_role == Role.ADMIN else event
-    view = request_event_view(shown, (shown.actor or "") if shown.actor_role == Role.CUSTOMER else "")
-    return TimelineEntry(view.icon, view.words, view.at, _quote(event.reason))
+    visible_event = event.model_copy(update={"actor": _("An admin")}) if event.actor_role == Role.ADMIN else event
+    view = request_event_view(
+        visible_event, (visible_event.actor or "") if visible_event.actor_role == Role.CUSTOMER else ""
+    )
+    return TimelineEntry(view.icon, view.text, view.at, _quote(event.reason))
 
 
 def _released_entry(accepted: RequestEventRow, released: RequestEventRow) -> TimelineEntry:
-    end = (
+    released_at = (
         format_time(released.at) if format_day(released.at) == format_day(accepted.at) else format_relative(released.at)
     )
     return TimelineEntry(
         "undo-2",
         _("{actor} accepted, then gave it back").format(actor=accepted.actor),
-        _("{start} to {end}").format(start=format_relative(accepted.at), end=end),
+        _("{start} to {end}").format(start=format_relative(accepted.at), end=released_at),
         _quote(released.reason),
     )
 

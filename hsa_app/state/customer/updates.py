@@ -22,31 +22,31 @@ _PREVIOUS_STATUS = {
 
 
 class CustomerState(AuthState):
-    """Knows where each request stood when this tab last looked."""
+    """Remembers the status of each request that this tab has shown."""
 
     _last_statuses: dict[int, str] = {}
 
     def _status_toasts(self, rows: Iterable[RequestRow], *, with_link: bool = True) -> list[EventSpec]:
-        """What professionals did since this tab last looked, as toasts."""
+        """Toasts about what professionals changed since the last load of this tab."""
         rows = list(rows)
-        moved = [row for row in rows if _PREVIOUS_STATUS.get(row.status, "") == self._last_statuses.get(row.id)]
+        changed = [row for row in rows if _PREVIOUS_STATUS.get(row.status, "") == self._last_statuses.get(row.id)]
         self._last_statuses = self._last_statuses | {row.id: row.status for row in rows}
-        return [status_toast(row, with_link=with_link) for row in moved[:MAX_TOASTS]]
+        return [status_toast(row, with_link=with_link) for row in changed[:MAX_TOASTS]]
 
 
 def status_toast(row: RequestRow, *, with_link: bool) -> EventSpec:
-    """What just happened to a request."""
+    """The toast for the new status of a request."""
     link = (_("Show request"), f"/customer/requests/{row.id}") if with_link else None
-    who = row.professional.full_name if row.professional else _(UNKNOWN_PROFESSIONAL)
+    professional = row.professional.full_name if row.professional else _(UNKNOWN_PROFESSIONAL)
     visit = f"{row.service.name}, {format_relative(row.scheduled_for)}"
     match row.status:
         case RequestStatus.ACCEPTED:
-            return toasts.success(_("{who} accepted").format(who=who), visit, link)
+            return toasts.success(_("{professional} accepted").format(professional=professional), visit, link)
         case RequestStatus.IN_PROGRESS:
-            return toasts.info(_("{who} started").format(who=who), visit, link)
+            return toasts.info(_("{professional} started").format(professional=professional), visit, link)
         case RequestStatus.COMPLETED:
             return toasts.success(
-                _("{who} has finished").format(who=who), _("Close the request and say how it was."), link
+                _("{who} has finished").format(who=professional), _("Close the request and say how it was."), link
             )
         case _:
             return toasts.info(

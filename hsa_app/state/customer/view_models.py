@@ -30,24 +30,24 @@ SOON_WINDOW = timedelta(days=1)
 
 @dataclass(frozen=True)
 class RequestView:
-    """A request in words. `starts` is an ISO time while there is something to wait for; `code` while it is needed."""
+    """A request for display. `starts` (ISO) is set before the visit starts, `code` while it is needed."""
 
     id: int = 0
     service_id: int = 0
     service: str = ""
     status: str = ""
     day: str = ""
-    near: str = ""
+    relative_day: str = ""
     time: str = ""
     half: str = ""
     until: str = ""
     starts: str = ""
     lasts: str = ""
     price: str = ""
-    who: str = ""
+    professional: str = ""
     phone: str = ""
     code: str = ""
-    words: str = ""
+    status_text: str = ""
     place: str = ""
     notes: str = ""
     reason: str = ""
@@ -60,7 +60,7 @@ class RequestView:
 def request_view(
     row: RequestRow, requested_professional: str | None = None, *, is_unserved: bool = False
 ) -> RequestView:
-    """A request in words; `asked_first` is the one professional it waits for, `nobody` that nobody does this there."""
+    """The view model of a request; `is_unserved` if no professional offers the service at its place."""
     time, half = format_time_parts(row.scheduled_for)
     accepted, ahead = (
         row.status == RequestStatus.ACCEPTED,
@@ -72,17 +72,17 @@ def request_view(
         service=row.service.name,
         status=row.status,
         day=format_day(row.scheduled_for),
-        near=_relative_day(row.scheduled_for),
+        relative_day=_relative_day(row.scheduled_for),
         time=time,
         half=half,
         until=format_end_time(row.scheduled_for, row.duration_minutes),
         starts=row.scheduled_for.isoformat() if ahead else "",
         lasts=format_duration(row.duration_minutes),
         price=format_money(row.price, row.currency),
-        who=row.professional.full_name if row.professional else "",
+        professional=row.professional.full_name if row.professional else "",
         phone=(row.professional.phone or "") if row.professional else "",
         code=row.start_code or "" if accepted else "",
-        words=_(NO_PROFESSIONALS_MESSAGE) if is_unserved else status_text(row, requested_professional),
+        status_text=_(NO_PROFESSIONALS_MESSAGE) if is_unserved else status_text(row, requested_professional),
         place=f"{row.address}, {row.city} {row.pincode}",
         notes=row.notes or "",
         reason=row.cancel_reason or "",
@@ -94,7 +94,7 @@ def request_view(
 
 
 def urgency_sort_key(row: RequestRow) -> tuple[int, datetime]:
-    """Which ongoing request leads: who is here or comes within a day, what is to be closed, who comes later."""
+    """Sorts by urgency: started or accepted within a day, completed, accepted for later, requested; then by time."""
     soon = row.scheduled_for < clock.now() + SOON_WINDOW
     ranks = {
         RequestStatus.IN_PROGRESS: 0,
@@ -105,7 +105,7 @@ def urgency_sort_key(row: RequestRow) -> tuple[int, datetime]:
 
 
 def time_sort_key(row: RequestRow) -> tuple[bool, datetime]:
-    """How the other ongoing requests follow: what is to be closed first, then by time."""
+    """Sorts completed requests first, then by time."""
     return row.status != RequestStatus.COMPLETED, row.scheduled_for
 
 
@@ -159,17 +159,17 @@ _STATUS_TEXTS: dict[RequestStatus, Callable[[RequestRow, str], str]] = {
 }
 
 
-def _relative_day(moment: datetime) -> str:
-    if is_today(moment):
+def _relative_day(instant: datetime) -> str:
+    if is_today(instant):
         return _("today")
-    if is_today(moment - timedelta(days=1)):
+    if is_today(instant - timedelta(days=1)):
         return _("tomorrow")
-    return _("on {day}").format(day=format_day(moment))
+    return _("on {day}").format(day=format_day(instant))
 
 
-def _format_time(moment: datetime | None) -> str:
-    return format_time(moment) if moment else _("now")
+def _format_time(instant: datetime | None) -> str:
+    return format_time(instant) if instant else _("now")
 
 
-def _inline_day(moment: datetime | None) -> str:
-    return format_inline_day(moment) if moment else ""
+def _inline_day(instant: datetime | None) -> str:
+    return format_inline_day(instant) if instant else ""

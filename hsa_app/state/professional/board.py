@@ -45,14 +45,14 @@ TAKEN_CARD_REFRESH_SECONDS = boards.TAKEN_CARD_VISIBLE_FOR.total_seconds() + 0.2
 
 
 class RoomState(rx.State):
-    """The cards every board of one service, city and choice of pincodes is shown. Filled only through the room."""
+    """The cards of one room: a service, a city and a set of pincodes. Only snapshots write it."""
 
     cards: list[CardView] = []
     is_loaded: bool = False
 
 
 class BoardState(AuthState):
-    """What one professional sees beside the room: their own cards, their jobs, what they put away."""
+    """The part of a board that is one professional's own: addressed requests, jobs and dismissals."""
 
     approval: str = ""
     approval_reason: str = ""
@@ -79,28 +79,32 @@ class BoardState(AuthState):
     @require(Role.PROFESSIONAL)
     async def load(self) -> list[EventSpec]:
         """Load the board, subscribe to changes, and report jobs that customers ended meanwhile."""
-        before = {job.id for job in (*self.accepted_jobs, *self.todays_jobs)}
+        previous_ids = {job.id for job in (*self.accepted_jobs, *self.todays_jobs)}
         profile = await self._query(accounts.get_own_profile)
         self.service_area = service_area_text(profile)
         approved = profile.approval == Approval.APPROVED
-        await self._subscribe(BoardState.load, shown=board_room(profile) if approved else None)
+        await self._subscribe(BoardState.load, snapshot_room=board_room(profile) if approved else None)
         if approved:
             await self._load_own()
         else:
             self._clear_own()
         self.approval, self.approval_reason = profile.approval, profile.approval_reason or ""
-        gone = sorted(before - {job.id for job in (*self.accepted_jobs, *self.todays_jobs)})
-        return [job_ended_toast(job) for job in await self._query(find_jobs_ended_by_others, gone)] if gone else []
+        ended_ids = sorted(previous_ids - {job.id for job in (*self.accepted_jobs, *self.todays_jobs)})
+        return (
+            [job_ended_toast(job) for job in await self._query(find_jobs_ended_by_others, ended_ids)]
+            if ended_ids
+            else []
+        )
 
     @rx.event
     @require(Role.PROFESSIONAL)
     async def accept(self, request_id: int) -> EventSpec | None:
-        """Take a request; of many who press at once, one gets it. Pressed twice, it is taken once."""
+        """Accept a request; of concurrent attempts one succeeds. Repeating one's own acceptance is not an error."""
         try:
             row = await self._command(service.accept, request_id)
-        except AppError as refused:
+        except AppError as error:
             await self._load_own()
-            return None if request_id in self.own_job_ids else accept_error_toast(refused)
+            return None if request_id in self.own_job_ids else accept_error_toast(error)
         await self._load_own()
         return toasts.success(
             _("{name} is yours").format(name=row.service.name), _("You now see who and where."), job_link(row.id)
@@ -112,26 +116,26 @@ class BoardState(AuthState):
         """Take a card off this board."""
         try:
             await self._command(service.reject, request_id)
-        except AppError as refused:
+        except AppError as error:
             await self._load_own()
-            return toasts.error(_("This card is gone already"), refused.message)
+            return toasts.error(_("This card is gone already"), error.message)
         await self._load_own()
         return toasts.info(_("Off your board"), _("Others still see it. It comes back if it is moved to another time."))
 
     @rx.event
     @require(Role.PROFESSIONAL)
     async def open_day_preview(self, request_id: int) -> EventSpec:
-        """What the day of a card looks like with it."""
+        """Open the preview of a card's day, with the visit added."""
         try:
             self.preview = await self._query(board_day_preview.load_day_preview, request_id)
-        except NotFound as gone:
-            return toasts.error(_("This card is gone already"), gone.message)
+        except NotFound as error:
+            return toasts.error(_("This card is gone already"), error.message)
         return dialogs.open(DAY_DIALOG)
 
     @rx.event
     @require(Role.PROFESSIONAL)
     async def open_release_dialog(self, request_id: int) -> EventSpec:
-        """Ask why, before a job is given back."""
+        """Open the dialog that asks for the reason of a release."""
         job = next((job for job in (*self.accepted_jobs, *self.todays_jobs) if job.id == request_id), None)
         self.release_request_id = request_id
         self.release_summary = f"{job.customer}, {job.day}, {job.time} {job.half}" if job else ""
@@ -140,7 +144,7 @@ class BoardState(AuthState):
     @rx.event
     @require(Role.PROFESSIONAL)
     async def release(self, form: dict[str, Any]) -> list[EventSpec]:
-        """Give a job back to the board."""
+        """Release the job of the dialog."""
         await self._command(service.release, self.release_request_id, validate(ReasonForm, clean_form(form)))
         await self._load_own()
         return [
@@ -151,13 +155,13 @@ class BoardState(AuthState):
     @rx.event
     @require(Role.PROFESSIONAL)
     async def start(self, form: dict[str, Any]) -> EventSpec:
-        """Begin a job with the customer's code; the form says which."""
+        """Start a job with the customer's code; the form has the request id."""
         fields = clean_form(form)
         request_id = parse_number(str(fields.pop("request_id", "")))
         try:
             await self._command(service.start, request_id, validate(StartRequestForm, fields))
-        except (ValidationFailed, StartCodeLocked) as refused:
-            self.code_errors = {str(request_id): error_text(refused)}
+        except (ValidationFailed, StartCodeLocked) as error:
+            self.code_errors = {str(request_id): error_text(error)}
             return dialogs.focus_first_error()
         self.code_errors = {}
         await self._load_own()
@@ -166,7 +170,7 @@ class BoardState(AuthState):
     @rx.event
     @require(Role.PROFESSIONAL)
     async def complete(self, request_id: int) -> EventSpec:
-        """Say that the work is done."""
+        """Complete a job."""
         await self._command(service.complete, request_id)
         await self._load_own()
         return toasts.success(_("Work done"), _("The customer can now close and rate it."))
@@ -174,23 +178,23 @@ class BoardState(AuthState):
     @rx.event
     @require(Role.PROFESSIONAL)
     async def select_column(self, column: int) -> None:
-        """Which column a phone shows."""
+        """Select the column that a phone shows."""
         self.visible_column = column if column in range(4) else 0
 
     def _clear_own(self) -> None:
-        """Keep nothing of the customers whose jobs these no longer are."""
+        """Remove all personal data from the state, as the professional is not approved."""
         self.direct_requests, self.accepted_jobs, self.todays_jobs, self.done_jobs = [], [], [], []
         self.dismissed_ids, self.own_job_ids, self.preview = [], [], DayPreview()
         self.busy_ranges, self.unavailable_ranges, self.full_day_ranges = [], [], []
 
     async def _load_own(self) -> None:
-        mine = await self._query(_load_own_data)
-        for name, value in mine.items():
+        data = await self._query(_load_own_data)
+        for name, value in data.items():
             setattr(self, name, value)
 
 
 def _load_own_data(uow: UnitOfWork, actor: Actor) -> dict[str, Any]:
-    """Everything on a board that is one professional's alone."""
+    """The fields of BoardState that depend on the professional."""
     jobs = queries.list_ongoing(uow, actor, PageParams(limit=100)).items
     month = queries.get_month_summary(uow, actor, MAX_DONE_JOBS)
     later, due = split_by_day(jobs, clock.now())
@@ -216,45 +220,50 @@ def _load_own_data(uow: UnitOfWork, actor: Actor) -> dict[str, Any]:
 
 
 def split_by_day(jobs: list[RequestRow], now: datetime) -> tuple[list[RequestRow], list[RequestRow]]:
-    """Jobs of later days, and those of today: under way, due, or left over from before; the first visit first."""
+    """Splits jobs into those of later days, and those in progress, due today or overdue; each by visit time."""
     busy = [job for job in jobs if job.status in (RequestStatus.ACCEPTED, RequestStatus.IN_PROGRESS)]
     busy.sort(key=lambda job: (job.status != RequestStatus.IN_PROGRESS, job.scheduled_for))
     due = [job for job in busy if job.status == RequestStatus.IN_PROGRESS or _is_due(job.scheduled_for, now)]
     return [job for job in busy if job not in due], due
 
 
-def _is_due(moment: datetime, now: datetime) -> bool:
-    return to_local_time(moment).date() <= to_local_time(now).date()
+def _is_due(scheduled_for: datetime, now: datetime) -> bool:
+    return to_local_time(scheduled_for).date() <= to_local_time(now).date()
 
 
 def board_room(profile: ProfileRow) -> live_updates.Room:
-    """The room of everyone with this service, city and pincodes."""
+    """The room for this service, city and set of pincodes."""
     return live_updates.Room(topics.board(profile.service.id, normalize_city(profile.city)), ",".join(profile.pincodes))
 
 
 async def load_board_snapshot(topic: str) -> tuple[live_updates.ViewRenderer, float | None]:
-    """What the boards of a service and city are shown now, and in how many seconds it changes by itself."""
+    """The snapshot of a service and city, and the seconds until it changes without an event."""
     service_id, city_key = topics.parse_board(topic)
     cards = await query_public(boards.board_snapshot, service_id, city_key)
     return lambda pincodes: board_update(cards, pincodes), seconds_until_change(cards, clock.now())
 
 
 def board_update(cards: list[SnapshotCard], pincodes: str) -> StateUpdate:
-    """The first 100 cards of these pincodes (with commas; none: all), customers in turn; the page shows fifty."""
-    wanted = pincodes.split(",") if pincodes else []
-    theirs = boards.round_robin_by_customer(card for card in cards if not wanted or card.pincode in wanted)
-    values = {"cards": [asdict(card_view(card)) for card in theirs[: boards.CARDS_PER_PINCODE]], "is_loaded": True}
+    """The state update of a room: the first 100 cards of these pincodes (comma-separated; "" for all).
+
+    Cards alternate between customers, so that the fifty that a board shows are not all of one customer.
+    """
+    pincode_list = pincodes.split(",") if pincodes else []
+    matching = boards.round_robin_by_customer(
+        card for card in cards if not pincode_list or card.pincode in pincode_list
+    )
+    values = {"cards": [asdict(card_view(card)) for card in matching[: boards.CARDS_PER_PINCODE]], "is_loaded": True}
     delta = {RoomState.get_full_name(): {f"{name}{FIELD_MARKER}": value for name, value in values.items()}}
     return StateUpdate(delta=delta)
 
 
 def sort_by_visit_time(cards: Sequence[CardT]) -> list[CardT]:
-    """Cards by the time of the visit."""
+    """Sorts cards by the time of the visit."""
     return sorted(cards, key=lambda card: (card.scheduled_for, card.id))
 
 
 def seconds_until_change(cards: list[SnapshotCard], now: datetime) -> float | None:
-    """In how many seconds a room has to be looked at again: a taken card goes, or one expires."""
+    """The seconds until a taken card disappears or a card expires; None without cards."""
     waits = [
         TAKEN_CARD_REFRESH_SECONDS if card.is_taken else (card.expires_at - now).total_seconds() + 0.2 for card in cards
     ]
@@ -262,32 +271,32 @@ def seconds_until_change(cards: list[SnapshotCard], now: datetime) -> float | No
 
 
 def service_area_text(profile: ProfileRow) -> str:
-    """What is offered where: AC service in Pune 411038 and 411045."""
-    where = (
+    """The professional's service and area: AC service in Pune 411038 and 411045."""
+    area = (
         f"{profile.city} {join_words(profile.pincodes)}"
         if profile.pincodes
         else _("all of {city}").format(city=profile.city)
     )
-    return _("{name} in {where}").format(name=profile.service.name, where=where)
+    return _("{name} in {where}").format(name=profile.service.name, where=area)
 
 
 def job_link(request_id: int) -> tuple[str, str]:
-    """The words and address that lead to a job."""
+    """Label and URL of a job."""
     return _("Open the job"), f"/professional/requests/{request_id}"
 
 
 def accept_error_toast(error: AppError) -> EventSpec:
-    """Why a request did not become one's own."""
+    """The toast that explains why a request could not be accepted."""
     if isinstance(error, AlreadyTaken):
         return toasts.error(_("Taken by someone else"), error.message)
     if isinstance(error, ScheduleConflict):
         if not error.conflicting_job_id:
             return toasts.error(_("You do not work then"), error.message, (_("Open your schedule"), SCHEDULE_URL))
-        words, address = job_link(error.conflicting_job_id)
-        return toasts.error(_("You are busy then"), error.message, (f"{words} #{error.conflicting_job_id}", address))
+        link_text, url = job_link(error.conflicting_job_id)
+        return toasts.error(_("You are busy then"), error.message, (f"{link_text} #{error.conflicting_job_id}", url))
     return toasts.error(_("Not yours"), error.message)
 
 
 def error_text(error: AppError) -> str:
-    """What is wrong, for below the field."""
+    """The error message for below the field."""
     return error.field_errors[0].message if isinstance(error, ValidationFailed) else error.message

@@ -16,35 +16,35 @@ from hsa_app.domain.schedule import queries as schedule
 from hsa_app.infra.db import UnitOfWork
 
 BUSY_LOOKAHEAD, UNAVAILABLE_LOOKAHEAD = timedelta(days=400), timedelta(days=35)
-"""Nothing can be booked further away than the one; for so long, cards say that one does not work then."""
+"""Beyond every bookable visit; how far ahead cards show that a visit is outside the working hours."""
 
 
 @dataclass(frozen=True)
 class DayPreviewVisit:
-    """A visit of that day; `asked` is the one that is looked at."""
+    """A visit of the day; `is_current` marks the card's own."""
 
     key: str
     times: str
-    words: str
-    asked: bool = False
+    label: str
+    is_current: bool = False
 
 
 @dataclass(frozen=True)
 class DayPreview:
-    """A day with one more visit: what keeps one from it, if anything, and everything in order."""
+    """A day with one more visit: the conflict, if any, and all visits in order."""
 
     id: int = 0
     title: str = ""
-    clash: str = ""
-    fits: str = ""
-    lines: list[DayPreviewVisit] = field(default_factory=list[DayPreviewVisit])
+    conflict: str = ""
+    summary: str = ""
+    visits: list[DayPreviewVisit] = field(default_factory=list[DayPreviewVisit])
 
 
 def load_day_preview(uow: UnitOfWork, actor: Actor, request_id: int) -> DayPreview:
-    """The day of an open request.
+    """The preview of an open request's day.
 
     Raises:
-        Forbidden, NotFound: it is not on this professional's board.
+        Forbidden, NotFound: the request is not on this professional's board.
     """
     clash, jobs = schedule.conflict_with(uow, actor, request_id)
     return build_day_preview(
@@ -53,8 +53,8 @@ def load_day_preview(uow: UnitOfWork, actor: Actor, request_id: int) -> DayPrevi
 
 
 def build_day_preview(card: CardRow, conflict: str, jobs: list[RequestRow]) -> DayPreview:
-    """The same in words."""
-    visits = sorted([*jobs, card], key=lambda one: (one.scheduled_for, one is card))
+    """The view model of a day with a card's visit added."""
+    visits = sorted([*jobs, card], key=lambda visit: (visit.scheduled_for, visit is card))
     fits = pluralize(
         len(visits),
         "It fits. With it you have {count} job that day.",
@@ -63,29 +63,33 @@ def build_day_preview(card: CardRow, conflict: str, jobs: list[RequestRow]) -> D
     return DayPreview(
         id=card.id,
         title=format_day(card.scheduled_for),
-        clash=conflict,
-        fits="" if conflict else fits,
-        lines=[_preview_visit(one, is_current=one is card) for one in visits],
+        conflict=conflict,
+        summary="" if conflict else fits,
+        visits=[_preview_visit(visit, is_current=visit is card) for visit in visits],
     )
 
 
 def _preview_visit(visit: CardRow | RequestRow, *, is_current: bool) -> DayPreviewVisit:
-    who = visit.customer.full_name if isinstance(visit, RequestRow) and visit.customer else ""
-    words = _("This request") if is_current else who or visit.service.name
+    customer = visit.customer.full_name if isinstance(visit, RequestRow) and visit.customer else ""
+    label = _("This request") if is_current else customer or visit.service.name
     times = f"{format_time(visit.scheduled_for)} {format_end_time(visit.scheduled_for, visit.duration_minutes)}"
     return DayPreviewVisit(
-        key=str(visit.id), times=times, words=f"{words}, {visit.city} {visit.pincode}", asked=is_current
+        key=str(visit.id), times=times, label=f"{label}, {visit.city} {visit.pincode}", is_current=is_current
     )
 
 
 def unavailable_ranges(uow: UnitOfWork, actor: Actor, since: datetime) -> dict[str, list[list[int]]]:
-    """When a professional is busy, does not work and has a full day, from a moment on: milliseconds since 1970."""
-    known = schedule.get_unavailable_times(uow, actor, since, since + BUSY_LOOKAHEAD)
-    shut = (one for one in known.outside_hours_ranges if one.start < since + UNAVAILABLE_LOOKAHEAD)
+    """Busy, outside-hours and full-day ranges from `since` on, as [start, end] in milliseconds since 1970."""
+    unavailable = schedule.get_unavailable_times(uow, actor, since, since + BUSY_LOOKAHEAD)
+    outside_hours = (
+        time_range
+        for time_range in unavailable.outside_hours_ranges
+        if time_range.start < since + UNAVAILABLE_LOOKAHEAD
+    )
     return {
-        "busy_ranges": _milliseconds(known.busy_ranges),
-        "unavailable_ranges": _milliseconds(shut),
-        "full_day_ranges": _milliseconds(known.full_days),
+        "busy_ranges": _milliseconds(unavailable.busy_ranges),
+        "unavailable_ranges": _milliseconds(outside_hours),
+        "full_day_ranges": _milliseconds(unavailable.full_days),
     }
 
 

@@ -18,9 +18,9 @@ _ENDED_TITLES = {RequestStatus.CANCELLED: N_("{who} cancelled"), RequestStatus.C
 
 
 def find_jobs_ended_by_others(uow: UnitOfWork, actor: Actor, request_ids: Iterable[int]) -> list[RequestRow]:
-    """Those of these jobs that their customers, or an admin, ended."""
-    found = [_find_job(uow, actor, number) for number in request_ids]
-    return [job for job in found if job and job.status in _ENDED_TITLES]
+    """The jobs among these that the customer or an admin cancelled or closed."""
+    jobs = [_find_job(uow, actor, number) for number in request_ids]
+    return [job for job in jobs if job and job.status in _ENDED_TITLES]
 
 
 def _find_job(uow: UnitOfWork, actor: Actor, request_id: int) -> RequestRow | None:
@@ -31,10 +31,10 @@ def _find_job(uow: UnitOfWork, actor: Actor, request_id: int) -> RequestRow | No
 
 
 def job_ended_toast(job: RequestRow) -> EventSpec:
-    """The toast that says so."""
-    who = job.customer.full_name if job.customer else _("The customer")
+    """The toast that a job was cancelled or closed."""
+    customer = job.customer.full_name if job.customer else _("The customer")
     reason = f": “{job.cancel_reason}”" if job.cancel_reason else ""
-    words = f"{job.service.name}, {format_relative(job.scheduled_for)}{reason}"
+    text = f"{job.service.name}, {format_relative(job.scheduled_for)}{reason}"
     return toasts.info(
-        _(_ENDED_TITLES[job.status]).format(who=who), words, (_("Open the job"), f"/professional/requests/{job.id}")
+        _(_ENDED_TITLES[job.status]).format(who=customer), text, (_("Open the job"), f"/professional/requests/{job.id}")
     )

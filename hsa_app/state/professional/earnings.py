@@ -26,7 +26,7 @@ CHART_IDS = ("months", "averages", "ratings")
 
 @dataclass(frozen=True)
 class PaidJob:
-    """A closed job in words."""
+    """A closed job for display."""
 
     id: int
     service: str
@@ -43,7 +43,7 @@ class PaidJob:
 
 
 class EarningsState(AuthState):
-    """Twelve months in numbers, and one page of the jobs behind what the address names."""
+    """Figures of twelve months, and one page of the jobs that the URL selects."""
 
     is_loaded: bool = False
     is_empty: bool = False
@@ -71,20 +71,22 @@ class EarningsState(AuthState):
         """Load the figures and the page of jobs in the URL; subscribe to changes of own jobs."""
         await self._subscribe(EarningsState.load)
         parameters = self.router.url.query_parameters
-        ask, self.filter_error = parse_jobs_params(parameters)
-        if (key := ask.model_dump_json()) != self._loaded_params:
+        params, self.filter_error = parse_jobs_params(parameters)
+        if (key := params.model_dump_json()) != self._loaded_params:
             self._loaded_params, self._cursors = key, [""]
-        number = parse_page_number(parameters.get("page", ""))
-        found, self._cursors, page = await self._query(_load_earnings, ask, self._cursors[:number], number)
-        self._show_figures(found, ask)
-        self._show_jobs(page, ask)
+        target_page = parse_page_number(parameters.get("page", ""))
+        figures, self._cursors, page = await self._query(
+            _load_earnings, params, self._cursors[:target_page], target_page
+        )
+        self._show_figures(figures, params)
+        self._show_jobs(page, params)
         self.is_loaded = True
 
     @rx.event
     @require(Role.PROFESSIONAL)
     async def set_chart_shape(self, chart: str, shape: str) -> None:
-        """A chart as a table, or as a chart again."""
-        others = [one for one in self.charts_as_table if one != chart]
+        """Show a chart as a table, or as a chart again."""
+        others = [chart_id for chart_id in self.charts_as_table if chart_id != chart]
         self.charts_as_table = [*others, chart] if shape == "table" and chart in CHART_IDS else others
 
     def _show_figures(self, figures: Earnings, params: ClosedJobsParams) -> None:
@@ -111,21 +113,21 @@ class EarningsState(AuthState):
 
 
 def parse_jobs_params(parameters: Mapping[str, str]) -> tuple[ClosedJobsParams, str]:
-    """Which jobs an address names, or those of this month and why."""
+    """The jobs that a URL selects; for an invalid one those of this month, with an error message."""
     try:
-        ask = validate(
+        params = validate(
             ClosedJobsParams, {name: parameters[name] for name in ("month", "rating") if parameters.get(name)}
         )
-        ask.resolve_days()
-    except ValidationFailed as refused:
+        params.resolve_days()
+    except ValidationFailed as error:
         return ClosedJobsParams(), _("The address names jobs that cannot be shown. {message}").format(
-            message=refused.field_errors[0].message
+            message=error.field_errors[0].message
         )
-    return ask, ""
+    return params, ""
 
 
 def paid_job(row: RequestRow) -> PaidJob:
-    """A closed job in words; the time is the visit's."""
+    """The view model of a closed job; day and time are those of the visit."""
     time, half = format_time_parts(row.scheduled_for)
     review = row.review
     return PaidJob(
@@ -147,7 +149,7 @@ def paid_job(row: RequestRow) -> PaidJob:
 def _load_earnings(
     uow: UnitOfWork, actor: Actor, params: ClosedJobsParams, cursors: list[str], target_page: int
 ) -> tuple[Earnings, list[str], Page[RequestRow]]:
-    """The numbers, and the page asked for or the last there is, with the cursors that lead there."""
+    """The figures, the cursors up to the target page or the last one, and that page."""
     cursors = list(cursors)
     page = list_closed_jobs(uow, actor, params, PageParams(cursor=cursors[-1]))
     while len(cursors) < target_page and page.next_cursor:

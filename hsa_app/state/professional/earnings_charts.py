@@ -36,41 +36,41 @@ _DEFAULT_UNITS = ((10**6, N_("million")), (10**3, N_("thousand")))
 
 
 def jobs_url(params: ClosedJobsParams, page: int = 1) -> str:
-    """Where the jobs behind a number are listed."""
-    asked = {"month": params.month, "rating": params.rating, "page": page if page > 1 else None}
-    given = urlencode({name: value for name, value in asked.items() if value})
-    return f"{PATH}{'?' if given else ''}{given}{JOBS_ANCHOR}"
+    """The URL of the jobs behind a figure."""
+    values = {"month": params.month, "rating": params.rating, "page": page if page > 1 else None}
+    query = urlencode({name: value for name, value in values.items() if value})
+    return f"{PATH}{'?' if query else ''}{query}{JOBS_ANCHOR}"
 
 
 def month_url(month: str) -> str:
-    """Where the jobs of a month are listed."""
+    """The URL of the jobs of a month."""
     return jobs_url(ClosedJobsParams(month=month))
 
 
 def key_figures(earnings: Earnings) -> list[KeyFigure]:
-    """This month so far, beside last month up to the same day."""
-    now, before = earnings.months[-1], earnings.previous_period
-    there = month_url(now.month)
+    """The figures of this month so far, compared with last month up to the same day."""
+    current, previous = earnings.months[-1], earnings.previous_period
+    jobs_href = month_url(current.month)
     return [
         KeyFigure(
             _("Earned this month"),
-            format_money(now.earned, earnings.currency),
-            there,
-            *_percent_trend(now.earned, before.earned),
+            format_money(current.earned, earnings.currency),
+            jobs_href,
+            *_percent_trend(current.earned, previous.earned),
         ),
         KeyFigure(
             _("Jobs this month"),
-            format_number(now.job_count),
-            there,
-            *_percent_trend(Decimal(now.job_count), Decimal(before.job_count)),
+            format_number(current.job_count),
+            jobs_href,
+            *_percent_trend(Decimal(current.job_count), Decimal(previous.job_count)),
         ),
-        _rating_figure(now, before, there),
+        _rating_figure(current, previous, jobs_href),
         _unclosed_figure(earnings),
     ]
 
 
 def comparison_text(earnings: Earnings) -> str:
-    """What the trend is against."""
+    """The period that the trends compare with."""
     return _("Compared with {period}. A job counts on the day it is closed.").format(
         period=format_date_range(earnings.previous_period_end.replace(day=1), earnings.previous_period_end)
     )
@@ -100,11 +100,11 @@ def _rating_figure(current: PeriodEarnings, previous: PeriodEarnings, href: str)
 
 
 def _trend(change: float, increase: str, decrease: str) -> tuple[str, str, str]:
-    """Words, arrow, tone; more is good."""
+    """Text, icon and tone of a change; an increase is good."""
     if not change:
         return _("no change"), "minus", "muted"
-    said = (increase if change > 0 else decrease).format(change=f"{abs(change):g}")
-    return said, "trending-up" if change > 0 else "trending-down", "ok" if change > 0 else "danger"
+    text = (increase if change > 0 else decrease).format(change=f"{abs(change):g}")
+    return text, "trending-up" if change > 0 else "trending-down", "ok" if change > 0 else "danger"
 
 
 def _unclosed_figure(earnings: Earnings) -> KeyFigure:
@@ -121,30 +121,30 @@ def _unclosed_figure(earnings: Earnings) -> KeyFigure:
 
 
 def earnings_chart(earnings: Earnings) -> MonthlyChart:
-    """What was earned in each month; leading months without a job are left out of the columns."""
-    shown = _visible_months(earnings)
-    best = max(shown, key=lambda one: one.earned)
-    most, (size, _unit) = best.earned, _amount_scale(best.earned, earnings.currency)
-    finding = _("{month} was the best of them with {most}").format(
-        month=format_month_year(_first_day(best.month)), most=format_money(most, earnings.currency)
+    """Earnings per month; the columns leave out leading months without a job."""
+    visible_months = _visible_months(earnings)
+    best = max(visible_months, key=lambda month: month.earned)
+    maximum, (size, _unit) = best.earned, _amount_scale(best.earned, earnings.currency)
+    summary = _("{month} was the best of them with {most}").format(
+        month=format_month_year(_first_day(best.month)), most=format_money(maximum, earnings.currency)
     )
     return MonthlyChart(
-        say=finding if most else _("Nothing was earned in these months"),
-        columns=[_month_column(one, most, size, earnings.currency) for one in shown],
-        rows=[_month_column(one, most, size, earnings.currency) for one in reversed(earnings.months)],
-        some=most > 0,
-        so_far=True,
+        summary=summary if maximum else _("Nothing was earned in these months"),
+        columns=[_month_column(month, maximum, size, earnings.currency) for month in visible_months],
+        rows=[_month_column(month, maximum, size, earnings.currency) for month in reversed(earnings.months)],
+        has_data=maximum > 0,
+        is_partial=True,
     )
 
 
 def amount_unit(earnings: Earnings) -> str:
-    """What the numbers above the columns are in."""
-    _divisor, unit = _amount_scale(max(one.earned for one in earnings.months), earnings.currency)
+    """The unit of the numbers above the columns."""
+    _divisor, unit = _amount_scale(max(month.earned for month in earnings.months), earnings.currency)
     return format_amount_unit(unit, earnings.currency)
 
 
 def _visible_months(earnings: Earnings) -> list[MonthEarnings]:
-    first = next((at for at, one in enumerate(earnings.months) if one.job_count), len(earnings.months))
+    first = next((index for index, month in enumerate(earnings.months) if month.job_count), len(earnings.months))
     return earnings.months[min(first, len(earnings.months) - MIN_COLUMNS) :]
 
 
@@ -171,68 +171,68 @@ def _month_column(month: MonthEarnings, maximum: Decimal, unit_size: int, curren
         closed=format_number(month.job_count),
         href=month_url(month.month),
         height=round(month.earned / maximum * MAX_COLUMN_HEIGHT) if maximum else 0,
-        so_far=month.month == f"{today():%Y-%m}",
+        is_partial=month.month == f"{today():%Y-%m}",
     )
 
 
 def rating_average_bars(earnings: Earnings) -> list[Bar]:
-    """The mean of each month that was rated, the latest first, as a part of five."""
+    """The average rating of each month with ratings, latest first, as a percentage of five stars."""
     return [
         Bar(
-            one.month,
-            _format_month_of_year(_first_day(one.month)),
-            f"{one.rating_average:.1f}",
-            month_url(one.month),
-            round(one.rating_average * 20, 1),
-            pluralize(one.rating_count, "{count} rating", "{count} ratings"),
+            month.month,
+            _format_month_of_year(_first_day(month.month)),
+            f"{month.rating_average:.1f}",
+            month_url(month.month),
+            round(month.rating_average * 20, 1),
+            pluralize(month.rating_count, "{count} rating", "{count} ratings"),
         )
-        for one in reversed(earnings.months)
-        if one.rating_average is not None
+        for month in reversed(earnings.months)
+        if month.rating_average is not None
     ]
 
 
 def rating_average_summary(earnings: Earnings) -> str:
-    """The first month that was rated beside the last."""
-    rated = [one for one in earnings.months if one.rating_average is not None]
+    """The averages of the first and the last month with ratings."""
+    rated = [month for month in earnings.months if month.rating_average is not None]
     if len(rated) < 2:
         return _("The average of each month")
     return ", ".join(
         _("{average} in {month}").format(
-            average=format_rating(one.rating_average), month=format_month_year(_first_day(one.month))
+            average=format_rating(month.rating_average), month=format_month_year(_first_day(month.month))
         )
-        for one in (rated[0], rated[-1])
+        for month in (rated[0], rated[-1])
     )
 
 
 def rating_chart(earnings: Earnings) -> RatingChart:
-    """Five stars to one, of twelve months."""
-    count, longest = sum(one.count for one in earnings.ratings), max(one.count for one in earnings.ratings)
-    mean = sum(one.rating * one.count for one in earnings.ratings) / count if count else 0
-    good = sum(one.count for one in earnings.ratings if one.rating >= 4)
+    """The ratings of twelve months, five stars to one."""
+    count, longest = sum(row.count for row in earnings.ratings), max(row.count for row in earnings.ratings)
+    mean = sum(row.rating * row.count for row in earnings.ratings) / count if count else 0
+    good = sum(row.count for row in earnings.ratings if row.rating >= 4)
     return RatingChart(
         average=f"{mean:.1f}" if count else "",
-        say=pluralize(count, "{count} rating in twelve months", "{count} ratings in twelve months"),
+        summary=pluralize(count, "{count} rating in twelve months", "{count} ratings in twelve months"),
         good=_("average of 5, {percent}% gave 4 or 5").format(percent=f"{good / count * 100:.0f}") if count else "",
         bars=[
             Bar(
-                str(one.rating),
-                str(one.rating),
-                format_number(one.count),
-                jobs_url(ClosedJobsParams(rating=one.rating)),
-                round(one.count / longest * 100, 1) if longest else 0,
+                str(row.rating),
+                str(row.rating),
+                format_number(row.count),
+                jobs_url(ClosedJobsParams(rating=row.rating)),
+                round(row.count / longest * 100, 1) if longest else 0,
             )
-            for one in earnings.ratings
+            for row in earnings.ratings
         ],
     )
 
 
 def is_empty(earnings: Earnings) -> bool:
-    """Whether nothing can be shown yet."""
-    return not earnings.unclosed_count and not any(one.job_count for one in earnings.months)
+    """Whether there is nothing to show yet."""
+    return not earnings.unclosed_count and not any(month.job_count for month in earnings.months)
 
 
 def jobs_heading(params: ClosedJobsParams) -> str:
-    """What the list below the charts holds."""
+    """The heading of the job list below the charts."""
     days = params.resolve_days()
     period = format_month_year(days.first_day) if params.month or not params.rating else _("the last twelve months")
     if params.rating:
@@ -241,15 +241,15 @@ def jobs_heading(params: ClosedJobsParams) -> str:
 
 
 def jobs_summary(months: Sequence[MonthEarnings], params: ClosedJobsParams, currency: str) -> str:
-    """How many they are and what they earned, where the months know."""
-    month = params.month or f"{today():%Y-%m}"
-    one = next((one for one in months if one.month == month), None)
+    """Number and sum of the listed jobs of a month; empty for a list by rating or without figures."""
+    selected_month = params.month or f"{today():%Y-%m}"
+    month_earnings = next((month_earnings for month_earnings in months if month_earnings.month == selected_month), None)
     return (
         _("{jobs}, {earned}").format(
-            jobs=pluralize(one.job_count, "{count} job", "{count} jobs"),
-            earned=format_money(one.earned, currency),
+            jobs=pluralize(month_earnings.job_count, "{count} job", "{count} jobs"),
+            earned=format_money(month_earnings.earned, currency),
         )
-        if one and not params.rating
+        if month_earnings and not params.rating
         else ""
     )
 

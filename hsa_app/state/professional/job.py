@@ -24,7 +24,7 @@ from hsa_app.state.redirects import home_path
 from hsa_app.state.view_models import JobView, job_view
 
 MAP_SEARCH_URL = "https://www.google.com/maps/search/?api=1&query="
-"""Opens the map of a phone, or one in the browser."""
+"""Opens the phone's map application, or the website."""
 
 _NEXT_STEPS = {
     RequestStatus.ACCEPTED: N_("Go to {who} and ask for the start code at the door."),
@@ -36,7 +36,7 @@ _NEXT_STEPS = {
 
 
 class JobState(AuthState):
-    """The job of the address. `shown` and `missing` are the addresses it was found at, or was not."""
+    """The job of the URL. `loaded_path` is its path, or `not_found_path` if there is none."""
 
     loaded_path: str = ""
     not_found_path: str = ""
@@ -54,13 +54,13 @@ class JobState(AuthState):
     @rx.event
     @require(Role.PROFESSIONAL)
     async def load(self) -> None:
-        """Read the job of this address, and follow it. What is being typed stays."""
+        """Load the job of the URL and subscribe to changes; unsaved input stays."""
         path = self.router.url.path
-        number = parse_last_number(path)
+        request_id = parse_last_number(path)
         try:
-            await self._query(queries.get_request, number)
-            await self._subscribe(JobState.load, topics.request(number))
-            await self._load_job(number)
+            await self._query(queries.get_request, request_id)
+            await self._subscribe(JobState.load, topics.request(request_id))
+            await self._load_job(request_id)
         except NotFound:
             self.not_found_path = path
             self._clear()
@@ -71,25 +71,25 @@ class JobState(AuthState):
     @rx.event
     @require(Role.PROFESSIONAL)
     async def validate_code(self, value: str) -> None:
-        """Look at the code as it is left; whether it is the right one is not asked."""
+        """Validate the format of the start code on blur, without comparing it."""
         self.code_error = field_error(StartRequestForm, "code", value)
 
     @rx.event
     @require(Role.PROFESSIONAL)
     async def start(self, form: dict[str, Any]) -> EventSpec:
-        """Begin with the customer's code."""
+        """Start the job with the customer's code."""
         self.code_error = ""
         try:
             await self._command(service.start, self.job.id, validate(StartRequestForm, clean_form(form)))
-        except StartCodeLocked as refused:
-            raise ValidationFailed(FieldError("code", refused.message)) from None
+        except StartCodeLocked as error:
+            raise ValidationFailed(FieldError("code", error.message)) from None
         await self._load_job(self.job.id)
         return toasts.success(_("Job started"), _("Press Complete job once the work is done."))
 
     @rx.event
     @require(Role.PROFESSIONAL)
     async def complete(self) -> EventSpec:
-        """Say that the work is done."""
+        """Complete the job."""
         await self._command(service.complete, self.job.id)
         await self._load_job(self.job.id)
         return toasts.success(_("Work done"), _("The customer can now close and rate it."))
@@ -97,34 +97,34 @@ class JobState(AuthState):
     @rx.event
     @require(Role.PROFESSIONAL)
     async def release(self, form: dict[str, Any]) -> list[EventSpec]:
-        """Give the job back, and go back to the board."""
+        """Release the job and return to the board."""
         await self._command(service.release, self.job.id, validate(ReasonForm, clean_form(form)))
         self._clear()
-        said = toasts.info(_("Back on the board"), _("The customer is told, with your reason."))
-        return [dialogs.close("release"), rx.redirect(home_path(Role.PROFESSIONAL)), said]
+        toast_event = toasts.info(_("Back on the board"), _("The customer is told, with your reason."))
+        return [dialogs.close("release"), rx.redirect(home_path(Role.PROFESSIONAL)), toast_event]
 
     def _clear(self) -> None:
-        """Keep nothing of a customer whose job this no longer is."""
+        """Remove all data of the customer, as the job is no longer this professional's."""
         self.loaded_path, self.job, self.timeline = "", JobView(), []
         self.next_step = self.customer_initials = self.cancel_reason = self.reply = ""
         self.can_reply, self.is_upcoming = False, False
         self.map_url = self.code_error = ""
 
     async def _load_job(self, request_id: int) -> None:
-        job, story = (
+        job, events = (
             await self._query(queries.get_request, request_id),
             await self._query(queries.get_timeline, request_id),
         )
         self.job = job_view(job)
         self.next_step, self.customer_initials = next_step(job), initials(self.job.customer)
-        self.timeline = job_timeline(job, story, self.full_name)
+        self.timeline = job_timeline(job, events, self.full_name)
         self.cancel_reason = job.cancel_reason or ""
         self.map_url = MAP_SEARCH_URL + quote(f"{job.address}, {job.city} {job.pincode}")
         self.is_upcoming = job.status in (RequestStatus.ACCEPTED, RequestStatus.IN_PROGRESS)
-        said = await self._query(reviews.get_received_review, request_id) if job.review else None
-        self.reply, self.can_reply = (said.reply or "", said.can_reply) if said else ("", False)
+        review = await self._query(reviews.get_received_review, request_id) if job.review else None
+        self.reply, self.can_reply = (review.reply or "", review.can_reply) if review else ("", False)
 
 
 def next_step(job: RequestRow) -> str:
-    """What comes next, for the professional."""
+    """What the professional does next."""
     return _(_NEXT_STEPS[job.status]).format(who=job.customer.full_name if job.customer else _("The customer"))

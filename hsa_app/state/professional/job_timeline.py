@@ -15,27 +15,27 @@ ADMIN_NAME = N_("An admin")
 
 @dataclass(frozen=True)
 class JobTimelineEntry:
-    """One line; `place` is past, now or ahead."""
+    """A line of the timeline; `position` is past, now or ahead."""
 
     icon: str
-    words: str
+    text: str
     at: str = ""
     note: str = ""
-    place: str = "past"
+    position: str = "past"
 
 
 def job_timeline(job: RequestRow, events: list[RequestEventRow], viewer_name: str) -> list[JobTimelineEntry]:
-    """Everything that happened, oldest first, and what is still to come. Who let it pass is left out."""
-    past = [_timeline_entry(move, viewer_name) for move in events if move.move != RequestAction.REJECT]
+    """Past events without dismissals, oldest first, and the steps to come."""
+    past = [_timeline_entry(event, viewer_name) for event in events if event.move != RequestAction.REJECT]
     if past and job.status in ONGOING_STATUSES:
-        past[-1] = replace(past[-1], place="now")
+        past[-1] = replace(past[-1], position="now")
     return [*past, *_upcoming_entries(job)]
 
 
 def _timeline_entry(event: RequestEventRow, viewer_name: str) -> JobTimelineEntry:
-    shown = event.model_copy(update={"actor": _(ADMIN_NAME)}) if event.actor_role == Role.ADMIN else event
-    view = request_event_view(shown, viewer_name if shown.actor_role == Role.PROFESSIONAL else "")
-    return JobTimelineEntry(view.icon, view.words, view.at, f"“{view.reason}”" if view.reason else "")
+    visible_event = event.model_copy(update={"actor": _(ADMIN_NAME)}) if event.actor_role == Role.ADMIN else event
+    view = request_event_view(visible_event, viewer_name if visible_event.actor_role == Role.PROFESSIONAL else "")
+    return JobTimelineEntry(view.icon, view.text, view.at, f"“{view.reason}”" if view.reason else "")
 
 
 def _upcoming_entries(job: RequestRow) -> list[JobTimelineEntry]:
@@ -64,7 +64,7 @@ def _upcoming_entries(job: RequestRow) -> list[JobTimelineEntry]:
             ]
         case _:
             lines = []
-    return [replace(line, place="ahead") for line in lines]
+    return [replace(line, position="ahead") for line in lines]
 
 
 def _start_time(job: RequestRow) -> str:

@@ -44,7 +44,7 @@ _CLEARABLE_FIELDS = ("bio", "city", "experience_years", PINCODES_FIELD)
 
 @dataclass(frozen=True)
 class ProfileFormValues:
-    """What the form begins with."""
+    """The initial values of the profile form."""
 
     service_id: str = ""
     bio: str = ""
@@ -55,7 +55,7 @@ class ProfileFormValues:
 
 @dataclass(frozen=True)
 class ReviewView:
-    """A review as its professional reads it."""
+    """A review as the professional sees it."""
 
     id: int
     customer: str
@@ -70,14 +70,14 @@ class ReviewView:
 class ApprovalStep:
     """A step towards approval: label, status and link."""
 
-    words: str
+    label: str
     note: str
     href: str
-    done: bool
+    is_done: bool
 
 
 class ProfileState(AuthState):
-    """The signed-in professional's profile; `is_loaded` once it was read."""
+    """The signed-in professional's profile; `is_loaded` becomes True after the first load."""
 
     is_loaded: bool = False
     approval: str = ""
@@ -109,24 +109,26 @@ class ProfileState(AuthState):
         )
         await self._load_reviews()
         await self._load_steps()
-        self.service_options = [Option(str(one.id), one.name) for one in await query_public(list_active_services)]
+        self.service_options = [
+            Option(str(service.id), service.name) for service in await query_public(list_active_services)
+        ]
         self.is_loaded = True
         return DocumentsState.reload
 
     @rx.event
     @require(Role.PROFESSIONAL)
     async def save(self, form: dict[str, Any]) -> EventSpec:
-        """Change what is offered and where."""
-        was = self.approval
+        """Update the profile; a rejected one is submitted for approval again."""
+        previous_approval = self.approval
         try:
             profile = await self._command(service.update_profile, parse_profile_form(form))
-        except ValidationFailed as refused:
-            self.field_errors = errors_by_field(refused)
+        except ValidationFailed as error:
+            self.field_errors = errors_by_field(error)
             return dialogs.focus_first_error()
         self.field_errors = {}
         self._show_profile(profile, await self._query(requests.get_professional_stats))
         await self._load_steps()
-        if was == Approval.REJECTED:
+        if previous_approval == Approval.REJECTED:
             return toasts.success(
                 _("Saved and sent"), _("We look at your profile again; the board opens once you are approved.")
             )
@@ -135,18 +137,18 @@ class ProfileState(AuthState):
     @rx.event
     @require(Role.PROFESSIONAL)
     async def validate_field(self, field: str, value: str) -> None:
-        """Look at one field as it is left."""
+        """Validate one field on blur."""
         if str(field) not in ProfileForm.model_fields:
             return
         problem = profile_field_error(str(field), str(value))
         if self.field_errors.get(field, "") != problem:
-            others = {name: words for name, words in self.field_errors.items() if name != field}
+            others = {name: message for name, message in self.field_errors.items() if name != field}
             self.field_errors = others | ({field: problem} if problem else {})
 
     @rx.event
     @require(Role.PROFESSIONAL)
     async def show_next_reviews(self) -> None:
-        """The page of older reviews."""
+        """Load the page of older reviews."""
         if self._next_cursor:
             self._cursors = [*self._cursors, self._next_cursor]
             await self._load_reviews()
@@ -154,25 +156,25 @@ class ProfileState(AuthState):
     @rx.event
     @require(Role.PROFESSIONAL)
     async def show_previous_reviews(self) -> None:
-        """Back to newer reviews."""
+        """Load the page of newer reviews."""
         self._cursors = self._cursors[:-1] or [""]
         await self._load_reviews()
 
     async def _load_steps(self) -> None:
-        papers = await self._query(documents.list_own, PageParams(limit=policy.MAX_DOCUMENTS))
-        self.approval_steps = build_approval_steps({one.kind for one in papers.items}, self.form_values.bio)
+        page = await self._query(documents.list_own, PageParams(limit=policy.MAX_DOCUMENTS))
+        self.approval_steps = build_approval_steps({document.kind for document in page.items}, self.form_values.bio)
 
     async def _load_reviews(self) -> None:
         page = await self._query(reviews.list_received_reviews, PageParams(limit=PAGE_SIZE, cursor=self._cursors[-1]))
-        before = PAGE_SIZE * (len(self._cursors) - 1)
-        self.reviews = [review_view(one) for one in page.items]
+        offset = PAGE_SIZE * (len(self._cursors) - 1)
+        self.reviews = [review_view(row) for row in page.items]
         self.reviews_range_text = _("{first} to {last} of {total}").format(
-            first=format_number(before + 1),
-            last=format_number(before + len(page.items)),
+            first=format_number(offset + 1),
+            last=format_number(offset + len(page.items)),
             total=format_number(self._rating_count),
         )
         self._next_cursor = page.next_cursor or ""
-        self.has_previous, self.has_next = before > 0, self._next_cursor != ""
+        self.has_previous, self.has_next = offset > 0, self._next_cursor != ""
 
     def _show_profile(self, profile: ProfileRow, stats: ProfessionalStats) -> None:
         self.approval, self.approval_reason = profile.approval, profile.approval_reason or ""
@@ -192,8 +194,8 @@ class ProfileState(AuthState):
 
 
 def build_approval_steps(uploaded_kinds: Collection[DocumentKind], bio: str) -> list[ApprovalStep]:
-    """What an admin looks for, and whether it is there."""
-    papers = [
+    """What an admin checks before approval, and what of it is complete."""
+    document_steps = [
         ApprovalStep(
             _(label),
             _("Sent") if kind in uploaded_kinds else _("Not sent yet: {hint}").format(hint=_(hint)),
@@ -202,25 +204,25 @@ def build_approval_steps(uploaded_kinds: Collection[DocumentKind], bio: str) -> 
         )
         for kind, (label, hint) in _DOCUMENT_HINTS.items()
     ]
-    about = ApprovalStep(
+    bio_step = ApprovalStep(
         _("About you"), _("Written") if bio else _("Empty: what you are good at, in a few words"), "#f-bio", bool(bio)
     )
-    return [*papers, about]
+    return [*document_steps, bio_step]
 
 
 def profile_field_error(field: str, value: str) -> str:
-    """What is wrong with a field by itself, "" if nothing; an empty one is not wrong yet."""
+    """The error of one field, "" if it is valid; empty values are not checked."""
     if not value.strip():
         return ""
     try:
         parse_profile_form({field: value})
-    except ValidationFailed as refused:
-        return errors_by_field(refused).get(field, "")
+    except ValidationFailed as error:
+        return errors_by_field(error).get(field, "")
     return ""
 
 
 def profile_form_values(profile: ProfileRow) -> ProfileFormValues:
-    """A profile as the form shows it."""
+    """The initial values of the form for a stored profile."""
     return ProfileFormValues(
         service_id=str(profile.service.id),
         bio=profile.bio or "",
@@ -231,7 +233,7 @@ def profile_form_values(profile: ProfileRow) -> ProfileFormValues:
 
 
 def review_view(review: ReceivedReview) -> ReviewView:
-    """A review in words."""
+    """The view model of a review."""
     return ReviewView(
         id=review.request_id,
         customer=review.customer,
@@ -244,35 +246,35 @@ def review_view(review: ReceivedReview) -> ReviewView:
 
 
 def parse_pincodes(text: str) -> list[str]:
-    """The pincodes of a list with commas, spaces or lines between them, in the order they were written."""
+    """Splits pincodes at commas, semicolons, spaces and line breaks; keeps their order."""
     return [part for part in re.split(r"[\s,;]+", text) if part]
 
 
 def parse_profile_form(form: object) -> ProfileForm:
-    """What was typed, as the domain's form.
+    """Parses the submitted profile form.
 
     Raises:
-        Invalid: each problem at the field it was typed into.
+        ValidationFailed: with a message for each invalid field.
     """
     fields = clean_form(form, keep=_CLEARABLE_FIELDS)
-    written = fields.get(PINCODES_FIELD)
-    if isinstance(written, str):
-        fields[PINCODES_FIELD] = parse_pincodes(written)
+    pincodes = fields.get(PINCODES_FIELD)
+    if isinstance(pincodes, str):
+        fields[PINCODES_FIELD] = parse_pincodes(pincodes)
     try:
         return validate(ProfileForm, fields)
-    except ValidationFailed as refused:
-        raise ValidationFailed(*merge_list_errors(refused.field_errors, PINCODES_FIELD)) from None
+    except ValidationFailed as error:
+        raise ValidationFailed(*merge_list_errors(error.field_errors, PINCODES_FIELD)) from None
 
 
 def merge_list_errors(errors: Sequence[FieldError], field: str) -> list[FieldError]:
-    """Problems of single entries become one, of the field they were typed into: it says which entry and what."""
-    entries = [problem for problem in errors if problem.field.startswith(f"{field}.")]
-    others = [problem for problem in errors if problem not in entries]
+    """Merges the errors of list entries into one error of `field`, which names the first invalid entry."""
+    entries = [error for error in errors if error.field.startswith(f"{field}.")]
+    others = [error for error in errors if error not in entries]
     if not entries:
         return others
     first = entries[0]
-    place = int(first.field.rpartition(".")[2]) + 1
-    sentences = [_("Entry {place} is wrong: {message}").format(place=place, message=first.message)]
+    position = int(first.field.rpartition(".")[2]) + 1
+    sentences = [_("Entry {position} is wrong: {message}").format(position=position, message=first.message)]
     if entries[1:]:
         sentences.append(pluralize(len(entries) - 1, "So is {count} other.", "So are {count} others."))
     return [*others, FieldError(field, " ".join(sentences))]

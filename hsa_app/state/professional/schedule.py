@@ -49,7 +49,7 @@ WEEK_PRESETS = {
 
 @dataclass(frozen=True)
 class HoursInterval:
-    """Working hours in the form: from one time to another, as time fields hold them."""
+    """Working hours from one time to another, as the form's time fields hold them."""
 
     key: str
     starts: str
@@ -58,7 +58,7 @@ class HoursInterval:
 
 @dataclass(frozen=True)
 class WeekdayHours:
-    """A weekday in the form."""
+    """A weekday with its working hours in the form."""
 
     key: str
     name: str
@@ -67,19 +67,19 @@ class WeekdayHours:
 
 @dataclass(frozen=True)
 class ScheduleListItem:
-    """A day that differs, or time off: what and when, and what takes it back."""
+    """A date override or time off, with the key to delete it."""
 
     key: str
     name: str
-    words: str
+    text: str
 
 
 @dataclass(frozen=True)
 class ConflictingJob:
-    """A job that does not fit into the hours any more."""
+    """An accepted job that is outside the working hours."""
 
     id: int
-    words: str
+    text: str
 
 
 class ScheduleState(AuthState):
@@ -108,46 +108,46 @@ class ScheduleState(AuthState):
 
     @rx.var
     def has_any_hours(self) -> bool:
-        """Whether the form has hours on some day; without any, one may be asked for at any time."""
+        """Whether the form has hours on some weekday; without any, customers can request any time."""
         return any(day.parts for day in self.weekly_hours)
 
     @rx.event
     @require(Role.PROFESSIONAL)
     async def load(self) -> None:
-        """Read the week the address asks for; what is being typed stays."""
+        """Load the week of the URL; unsaved input stays."""
         await self._subscribe(ScheduleState.load)
-        found = await self._load_week()
+        schedule = await self._load_week()
         if not self.is_loaded:
-            self._reset_form(found)
+            self._reset_form(schedule)
 
     @rx.event
     @require(Role.PROFESSIONAL)
     async def reset_form(self) -> None:
-        """The page was mounted: reset its form to the stored values."""
+        """Handles the mount of the page: resets the form to the stored values."""
         self._reset_form(await self._load_week())
 
     @rx.event
     @require(Role.PROFESSIONAL)
     async def mark_unloaded(self) -> None:
-        """The page was unmounted: load again before showing it."""
+        """Handles the unmount of the page: the next visit loads again before it shows anything."""
         self.is_loaded = False
 
     @rx.event
     @require(Role.PROFESSIONAL)
     async def add_interval(self, day: str) -> None:
-        """Room for more hours on a weekday."""
+        """Add an empty interval to a weekday of the form."""
         self._update_intervals(day, lambda parts: [*parts, _interval(day, len(parts))][:MAX_INTERVALS])
 
     @rx.event
     @require(Role.PROFESSIONAL)
     async def remove_interval(self, day: str) -> None:
-        """Fewer hours on a weekday; none is a day off."""
+        """Remove the last interval of a weekday from the form; none left is a day off."""
         self._update_intervals(day, lambda parts: parts[:-1])
 
     @rx.event
     @require(Role.PROFESSIONAL)
     async def apply_preset(self, preset: str) -> None:
-        """Fill the form with a week that many have; nothing is saved yet."""
+        """Fill the form with a preset week; nothing is saved."""
         if str(preset) in WEEK_PRESETS:
             _, days, part = WEEK_PRESETS[str(preset)]
             self.weekly_hours, self.field_errors = build_weekly_hours({day: [part] for day in days}), {}
@@ -156,60 +156,60 @@ class ScheduleState(AuthState):
     @rx.event
     @require(Role.PROFESSIONAL)
     async def save_week(self, form: dict[str, Any]) -> EventSpec:
-        """Say when one usually works."""
+        """Save the weekly hours."""
         try:
-            opened = await self._command(service.update_weekly_hours, parse_week_form(form), self._loaded_week)
-        except ValidationFailed as refused:
-            return self._show_errors(refused)
+            reopened_count = await self._command(service.update_weekly_hours, parse_week_form(form), self._loaded_week)
+        except ValidationFailed as error:
+            return self._show_errors(error)
         except StaleVersion:
             self._loaded_week = (await self._load_week()).weekly_hours
             return toasts.error(_("Your week was changed elsewhere"), _(STALE_WEEK_MESSAGE))
         self.field_errors = {}
         self._reset_form(await self._load_week())
-        return saved_toast(_("Your week is saved"), opened)
+        return saved_toast(_("Your week is saved"), reopened_count)
 
     @rx.event
     @require(Role.PROFESSIONAL)
     async def save_date_override(self, form: dict[str, Any]) -> list[EventSpec]:
-        """Say how one day differs."""
+        """Save the hours of one date."""
         try:
-            opened = await self._command(service.set_date_override, parse_day_form(form))
-        except ValidationFailed as refused:
-            return [self._show_errors(refused)]
+            reopened_count = await self._command(service.set_date_override, parse_day_form(form))
+        except ValidationFailed as error:
+            return [self._show_errors(error)]
         self.field_errors = {}
         await self._load_week()
-        return [dialogs.close(DATE_OVERRIDE_DIALOG), saved_toast(_("The day is saved"), opened)]
+        return [dialogs.close(DATE_OVERRIDE_DIALOG), saved_toast(_("The day is saved"), reopened_count)]
 
     @rx.event
     @require(Role.PROFESSIONAL)
     async def delete_date_override(self, day: str) -> EventSpec:
-        """Have the usual hours on a day again."""
-        opened = await self._command(service.delete_date_override, validate(DateOverrideForm, {"day": day}).day)
+        """Delete the override of a date, so that its weekly hours apply."""
+        reopened_count = await self._command(service.delete_date_override, validate(DateOverrideForm, {"day": day}).day)
         await self._load_week()
-        return saved_toast(_("That day is as usual again"), opened)
+        return saved_toast(_("That day is as usual again"), reopened_count)
 
     @rx.event
     @require(Role.PROFESSIONAL)
     async def add_time_off(self, form: dict[str, Any]) -> list[EventSpec]:
-        """Say when one does not work."""
+        """Add time off."""
         try:
-            wanted = validate(TimeOffForm, clean_form(form, times=("starts_at", "ends_at")))
-            opened = await self._command(service.add_time_off, wanted)
-        except ValidationFailed as refused:
-            return [self._show_errors(refused)]
+            time_off = validate(TimeOffForm, clean_form(form, times=("starts_at", "ends_at")))
+            reopened_count = await self._command(service.add_time_off, time_off)
+        except ValidationFailed as error:
+            return [self._show_errors(error)]
         self.field_errors = {}
         await self._load_week()
-        return [dialogs.close(TIME_OFF_DIALOG), saved_toast(_("Time off is saved"), opened)]
+        return [dialogs.close(TIME_OFF_DIALOG), saved_toast(_("Time off is saved"), reopened_count)]
 
     @rx.event
     @require(Role.PROFESSIONAL)
     async def delete_time_off(self, time_off_id: str) -> EventSpec:
-        """Take time off back."""
+        """Delete time off."""
         try:
             await self._command(service.delete_time_off, parse_number(str(time_off_id)))
-        except NotFound as refused:
+        except NotFound as error:
             await self._load_week()
-            return toasts.error(_("Nothing to take back"), refused.message)
+            return toasts.error(_("Nothing to take back"), error.message)
         await self._load_week()
         return toasts.success(_("You work then"))
 
@@ -219,25 +219,28 @@ class ScheduleState(AuthState):
 
     async def _load_week(self) -> ScheduleRow:
         monday = parse_week_monday(self.router.url.query_parameters.get("week", ""))
-        found = await self._query(queries.get_schedule, monday)
-        within = visible_hours(found.days)
-        self.day_columns, self.hour_labels = [day_column(day, within) for day in found.days], within.hour_labels(monday)
-        self.visible_hours = within.last - within.first
+        schedule = await self._query(queries.get_schedule, monday)
+        hour_range = visible_hours(schedule.days)
+        self.day_columns, self.hour_labels = (
+            [day_column(day, hour_range) for day in schedule.days],
+            hour_range.hour_labels(monday),
+        )
+        self.visible_hours = hour_range.last - hour_range.first
         self.week_label = format_week(monday)
         self.previous_week_url, self.next_week_url = (f"{PATH}?week={monday + timedelta(days=by)}" for by in (-7, 7))
         self.is_other_week = monday != parse_week_monday("")
-        self.date_overrides = [date_override_item(one.day, one.hours) for one in found.date_overrides]
-        self.time_off = [ScheduleListItem(str(one.id), time_off_text(one), one.note or "") for one in found.time_off]
+        self.date_overrides = [date_override_item(row.day, row.hours) for row in schedule.date_overrides]
+        self.time_off = [ScheduleListItem(str(row.id), time_off_text(row), row.note or "") for row in schedule.time_off]
         self.more_conflicts_text = (
             _("and {count} more").format(count=format_number(more))
-            if (more := found.conflict_count - len(found.conflicting_jobs))
+            if (more := schedule.conflict_count - len(schedule.conflicting_jobs))
             else ""
         )
         self.conflicting_jobs = [
             ConflictingJob(job.id, f"{job.service.name}, {format_relative(job.scheduled_for)}")
-            for job in found.conflicting_jobs
+            for job in schedule.conflicting_jobs
         ]
-        return found
+        return schedule
 
     def _reset_form(self, schedule: ScheduleRow) -> None:
         self.field_errors = {}
@@ -256,7 +259,7 @@ class ScheduleState(AuthState):
 
 
 def saved_toast(title: str, reopened_count: int) -> EventSpec:
-    """It worked, and what it meant for others."""
+    """The toast after saving; it says how many addressed requests became open to everyone."""
     consequence = pluralize(
         reopened_count,
         "{count} request that asked for you then is open to everyone now.",
@@ -266,12 +269,12 @@ def saved_toast(title: str, reopened_count: int) -> EventSpec:
 
 
 def build_weekly_hours(week: Mapping[int, list[LocalTimeRange]]) -> list[WeekdayHours]:
-    """A usual week as the form shows it."""
+    """The weekly hours as the form shows them."""
     return [
         WeekdayHours(
             key,
             format_full_weekday(weekday),
-            [_interval(key, at, part) for at, part in enumerate(week.get(weekday, []))],
+            [_interval(key, index, interval) for index, interval in enumerate(week.get(weekday, []))],
         )
         for weekday, key in enumerate(WEEKDAYS)
     ]
@@ -290,35 +293,38 @@ def _format_minute(minute: int) -> str:
 
 
 def _parse_intervals(fields: Mapping[str, Any], day: str) -> list[dict[str, Any]]:
-    pairs = [(fields.get(f"{day}-{at}-starts", ""), fields.get(f"{day}-{at}-ends", "")) for at in range(MAX_INTERVALS)]
+    pairs = [
+        (fields.get(f"{day}-{index}-starts", ""), fields.get(f"{day}-{index}-ends", ""))
+        for index in range(MAX_INTERVALS)
+    ]
     return [{"starts": starts, "ends": ends} for starts, ends in pairs if starts or ends]
 
 
 def parse_week_form(form: object) -> WeeklyHoursForm:
-    """What was typed, as the domain's form.
+    """Parses the submitted weekly hours.
 
     Raises:
-        Invalid: each problem at its weekday or field.
+        ValidationFailed: with a message for each invalid weekday or field.
     """
     fields = clean_form(form)
-    pace = {name: fields[name] for name in ("buffer_minutes", "max_jobs_per_day") if name in fields}
-    return validate(WeeklyHoursForm, {**{day: _parse_intervals(fields, day) for day in WEEKDAYS}, **pace})
+    limits = {name: fields[name] for name in ("buffer_minutes", "max_jobs_per_day") if name in fields}
+    return validate(WeeklyHoursForm, {**{day: _parse_intervals(fields, day) for day in WEEKDAYS}, **limits})
 
 
 def parse_day_form(form: object) -> DateOverrideForm:
-    """What was typed about one day; no times at all is a day off."""
+    """Parses the submitted date override; without hours it is a day off."""
     fields = clean_form(form)
-    named = {"day": fields["day"]} if "day" in fields else {}
-    return validate(DateOverrideForm, {**named, "hours": _parse_intervals(fields, "day")})
+    day = {"day": fields["day"]} if "day" in fields else {}
+    return validate(DateOverrideForm, {**day, "hours": _parse_intervals(fields, "day")})
 
 
 def date_override_item(day: date, hours: list[LocalTimeRange]) -> ScheduleListItem:
-    """A day that differs, in words."""
+    """The list item of a date override."""
     spans = [span for part in hours if (span := part.on_day(day))]
     return ScheduleListItem(
         day.isoformat(),
         format_weekday_date(day),
-        join_words([format_time_range(one) for one in spans]) or _("Day off"),
+        join_words([format_time_range(span) for span in spans]) or _("Day off"),
     )
 
 

@@ -1,4 +1,4 @@
-"""Pages opened by an email link. Its secret is in a cookie that scripts cannot read, never in a state."""
+"""States of pages that an email link opens. Its token is in an HttpOnly cookie and never in a state."""
 
 import reflex as rx
 
@@ -10,7 +10,7 @@ from hsa_app.state.auth import AuthState, public, query_public
 
 
 class EmailLinkState(AuthState):
-    """Whether the link works, whose account it is about, and what was wrong with the last try."""
+    """Whether the link is valid, the account's email, and the error of the last attempt."""
 
     is_loaded: bool = False
     is_valid: bool = False
@@ -18,38 +18,38 @@ class EmailLinkState(AuthState):
     error: str = ""
 
     async def _check_link(self, purpose: LinkPurpose) -> LinkDetails | None:
-        found = await query_public(one_time_links.peek, self._get_cookie(cookies.link_cookie_name()), purpose)
-        self.is_valid, self.is_loaded = found is not None, True
+        link = await query_public(one_time_links.peek, self._get_cookie(cookies.link_cookie_name()), purpose)
+        self.is_valid, self.is_loaded = link is not None, True
         self.error = (
-            cookies.decode_values(self._get_cookie(cookies.flash_cookie_name())).get("wrong", "") if found else ""
+            cookies.decode_values(self._get_cookie(cookies.flash_cookie_name())).get("wrong", "") if link else ""
         )
-        return found
+        return link
 
 
 class ResetPasswordState(EmailLinkState):
-    """Choosing a new password."""
+    """Validates the link and the new password's length."""
 
     @rx.event
     @public
     async def load(self) -> None:
-        """Whether the link works."""
-        found = await self._check_link(LinkPurpose.RESET)
-        self.email = found.email if found else ""
+        """Check the link."""
+        link = await self._check_link(LinkPurpose.RESET)
+        self.email = link.email if link else ""
 
     @rx.event
     @public
     async def validate_password_length(self, length: int) -> None:
-        """Look at the new password as it is left: the page tells how long it is, and nothing else of it."""
+        """Validate the length of the new password on blur: the page sends the length only, never the password."""
         is_some = type(length) is int and 0 < length <= passwords.MAX_LENGTH
         self.error = (passwords.length_error(length) or "") if is_some else ""
 
 
 class ConfirmEmailState(EmailLinkState):
-    """Confirming a new email."""
+    """Validates the link that confirms a new email."""
 
     @rx.event
     @public
     async def load(self) -> None:
-        """Whether the link works, and for which address."""
-        found = await self._check_link(LinkPurpose.CHANGE_EMAIL)
-        self.email = (found.new_email or "") if found else ""
+        """Check the link and show the new email."""
+        link = await self._check_link(LinkPurpose.CHANGE_EMAIL)
+        self.email = (link.new_email or "") if link else ""

@@ -1,4 +1,4 @@
-"""Requests a password reset: same answer and same time whether or not the account exists."""
+"""Requests a password reset: same response and same time whether or not the account exists."""
 
 import asyncio
 from typing import Any, Final
@@ -17,11 +17,11 @@ from hsa_app.state.auth import AuthState, public
 from hsa_app.state.form_input import clean_form, errors_by_field, field_error
 
 RESPONSE_SECONDS: Final = 0.6
-"""How long the answer takes: longer than finding an account, writing a link and a mail."""
+"""The response time: longer than finding an account and creating a link and a mail."""
 
 
 class ForgotPasswordState(AuthState):
-    """Whether it was asked for, and what was wrong with the form."""
+    """Whether the form was submitted, and its error."""
 
     is_submitted: bool = False
     error: str = ""
@@ -30,34 +30,34 @@ class ForgotPasswordState(AuthState):
     @rx.event
     @public
     async def load(self) -> None:
-        """Begin with the form, unless someone quick has sent it before the page had come to rest."""
+        """Reset the form, unless it was submitted before this load event arrived."""
         if self._submitted_page_id != self._page_id():
             self.is_submitted, self.error = False, ""
 
     @rx.event
     @public
     async def start_over(self) -> None:
-        """Ask for another email."""
+        """Show the form again for another email."""
         self.is_submitted, self.error = False, ""
 
     @rx.event
     @public
     async def validate_email(self, value: str) -> None:
-        """Look at the email as it is left."""
+        """Validate the email on blur."""
         self.error = field_error(ForgotPasswordForm, "email", value)
 
     @rx.event
     @public
     async def request_reset(self, form: dict[str, Any]) -> EventSpec | None:
-        """Have a link sent, if there is such an account."""
+        """Send a reset link if the account exists."""
         try:
-            wanted = validate(ForgotPasswordForm, clean_form(form))
-        except ValidationFailed as refused:
-            self.error = errors_by_field(refused).get("email", _("This is needed."))
+            reset_form = validate(ForgotPasswordForm, clean_form(form))
+        except ValidationFailed as error:
+            self.error = errors_by_field(error).get("email", _("This is needed."))
             return dialogs.focus_first_error()
-        request = to_thread.run_sync(credentials.request_password_reset, wanted, self.router.session.client_ip)
-        told, _slept = await asyncio.gather(request, asyncio.sleep(RESPONSE_SECONDS), return_exceptions=True)
-        if isinstance(told, BaseException):
-            raise told
+        request = to_thread.run_sync(credentials.request_password_reset, reset_form, self.router.session.client_ip)
+        result, _slept = await asyncio.gather(request, asyncio.sleep(RESPONSE_SECONDS), return_exceptions=True)
+        if isinstance(result, BaseException):
+            raise result
         self.is_submitted, self.error, self._submitted_page_id = True, "", self._page_id()
         return None

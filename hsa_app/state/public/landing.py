@@ -16,7 +16,7 @@ MAX_CATEGORIES = 6
 
 @dataclass(frozen=True)
 class ServicePrice:
-    """A service with its price, in words."""
+    """A service with its price and duration."""
 
     id: int
     name: str
@@ -58,7 +58,7 @@ class LandingState(AuthState):
 def category_prices(services: list[ServiceRow]) -> list[CategoryPrices]:
     """Services by category; both by name."""
     return [
-        CategoryPrices(name, category_icon(name), [service_price(one) for one in members])
+        CategoryPrices(name, category_icon(name), [service_price(service) for service in members])
         for name, members in groupby(services, key=lambda service: service.category)
     ]
 

@@ -12,7 +12,7 @@ from hsa_app.state.redirects import redirect_to_home
 
 
 class LoginState(AuthState):
-    """What was typed and why it was refused, if it was; and where to go afterwards."""
+    """The submitted email, the error of the last attempt, and where to go after signing in."""
 
     email: str = ""
     error_message: str = ""
@@ -27,9 +27,9 @@ class LoginState(AuthState):
         """Redirect signed-in users to their home; show others the last error."""
         if self.role:
             return redirect_to_home(self.role)
-        said = cookies.decode_values(self._get_cookie(cookies.flash_cookie_name()))
+        flash = cookies.decode_values(self._get_cookie(cookies.flash_cookie_name()))
         self.email, self.error_message, self.success_message = (
-            said.get(name, "") for name in ("email", "message", "done")
+            flash.get(name, "") for name in ("email", "message", "done")
         )
         self.email_error = ""
         self.next_url = self.router.url.query_parameters.get("next", "")
@@ -39,5 +39,5 @@ class LoginState(AuthState):
     @rx.event
     @public
     async def validate_email(self, value: str) -> None:
-        """Look at the email as it is left: no account has one that is none."""
+        """Validate the format of the email on blur."""
         self.email_error = field_error(ForgotPasswordForm, "email", value)

@@ -24,14 +24,14 @@ from hsa_app.state.redirects import redirect_to_home
 from hsa_app.state.view_models import Option
 
 FORM_ID = "register"
-"""What the form is called on the page."""
+"""The id of the form."""
 
 PROFESSIONAL_FIELDS = ("service_id", "experience_years", "pincodes", "bio")
 CUSTOMER_FIELDS = ("address",)
 
 
 class RegisterState(AuthState):
-    """What one may choose from and what was wrong; what was typed stays in the page."""
+    """Options and field errors of the registration form; the input stays in the page."""
 
     account_role: str = Role.CUSTOMER
     url_role: str = ""
@@ -48,14 +48,14 @@ class RegisterState(AuthState):
         """Redirect signed-in users to their home; select the account type of the URL."""
         if self.role:
             return redirect_to_home(self.role)
-        asked = self.router.url.query_parameters
-        preset = Role.PROFESSIONAL if asked.get("role") == Role.PROFESSIONAL else Role.CUSTOMER
-        if preset != self.url_role:
-            self.account_role = self.url_role = preset
-        self.next_url, self.field_errors = asked.get("next", ""), {}
+        params = self.router.url.query_parameters
+        url_role = Role.PROFESSIONAL if params.get("role") == Role.PROFESSIONAL else Role.CUSTOMER
+        if url_role != self.url_role:
+            self.account_role = self.url_role = url_role
+        self.next_url, self.field_errors = params.get("next", ""), {}
         self.login_url = f"/login?{urlencode({'next': self.next_url})}" if self.next_url else "/login"
         self.service_options = [
-            Option(str(one.id), one.name) for one in await query_public(queries.list_active_services)
+            Option(str(service.id), service.name) for service in await query_public(queries.list_active_services)
         ]
         self.cities = await query_public(queries.list_cities)
         return None
@@ -63,13 +63,13 @@ class RegisterState(AuthState):
     @rx.event
     @public
     async def choose_account_role(self, role: str) -> None:
-        """Ask for what is needed of a customer, or of a professional."""
+        """Show the fields for customers or for professionals."""
         self.account_role = Role.PROFESSIONAL if role == Role.PROFESSIONAL else Role.CUSTOMER
 
     @rx.event
     @public
     async def validate_field(self, field: str, raw_value: str) -> None:
-        """Look at one field as it is left; of the password at its length."""
+        """Validate one field on blur; of the password only the length."""
         if str(field) not in RegisterProfessionalForm.model_fields:
             return
         if field == "password":
@@ -83,40 +83,40 @@ class RegisterState(AuthState):
     @rx.event
     @public
     async def register(self, form: dict[str, Any]) -> EventSpec | list[EventSpec]:
-        """Open the account; the browser then signs in with what it holds."""
+        """Create the account; the browser then signs in with the entered password."""
         try:
             user = await to_thread.run_sync(service.register, _parse_form(form), self.router.session.client_ip)
-        except ValidationFailed as refused:
-            self.field_errors = errors_by_field(refused)
+        except ValidationFailed as error:
+            self.field_errors = errors_by_field(error)
             return dialogs.focus_first_error()
-        except EmailTaken as refused:
-            self.field_errors = {"email": refused.message}
+        except EmailTaken as error:
+            self.field_errors = {"email": error.message}
             return dialogs.focus_first_error()
         self.field_errors = {}
         return [toasts.call_js("discardDraft", FORM_ID), toasts.call_js("signIn", FORM_ID, user.email, self.next_url)]
 
     def _set_field_error(self, field: str, problem: str) -> None:
         if self.field_errors.get(field, "") != problem:
-            others = {name: words for name, words in self.field_errors.items() if name != field}
+            others = {name: message for name, message in self.field_errors.items() if name != field}
             self.field_errors = others | ({field: problem} if problem else {})
 
 
 def _parse_form(form: object) -> RegisterForm:
-    """What was filled in, as the kind of account it is for.
+    """Parses the submitted form for the chosen role.
 
     Raises:
-        Invalid: with every field that is wrong, the password among them.
+        ValidationFailed: with a message for each invalid field, including the password.
     """
     fields = clean_form(form)
-    professional = fields.get("role") == Role.PROFESSIONAL
-    for other in CUSTOMER_FIELDS if professional else PROFESSIONAL_FIELDS:
+    is_professional = fields.get("role") == Role.PROFESSIONAL
+    for other in CUSTOMER_FIELDS if is_professional else PROFESSIONAL_FIELDS:
         fields.pop(other, None)
     if "pincodes" in fields:
         fields["pincodes"] = _split_pincodes(fields["pincodes"])
     try:
-        return validate(RegisterProfessionalForm if professional else RegisterForm, fields)
-    except ValidationFailed as refused:
-        raise ValidationFailed(*refused.field_errors, *_password_errors(fields)) from None
+        return validate(RegisterProfessionalForm if is_professional else RegisterForm, fields)
+    except ValidationFailed as error:
+        raise ValidationFailed(*error.field_errors, *_password_errors(fields)) from None
 
 
 def _password_errors(fields: dict[str, Any]) -> list[FieldError]:
@@ -128,5 +128,5 @@ def _password_errors(fields: dict[str, Any]) -> list[FieldError]:
 
 
 def _split_pincodes(text: object) -> object:
-    """Pincodes as people write them: 411045, 411057 411038."""
+    """Splits a text at commas, semicolons and whitespace: 411045, 411057 411038."""
     return [part for part in re.split(r"[\s,;]+", text) if part] if isinstance(text, str) else text

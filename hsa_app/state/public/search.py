@@ -27,7 +27,7 @@ from hsa_app.domain.catalogue.queries import list_cities
 from hsa_app.domain.catalogue.search import PAGE_SIZE, RATING_THRESHOLDS, NearbyPincode, SearchHit, SearchResults
 from hsa_app.state.auth import AuthState, public, query_public
 from hsa_app.state.form_input import clean_form, errors_by_field
-from hsa_app.state.view_models import Option, category_icon, place_words
+from hsa_app.state.view_models import Option, category_icon, format_place
 
 ORDER_LABELS = {
     SortOrder.NAME: N_("Name"),
@@ -46,11 +46,11 @@ SOON_LABELS = {
 
 @dataclass(frozen=True)
 class SearchResultView:
-    """A service as a result: `clock` and `half` say when it can be had, on `day`, or else how long it takes."""
+    """A search result: `clock` and `half` are the earliest slot on `day`, or the duration if `day` is empty."""
 
     id: int
     name: str
-    words: str
+    description: str
     category: str
     icon: str
     day: str
@@ -66,16 +66,16 @@ class SearchResultView:
 
 @dataclass(frozen=True)
 class FilterLink:
-    """A filter or order one may choose, as a link; `tally` is how many services it would leave."""
+    """A link that applies a filter or order; `count` is the number of services it leaves."""
 
-    words: str
+    label: str
     href: str
-    here: bool
-    tally: str = ""
+    is_current: bool
+    count: str = ""
 
 
 class SearchState(AuthState):
-    """One page of results, and the links to all others."""
+    """One page of results, and the links of filters, order and pages."""
 
     title: str = _("Services")
     result_count_text: str = ""
@@ -106,37 +106,38 @@ class SearchState(AuthState):
     @rx.event
     @public
     async def load(self) -> None:
-        """Read what the address asks for, and follow what changes it."""
+        """Load the results of the URL; subscribe to changes of the catalogue."""
         await self._subscribe(SearchState.load, topics.CATALOGUE)
-        ask, self.field_errors = parse_query(self.router.url.query_parameters)
-        known = await query_public(list_cities)
-        ask = ask.model_copy(update={"city": _canonical_city(ask.city, known)})
-        found = await search.search_cached(ask)
-        self._show_query(ask, known)
-        self._show_filters(ask, found)
-        self._show_results(ask, found)
-        near = [] if found.total else await query_public(search.list_nearby_pincodes, ask)
+        query, self.field_errors = parse_query(self.router.url.query_parameters)
+        known_cities = await query_public(list_cities)
+        query = query.model_copy(update={"city": _canonical_city(query.city, known_cities)})
+        search_results = await search.search_cached(query)
+        self._show_query(query, known_cities)
+        self._show_filters(query, search_results)
+        self._show_results(query, search_results)
+        nearby = [] if search_results.total else await query_public(search.list_nearby_pincodes, query)
         self.nearby_pincodes = [
-            Option(search_url(ask, city=None, pincode=one.pincode), nearby_pincode_text(one)) for one in near
+            Option(search_url(query, city=None, pincode=pincode.pincode), nearby_pincode_text(pincode))
+            for pincode in nearby
         ]
-        self.pincode_area = describe(ask.pincode or "")
-        self.anywhere_url = search_url(ask, city=None, pincode=None) if ask.city or ask.pincode else ""
+        self.pincode_area = describe(query.pincode or "")
+        self.anywhere_url = search_url(query, city=None, pincode=None) if query.city or query.pincode else ""
 
     def _show_query(self, query: FacetedServiceSearch, known_cities: list[str]) -> None:
-        typed = self.router.url.query_parameters
+        params = self.router.url.query_parameters
         self.q, self.city = query.q or "", query.city or ""
-        self.pincode = typed.get("pincode", "")[:20] if "pincode" in self.field_errors else query.pincode or ""
-        elsewhere = [query.city] if query.city and query.city not in known_cities else []
-        self.city_options = [Option(city, city) for city in [*known_cities, *elsewhere]]
-        self.title, self.place = page_title(query), place_words(query.city, query.pincode)
-        kept = {
+        self.pincode = params.get("pincode", "")[:20] if "pincode" in self.field_errors else query.pincode or ""
+        other_city = [query.city] if query.city and query.city not in known_cities else []
+        self.city_options = [Option(city, city) for city in [*known_cities, *other_city]]
+        self.title, self.place = page_title(query), format_place(query.city, query.pincode)
+        hidden_values = {
             "category": query.category,
             "price": query.price,
             "rating": query.rating,
             "soon": query.soon,
             "sort": _non_default_order(query.sort),
         }
-        self.hidden_fields = [Option(name, str(value)) for name, value in kept.items() if value]
+        self.hidden_fields = [Option(name, str(value)) for name, value in hidden_values.items() if value]
 
     def _show_filters(self, query: FacetedServiceSearch, search_results: SearchResults) -> None:
         self.category_links = [
@@ -216,48 +217,48 @@ class SearchState(AuthState):
             if search_results.total
             else _("No services")
         )
-        before = (search_results.page - 1) * PAGE_SIZE
-        last = before + len(search_results.hits)
+        offset = (search_results.page - 1) * PAGE_SIZE
+        last = offset + len(search_results.hits)
         many = search_results.total > PAGE_SIZE
         self.range_text = (
             _("{first} to {last} of {total}").format(
-                first=format_number(before + 1), last=format_number(last), total=format_number(search_results.total)
+                first=format_number(offset + 1), last=format_number(last), total=format_number(search_results.total)
             )
             if many
             else ""
         )
-        self.previous_url = search_url(query, page=search_results.page - 1) if before else ""
+        self.previous_url = search_url(query, page=search_results.page - 1) if offset else ""
         self.next_url = search_url(query, page=search_results.page + 1) if last < search_results.total else ""
         self.is_loaded = True
 
 
 def parse_query(parameters: Mapping[str, str]) -> tuple[FacetedServiceSearch, dict[str, str]]:
-    """What an address asks for, and what is wrong with it; what is wrong is left out, what is unknown ignored."""
-    wanted = clean_form(
+    """The query of a URL without its invalid parameters, and their errors; unknown parameters are ignored."""
+    values = clean_form(
         {name: parameters[name].strip() for name in FacetedServiceSearch.model_fields if name in parameters}
     )
     try:
-        return validate(FacetedServiceSearch, wanted), {}
-    except ValidationFailed as refused:
-        wrong = errors_by_field(refused)
+        return validate(FacetedServiceSearch, values), {}
+    except ValidationFailed as error:
+        field_errors = errors_by_field(error)
         return validate(
-            FacetedServiceSearch, {name: value for name, value in wanted.items() if name not in wrong}
-        ), wrong
+            FacetedServiceSearch, {name: value for name, value in values.items() if name not in field_errors}
+        ), field_errors
 
 
 def search_url(query: FacetedServiceSearch, **changes: object) -> str:
-    """The address that asks for this with some changes; every change but of the page begins at the first."""
-    wanted = query.model_dump() | {"page": 1} | changes
-    usual = {"sort": SortOrder.NAME, "page": 1}
-    told = {name: str(value) for name, value in wanted.items() if value and value != usual.get(name)}
-    return f"/services?{urlencode(told)}" if told else "/services"
+    """The URL of a query with some changes; every change except that of the page leads to the first page."""
+    values = query.model_dump() | {"page": 1} | changes
+    defaults = {"sort": SortOrder.NAME, "page": 1}
+    params = {name: str(value) for name, value in values.items() if value and value != defaults.get(name)}
+    return f"/services?{urlencode(params)}" if params else "/services"
 
 
 def page_title(query: FacetedServiceSearch) -> str:
-    """Services in Pune 411045; Services for “tap” in Pune; Cleaning."""
-    what = _("Services for “{query}”").format(query=query.q) if query.q else query.category or _("Services")
-    place = place_words(query.city, query.pincode)
-    return _("{what} in {place}").format(what=what, place=place) if place else what
+    """The title of the page: Services in Pune 411045; Services for “tap” in Pune; Cleaning."""
+    subject = _("Services for “{query}”").format(query=query.q) if query.q else query.category or _("Services")
+    place = format_place(query.city, query.pincode)
+    return _("{what} in {place}").format(what=subject, place=place) if place else subject
 
 
 def nearby_pincode_text(near: NearbyPincode) -> str:
@@ -283,27 +284,27 @@ def rating_threshold_label(threshold: float) -> str:
     return _("{rating} and up").format(rating=format_rating(threshold))
 
 
-def active_filters(ask: FacetedServiceSearch) -> list[Option]:
-    """The filters that are on, each with the address without it."""
+def active_filters(query: FacetedServiceSearch) -> list[Option]:
+    """The applied filters, each with the URL without it."""
     chips = []
-    if ask.category:
-        chips.append(Option(search_url(ask, category=None), ask.category))
-    if ask.price:
-        chips.append(Option(search_url(ask, price=None), price_band_label(ask.price)))
-    if ask.soon:
-        chips.append(Option(search_url(ask, soon=None), _(SOON_LABELS[ask.soon])))
-    if ask.rating:
+    if query.category:
+        chips.append(Option(search_url(query, category=None), query.category))
+    if query.price:
+        chips.append(Option(search_url(query, price=None), price_band_label(query.price)))
+    if query.soon:
+        chips.append(Option(search_url(query, soon=None), _(SOON_LABELS[query.soon])))
+    if query.rating:
         chips.append(
             Option(
-                search_url(ask, rating=None),
-                _("Rating {threshold}").format(threshold=rating_threshold_label(ask.rating)),
+                search_url(query, rating=None),
+                _("Rating {threshold}").format(threshold=rating_threshold_label(query.rating)),
             )
         )
     return chips
 
 
 def search_result_view(hit: SearchHit, query: FacetedServiceSearch) -> SearchResultView:
-    """A result in words; its link takes the place along."""
+    """The view model of a search result; its link keeps city and pincode."""
     service = hit.service
     lasts = format_duration_parts(service.duration_minutes)
     clock, half = format_time_parts(hit.earliest_slot) if hit.earliest_slot else lasts
@@ -311,7 +312,7 @@ def search_result_view(hit: SearchHit, query: FacetedServiceSearch) -> SearchRes
     return SearchResultView(
         id=service.id,
         name=service.name,
-        words=service.description,
+        description=service.description,
         category=service.category,
         icon=category_icon(service.category),
         day=format_day(hit.earliest_slot) if hit.earliest_slot else "",
@@ -337,5 +338,7 @@ def _non_default_order(order: SortOrder) -> SortOrder | None:
 
 
 def _canonical_city(city: str | None, known_cities: list[str]) -> str | None:
-    """A city as it is written where professionals work there."""
-    return next((one for one in known_cities if city and normalize_city(one) == normalize_city(city)), city)
+    """The spelling of a city in the catalogue; unchanged if it is not there."""
+    return next(
+        (known_city for known_city in known_cities if city and normalize_city(known_city) == normalize_city(city)), city
+    )

@@ -44,7 +44,7 @@ from hsa_app.state.public.service_view_models import (
     reach_messages,
 )
 from hsa_app.state.slot_picker import DAYS_SHOWN, MIN_NOTICE, DaySlots, day_slots, slot_dates
-from hsa_app.state.view_models import category_icon, place_words
+from hsa_app.state.view_models import category_icon, format_place
 
 INITIAL_PROFESSIONALS, MORE_PROFESSIONALS = 5, 20
 MAX_KEY_LENGTH = 64
@@ -54,7 +54,7 @@ FORM_FIELDS = frozenset({"scheduled_for", "professional_id", "address", "city", 
 
 
 class BookingState(AuthState):
-    """The service in the address, and what is known for its booking. What is typed stays in the page."""
+    """The service of the URL and the data for booking it; the input stays in the page."""
 
     is_loaded: bool = False
     is_not_found: bool = False
@@ -96,20 +96,23 @@ class BookingState(AuthState):
     @rx.event
     @public
     async def load(self) -> EventType[()] | None:
-        """Read the service in the address, follow it, and begin a booking of it."""
+        """Load the service of the URL, subscribe to the catalogue, and start a booking."""
         await self._subscribe(BookingState.refresh, topics.CATALOGUE)
         try:
-            found = parse_id(parse_last_number(self.router.url.path))
-            self._show_service(*await query_public(_load_service, found))
+            service_id = parse_id(parse_last_number(self.router.url.path))
+            self._show_service(*await query_public(_load_service, service_id))
         except NotFound:
             self.is_loaded, self.is_not_found, self.title = True, True, _("Not offered")
             return None
-        again = parse_number(self.router.url.query_parameters.get("again", ""))
-        if (found, again) != (self._service_id, self._rebooked_request_id) or self.idempotency_key in (
+        rebooked_request_id = parse_number(self.router.url.query_parameters.get("again", ""))
+        if (service_id, rebooked_request_id) != (
+            self._service_id,
+            self._rebooked_request_id,
+        ) or self.idempotency_key in (
             "",
             self._booked_key,
         ):
-            self._start_booking(found, again)
+            self._start_booking(service_id, rebooked_request_id)
         await self._load_place()
         self._apply_url_professional(self.router.url.query_parameters.get("professional", ""))
         await self._load_professionals()
@@ -122,7 +125,7 @@ class BookingState(AuthState):
     @rx.event
     @public
     async def refresh(self) -> EventType[()] | None:
-        """Reload what others may have changed; the booking in progress stays."""
+        """Reload service, professionals and slots; the booking in progress stays."""
         try:
             self._show_service(*await query_public(_load_service, self._service_id))
         except NotFound:
@@ -136,19 +139,19 @@ class BookingState(AuthState):
     @rx.event
     @public
     async def change_city(self, value: str) -> None:
-        """Look who works in another city."""
+        """Load the professionals of another city."""
         await self._change_place("city", value)
 
     @rx.event
     @public
     async def change_pincode(self, value: str) -> None:
-        """Look who serves another pincode."""
+        """Load the professionals of another pincode."""
         await self._change_place("pincode", value)
 
     @rx.event
     @public
     async def validate_field(self, field: str, value: str) -> None:
-        """Look at the time, the address or the notes as they are left."""
+        """Validate time, address or notes on blur."""
         if field in ("scheduled_for", "address", "notes"):
             problem = time_error(value) if field == "scheduled_for" else field_error(BookRequestForm, field, value)
             self._set_field_error(field, problem)
@@ -156,42 +159,46 @@ class BookingState(AuthState):
     @rx.event
     @public
     async def show_more_professionals(self) -> None:
-        """More professionals than the first."""
+        """Load more professionals."""
         self._professional_limit += MORE_PROFESSIONALS
         await self._load_professionals()
 
     @rx.event
     @public
     async def choose_professional(self, professional_id: str) -> None:
-        """Ask for one professional, or for anyone; the times that are free are theirs."""
+        """Request one professional, or anyone; loads their slots."""
         self._select_professional(str(professional_id))
         await self._load_slots()
 
     @rx.event
     @require(Role.CUSTOMER)
     async def book(self, form: dict[str, Any]) -> EventSpec | list[EventSpec]:
-        """Book what was filled in; pressing twice books once."""
+        """Book the service. A repeated submit with the same idempotency key books once."""
         fields = clean_form(form, times=("scheduled_for",)) | {"service_id": self._service_id}
         key = str(fields.pop("key", ""))[:MAX_KEY_LENGTH]
         try:
             row = await self._command(_book_once, f"page:{key}", validate(BookRequestForm, fields))
-        except ValidationFailed as refused:
+        except ValidationFailed as error:
             return self._show_errors(
-                refused, {} if "scheduled_for" in fields else {"scheduled_for": _(MISSING_TIME_MESSAGE)}
+                error, {} if "scheduled_for" in fields else {"scheduled_for": _(MISSING_TIME_MESSAGE)}
             )
         self.field_errors = {}
-        on = [toasts.call_js("discardDraft", self.draft_key), rx.redirect(f"/customer/requests/{row.id}")]
-        said = toasts.success(
+        events = [toasts.call_js("discardDraft", self.draft_key), rx.redirect(f"/customer/requests/{row.id}")]
+        toast_event = toasts.success(
             _("{name} is booked").format(name=row.service.name),
             _("{scheduled_for}. We say when someone accepts.").format(scheduled_for=format_relative(row.scheduled_for)),
         )
-        again, self._booked_key = self._booked_key == key, key
-        return on if again else [*on, said]
+        is_repeated, self._booked_key = self._booked_key == key, key
+        return events if is_repeated else [*events, toast_event]
 
     def _show_errors(self, error: ValidationFailed, overrides: dict[str, str]) -> EventSpec:
         self.field_errors = errors_by_field(error) | overrides
-        beside = FORM_FIELDS & self.field_errors.keys()
-        return dialogs.focus_first_error() if beside else toasts.error(_("Not booked"), error.field_errors[0].message)
+        has_form_errors = FORM_FIELDS & self.field_errors.keys()
+        return (
+            dialogs.focus_first_error()
+            if has_form_errors
+            else toasts.error(_("Not booked"), error.field_errors[0].message)
+        )
 
     def _start_booking(self, service_id: int, rebooked_request_id: int) -> None:
         self._service_id, self._rebooked_request_id, self.idempotency_key, self.field_errors = (
@@ -215,31 +222,31 @@ class BookingState(AuthState):
         )
 
     async def _load_place(self) -> None:
-        """The customer's own place unless the address names another; what is typed later counts more than both."""
+        """Prefill the place: of the rebooked request, else the account unless the URL names another, else the URL."""
         self.cities = await query_public(queries.list_cities)
         if self.city or self.pincode or await self._prefill_from_request():
             return
-        asked = self.router.url.query_parameters
-        named = {name: asked[name] for name in ("city", "pincode") if _is_valid(name, asked.get(name, ""))}
+        params = self.router.url.query_parameters
+        url_values = {name: params[name] for name in ("city", "pincode") if _is_valid(name, params.get(name, ""))}
         home = await self._query(accounts.get_own_address) if self.role == Role.CUSTOMER else None
-        if home and named.get("pincode", home.pincode) == home.pincode:
+        if home and url_values.get("pincode", home.pincode) == home.pincode:
             self.address, self.city, self.pincode = home.address or "", home.city, home.pincode
         else:
-            self.city, self.pincode = named.get("city", ""), named.get("pincode", "")
+            self.city, self.pincode = url_values.get("city", ""), url_values.get("pincode", "")
 
     async def _prefill_from_request(self) -> bool:
-        """Begin with what was booked before, if the address names a visit of theirs; whether it did."""
+        """Prefill from the customer's request in the URL; returns whether it was done."""
         if not self._rebooked_request_id or self.role != Role.CUSTOMER:
             return False
         try:
-            before = await self._query(requests.get_request, self._rebooked_request_id)
+            request = await self._query(requests.get_request, self._rebooked_request_id)
         except NotFound:
             return False
-        if before.service.id != self._service_id:
+        if request.service.id != self._service_id:
             return False
-        self.address, self.city, self.pincode = before.address or "", before.city, before.pincode
-        self.notes = before.notes or ""
-        self.professional_id = str(before.professional.id) if before.professional else ""
+        self.address, self.city, self.pincode = request.address or "", request.city, request.pincode
+        self.notes = request.notes or ""
+        self.professional_id = str(request.professional.id) if request.professional else ""
         return True
 
     async def _change_place(self, field: str, value: str) -> None:
@@ -252,30 +259,30 @@ class BookingState(AuthState):
 
     def _set_field_error(self, field: str, problem: str) -> None:
         if self.field_errors.get(field, "") != problem:
-            others = {name: words for name, words in self.field_errors.items() if name != field}
+            others = {name: message for name, message in self.field_errors.items() if name != field}
             self.field_errors = others | ({field: problem} if problem else {})
 
     async def _load_professionals(self) -> None:
         place = (self.city or None, self.pincode or None)
-        found, count = await query_public(
+        rows, count = await query_public(
             load_professionals, self._service_id, place, self._professional_limit, self.professional_id
         )
-        self.professionals = [professional_view(one) for one in found]
-        self.more_count = min(MORE_PROFESSIONALS, max(0, count - len(found)))
+        self.professionals = [professional_view(row) for row in rows]
+        self.more_count = min(MORE_PROFESSIONALS, max(0, count - len(rows)))
         self.pincode_area = describe(self.pincode)
-        self.reach_text, self.no_professionals_text = reach_messages(count, place_words(self.city, self.pincode))
+        self.reach_text, self.no_professionals_text = reach_messages(count, format_place(self.city, self.pincode))
         if self.professional_id and self.professional_id not in {offer.id for offer in self.professionals}:
             self._select_professional("")
             self.preset_professional_id = ""
             self.form_revision += 1
 
     async def _load_slots(self) -> None:
-        """What is free in the next days: of who is chosen, or of anyone who could come."""
+        """Load the slots of the next days: of the selected professional, or of all who serve the place."""
         now = clock.now()
-        ask = SlotQuery(
+        slot_query = SlotQuery(
             self._service_id, self.city, self.pincode, self.professional_id, slot_dates(now), self.duration_minutes
         )
-        self.days = day_slots(now, await query_public(_load_available_slots, ask))
+        self.days = day_slots(now, await query_public(_load_available_slots, slot_query))
         self.no_slots_text = self._format_no_slots() if all(day.full for day in self.days) else ""
 
     def _format_no_slots(self) -> str:
@@ -291,14 +298,14 @@ class BookingState(AuthState):
             self.professional_id, self._url_professional_id = professional_id or self.professional_id, professional_id
 
     def _select_professional(self, professional_id: str) -> None:
-        named = {offer.id: offer.name for offer in self.professionals}
-        self.professional_id = professional_id if professional_id in named else ""
-        self.professional_name = named.get(professional_id, _(ANY_PROFESSIONAL))
+        names = {offer.id: offer.name for offer in self.professionals}
+        self.professional_id = professional_id if professional_id in names else ""
+        self.professional_name = names.get(professional_id, _(ANY_PROFESSIONAL))
 
 
 @dataclass(frozen=True)
 class SlotQuery:
-    """What is asked about free times: of which service, where, of whom (anyone if empty), on which days, how long."""
+    """The query for available slots: service, place, professional (`chosen`, "" for anyone), days and duration."""
 
     service_id: int
     city: str
@@ -320,12 +327,16 @@ def _load_service(uow: UnitOfWork, service_id: int) -> tuple[ServiceRow, float |
 
 def _load_available_slots(uow: UnitOfWork, slot_query: SlotQuery) -> list[datetime] | None:
     place = (slot_query.service_id, slot_query.city or None, slot_query.pincode or None)
-    named = (
+    professionals = (
         queries.list_professionals(uow, *place, 1, professional_id=parse_number(slot_query.chosen))
         if slot_query.chosen
         else []
     )
-    ids = [one.id for one in named] if slot_query.chosen else schedule.candidate_professionals(uow, *place)
+    ids = (
+        [professional.id for professional in professionals]
+        if slot_query.chosen
+        else schedule.candidate_professionals(uow, *place)
+    )
     return (
         schedule.available_slots(uow, ids, slot_query.days, slot_query.minutes, clock.now() + MIN_NOTICE)
         if ids

@@ -15,12 +15,12 @@ from hsa_app.state.auth import AuthState, public, query_public
 from hsa_app.state.form_input import parse_last_number
 
 MAX_SHOWN = 120
-"""So many reviews one page shows; who reads on has chosen long ago."""
+"""The most reviews that one page shows."""
 
 
 @dataclass(frozen=True)
 class RatingBar:
-    """How often a number of stars was given; `share` of all ratings, for people and for the bar."""
+    """How often a number of stars was given; `share` is its percentage of all ratings."""
 
     stars: str
     times: str
@@ -41,7 +41,7 @@ class PublicReviewView:
 
 
 class ServiceReviewsState(AuthState):
-    """Ratings and reviews of a service; `is_loaded` once they were read."""
+    """Ratings and reviews of a service; `is_loaded` becomes True after the first load."""
 
     is_loaded: bool = False
     average_rating: str = ""
@@ -55,43 +55,43 @@ class ServiceReviewsState(AuthState):
     @rx.event
     @public
     async def load_newest(self) -> None:
-        """Begin with the newest reviews of the service in the address."""
+        """Load the newest reviews of the service in the URL."""
         self._service_id = parse_last_number(self.router.url.path)
-        found = await self._load_summary()
-        if found is not None:
-            self._show_newest(found)
+        summary = await self._load_summary()
+        if summary is not None:
+            self._show_newest(summary)
 
     @rx.event
     @public
     async def reload_newest(self) -> None:
         """Update counts and newest reviews; pages loaded further down stay."""
-        found = await self._load_summary()
-        if found is not None and len(self.reviews) <= PAGE_SIZE:
-            self._show_newest(found)
+        summary = await self._load_summary()
+        if summary is not None and len(self.reviews) <= PAGE_SIZE:
+            self._show_newest(summary)
 
     @rx.event
     @public
     async def show_more(self) -> None:
-        """Older reviews, below those that are there."""
+        """Load older reviews below the current ones."""
         if not self._next_cursor or len(self.reviews) >= MAX_SHOWN:
             return
-        ask = PageParams(limit=PAGE_SIZE, cursor=self._next_cursor)
-        found = await query_public(reviews.public_reviews, self._service_id, ask)
-        self.reviews = [*self.reviews, *review_views(found.items, len(self.reviews))]
-        self._set_next_cursor(found.next_cursor)
+        params = PageParams(limit=PAGE_SIZE, cursor=self._next_cursor)
+        page = await query_public(reviews.public_reviews, self._service_id, params)
+        self.reviews = [*self.reviews, *review_views(page.items, len(self.reviews))]
+        self._set_next_cursor(page.next_cursor)
 
     async def _load_summary(self) -> ReviewSummary | None:
         try:
-            found = await reviews.get_review_summary(parse_id(self._service_id))
+            summary = await reviews.get_review_summary(parse_id(self._service_id))
         except NotFound:
             return None
-        count = sum(found.rating_counts.values())
+        count = sum(summary.rating_counts.values())
         self.average_rating = format_rating(
-            compute_average_rating(sum(stars * times for stars, times in found.rating_counts.items()), count)
+            compute_average_rating(sum(stars * times for stars, times in summary.rating_counts.items()), count)
         )
         self.rating_count_text = pluralize(count, "{count} rating", "{count} ratings")
-        self.rating_bars = build_rating_bars(found.rating_counts)
-        return found
+        self.rating_bars = build_rating_bars(summary.rating_counts)
+        return summary
 
     def _show_newest(self, summary: ReviewSummary) -> None:
         self.reviews = review_views(summary.newest_reviews.items)
@@ -104,7 +104,7 @@ class ServiceReviewsState(AuthState):
 
 
 def build_rating_bars(stars: dict[int, int]) -> list[RatingBar]:
-    """Five stars to one, each with its part of all ratings."""
+    """The distribution of ratings, five stars to one."""
     count = sum(stars.values())
     return [
         RatingBar(str(star), format_number(times), round(times / count * 100) if count else 0)
@@ -113,16 +113,16 @@ def build_rating_bars(stars: dict[int, int]) -> list[RatingBar]:
 
 
 def review_views(rows: list[PublicReview], offset: int = 0) -> list[PublicReviewView]:
-    """View models of reviews, numbered from `before`."""
+    """View models of reviews; their keys are numbers from `offset` on."""
     return [
         PublicReviewView(
-            key=str(offset + at),
-            customer=one.customer,
-            professional=one.professional,
-            rating=str(one.rating),
-            comment=one.comment,
-            reply=one.reply or "",
-            at=format_month_year(to_local_time(one.created_at)),
+            key=str(offset + index),
+            customer=row.customer,
+            professional=row.professional,
+            rating=str(row.rating),
+            comment=row.comment,
+            reply=row.reply or "",
+            at=format_month_year(to_local_time(row.created_at)),
         )
-        for at, one in enumerate(rows)
+        for index, row in enumerate(rows)
     ]

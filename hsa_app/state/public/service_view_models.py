@@ -13,7 +13,7 @@ from hsa_app.state.form_input import parse_number
 
 @dataclass(frozen=True)
 class ProfessionalView:
-    """A professional one may ask for by name."""
+    """A professional who can be requested by name."""
 
     id: str
     name: str
@@ -26,7 +26,7 @@ class ProfessionalView:
 
 
 def professional_view(offer: ProfessionalRow) -> ProfessionalView:
-    """A professional in words."""
+    """The view model of a professional."""
     return ProfessionalView(
         id=str(offer.id),
         name=offer.full_name,
@@ -40,13 +40,13 @@ def professional_view(offer: ProfessionalRow) -> ProfessionalView:
 
 
 def reach_messages(count: int, place: str) -> tuple[str, str]:
-    """Who will see a request, and a warning if no professional would."""
+    """How many professionals will see a request, and a warning if there are none."""
     if not count:
         if place:
             return "", _(
                 "Nobody does this in {place} yet. A request would wait without an answer; try a pincode nearby."
             ).format(place=place)
-        return "", _("Nobody does this yet. A request would wait without an answer; try a pincode nearby.")
+        return "", (_("Nobody does this yet. A request would wait without an answer; try a pincode nearby."))
     if not place:
         return _("Everyone near you sees your request at once. The first to accept gets it."), ""
     return ngettext(
@@ -59,10 +59,10 @@ def reach_messages(count: int, place: str) -> tuple[str, str]:
 def load_professionals(
     uow: UnitOfWork, service_id: int, place: tuple[str | None, str | None], limit: int, professional_id: str
 ) -> tuple[list[ProfessionalRow], int]:
-    """The first few who do it there, with who is asked for by name among them, and how many there are."""
+    """The first professionals of a service at a place, including the selected one, and their total number."""
     count = queries.count_professionals_by_service(uow, *place).get(service_id, 0)
-    found = queries.list_professionals(uow, service_id, *place, limit)
-    who = parse_number(professional_id)
-    if who and who not in {one.id for one in found}:
-        found += queries.list_professionals(uow, service_id, *place, 1, professional_id=who)
-    return found, count
+    rows = queries.list_professionals(uow, service_id, *place, limit)
+    selected_id = parse_number(professional_id)
+    if selected_id and selected_id not in {row.id for row in rows}:
+        rows += queries.list_professionals(uow, service_id, *place, 1, professional_id=selected_id)
+    return rows, count
