@@ -98,6 +98,7 @@ IGNORED_CALLS = {
     "partition",
     "ContextVar",
     "hash_password",
+    "verify",
 }
 SENTENCE_PATTERN = re.compile(r"^[^\w<>{}/\\]*[A-Z][^\W\d_]*(?:[’'][a-z]+)?(?:[ ,.:;!?…·-].*|)$", re.DOTALL)
 PHRASE_PATTERN = re.compile(r"[^\W\d_]{2,}[,;:]? (?:[^\W\d_]+|…)")

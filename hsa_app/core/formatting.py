@@ -25,7 +25,7 @@ FULL_MONTHS = (
 )  # fmt: skip
 WEEKDAY_DATE_FORMATS = {True: N_("{weekday} {day} {month}"), False: N_("{weekday} {day} {month} {year}")}
 DATE_FORMATS = {True: N_("{day} {month}"), False: N_("{day} {month} {year}")}
-"""Of a date in the present year, and in another."""
+"""Formats of dates in the current year (True) and in another year (False)."""
 CLOCK_FORMAT = N_("{hour}:{minute}")
 TIME_FORMAT = N_("{clock} {half}")
 AM_PM = (N_("am"), N_("pm"))
@@ -72,48 +72,48 @@ def format_day(instant: datetime, now: datetime | None = None) -> str:
 
 
 def format_inline_day(moment: datetime, now: datetime | None = None) -> str:
-    """today, Tue 1 Dec: within a sentence."""
+    """Format a day within a sentence: today, Tue 1 Dec."""
     return _("today") if is_today(moment, now) else format_day(moment, now)
 
 
 def format_inline_datetime(moment: datetime) -> str:
-    """today, 4:00 pm; Tue 1 Dec, 3:00 pm: within a sentence."""
+    """Format day and time within a sentence: today, 4:00 pm; Tue 1 Dec, 3:00 pm."""
     return _("{day}, {time}").format(day=format_inline_day(moment), time=format_time(moment))
 
 
 def format_weekday(day: date) -> str:
-    """Tue."""
+    """Format a weekday, abbreviated: Tue."""
     return _(WEEKDAYS[day.weekday()])
 
 
 def format_full_weekday(weekday: int) -> str:
-    """The name of a weekday, Monday being 0."""
+    """Format a weekday in full: Tuesday. Monday is 0."""
     return _(FULL_WEEKDAYS[weekday])
 
 
 def format_short_month(day: date) -> str:
-    """Dec."""
+    """Format a month, abbreviated: Dec."""
     return _(MONTHS[day.month - 1])
 
 
 def format_month_year(day: date) -> str:
-    """December 2026."""
+    """Format a month with its year: December 2026."""
     return _("{month} {year}").format(month=_(FULL_MONTHS[day.month - 1]), year=day.year)
 
 
 def format_date(day: date, today: date | None = None) -> str:
-    """1 Dec; with the year only if it is another than that of `today`."""
+    """Format a date: 1 Dec; the year is shown only if it is not that of `today`."""
     is_present_year = day.year == (today or clock.today()).year
     return _(DATE_FORMATS[is_present_year]).format(day=day.day, month=format_short_month(day), year=day.year)
 
 
 def format_full_date(day: date) -> str:
-    """1 Dec 2026, for past events."""
+    """Format a date with its year: 1 Dec 2026."""
     return _(DATE_FORMATS[False]).format(day=day.day, month=format_short_month(day), year=day.year)
 
 
 def format_weekday_date(day: date, today: date | None = None) -> str:
-    """Tue 1 Dec; with the year only if it is another than that of `today`."""
+    """Format a date with its weekday: Tue 1 Dec; the year is shown only if it is not that of `today`."""
     is_present_year = day.year == (today or clock.today()).year
     return _(WEEKDAY_DATE_FORMATS[is_present_year]).format(
         weekday=format_weekday(day), day=day.day, month=format_short_month(day), year=day.year
@@ -121,24 +121,24 @@ def format_weekday_date(day: date, today: date | None = None) -> str:
 
 
 def format_time_parts(moment: datetime) -> tuple[str, str]:
-    """("3:00", "pm"), as the stub of a slip shows them."""
+    """Format a time for the stub of a slip: ("3:00", "pm")."""
     then = to_local_time(moment)
     return _(CLOCK_FORMAT).format(hour=then.hour % 12 or 12, minute=f"{then:%M}"), _(AM_PM[then.hour >= 12])
 
 
 def format_time(moment: datetime) -> str:
-    """3:00 pm."""
+    """Format a time of day: 3:00 pm."""
     clock_, half = format_time_parts(moment)
     return _(TIME_FORMAT).format(clock=clock_, half=half)
 
 
 def format_relative(moment: datetime, now: datetime | None = None) -> str:
-    """Today, 4:00 pm; Tue 1 Dec, 3:00 pm."""
+    """Format day and time: Today, 4:00 pm; Tue 1 Dec, 3:00 pm."""
     return _("{day}, {time}").format(day=format_day(moment, now), time=format_time(moment))
 
 
 def format_datetime(moment: datetime) -> str:
-    """Tue 1 Dec, 3:00 pm, for what is read on another day than it was written."""
+    """Format date and time without *Today*, for texts that are read on a later day: Tue 1 Dec, 3:00 pm."""
     return _("{day}, {time}").format(day=format_weekday_date(to_local_time(moment)), time=format_time(moment))
 
 
@@ -161,7 +161,7 @@ def format_datetime_input(instant: datetime) -> str:
 
 
 def format_currency_name(code: str) -> str:
-    """What amounts in a currency are called: rupees; its code if it has no name here."""
+    """Format the name of a currency: rupees; its code if it has no name here."""
     return _(CURRENCY_NAMES[code]) if code in CURRENCY_NAMES else code
 
 

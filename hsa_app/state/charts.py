@@ -74,7 +74,7 @@ class LineChart:
     current_label: str = ""
     previous_label: str = ""
     comparison: str = ""
-    some: bool = False
+    has_data: bool = False
     has_point_links: bool = False
 
 
@@ -288,7 +288,7 @@ def revenue_chart(figures: MarketplaceStats) -> MonthlyChart:
         _month_column(month, maximum, size) for month in other
     ]
     return MonthlyChart(
-        say=_("{unit}, from closed requests").format(unit=format_amount_unit(unit, figures.currency)),
+        summary=_("{unit}, from closed requests").format(unit=format_amount_unit(unit, figures.currency)),
         columns=columns,
         rows=rows,
         has_data=maximum > 0,

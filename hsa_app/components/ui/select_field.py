@@ -21,7 +21,7 @@ def option_elements(options: Options) -> Node:
 
 
 def label_options(labels: Mapping[Any, str]) -> list[tuple[str, str]]:
-    """The options of a choice, from its labels as they are marked for translation."""
+    """Translated options from a mapping of values to labels marked with `N_()`."""
     return [(str(value), _(label)) for value, label in labels.items()]
 
 
