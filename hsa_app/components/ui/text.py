@@ -45,7 +45,7 @@ def visually_hidden(*children: Node) -> rx.Component:
 
 
 def interpolated_text(message: str, **components: Node) -> rx.Component:
-    """A translated sentence with a component for each placeholder: `interpolated_text(_("Call {phone}"), phone=link)`."""
+    """A translated sentence with a component in the place of each placeholder."""
     parts = re.split(r"\{(\w+)\}", message)
     return rx.fragment(*[components[part] if index % 2 else part for index, part in enumerate(parts) if part])
 

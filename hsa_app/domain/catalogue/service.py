@@ -1,4 +1,4 @@
-"""What admins do with the catalogue."""
+"""Changes of the catalogue by admins."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -22,7 +22,7 @@ from hsa_app.models import Professional, Role, Service, ServiceRequest
 
 
 def create_service(uow: UnitOfWork, actor: Actor, form: ServiceForm) -> ServiceRow:
-    """Offer a new service."""
+    """Create a service."""
     actor.ensure_role(Role.ADMIN)
     service = Service(**form.model_dump(), currency=get_settings().currency)
     uow.db.add(service)
@@ -91,17 +91,19 @@ def _get_service_for_update(uow: UnitOfWork, service_id: int) -> Service:
 
 
 def _describe_changes(before: dict[str, Any], service: Service) -> Iterator[tuple[AuditAction, str, dict[str, object]]]:
-    """What was changed, in words with their values: the price from and to, other things by name."""
-    words = {
+    """Describe changes for the audit log, as sentences with their values: the old and new price, other fields by name."""
+    labels = {
         "name": _("name"),
         "category": _("category"),
         "description": _("description"),
         "duration_minutes": _("duration"),
     }
-    changed = [word for name, word in words.items() if before[name] != getattr(service, name)]
+    changed = [label for name, label in labels.items() if before[name] != getattr(service, name)]
     if before["base_price"] != service.base_price:
-        was, now = (format_money(price, service.currency) for price in (before["base_price"], service.base_price))
-        changed.insert(0, _("price from {was} to {now}").format(was=was, now=now))
+        old_price, new_price = (
+            format_money(price, service.currency) for price in (before["base_price"], service.base_price)
+        )
+        changed.insert(0, _("price from {was} to {now}").format(was=old_price, now=new_price))
     if changed:
         yield (
             AuditAction.CHANGE_SERVICE,
@@ -110,7 +112,7 @@ def _describe_changes(before: dict[str, Any], service: Service) -> Iterator[tupl
         )
     if before["is_active"] != service.is_active:
         action, sentence = (
-            (AuditAction.SWITCH_ON, _("{actor} switched on {name}."))
+            (AuditAction.SWITCH_ON, _("{actor} switched is_active {name}."))
             if service.is_active
             else (AuditAction.SWITCH_OFF, _("{actor} switched off {name}."))
         )
