@@ -1,4 +1,4 @@
-"""What every test can ask for: a fresh database of either kind, a real Redis, settings of its own."""
+"""Fixtures of all tests: fresh databases of both kinds, a real Valkey, isolated settings."""
 
 import os
 import shutil
@@ -17,7 +17,7 @@ from tests.support.valkey import running_valkey
 
 SetEnvironment = Callable[..., None]
 DIRECTORIES_WITH_PROCESSES = ("ui", "faults", "jobs")
-"""Where tests start servers, workers and browsers."""
+"""Folders whose tests start servers, workers and browsers."""
 
 WORKERS_PER_CPU, MAX_WORKERS = 2, 6
 """Test processes of a parallel run: more than CPUs, as browser and worker tests mostly wait for another process."""
@@ -26,23 +26,23 @@ _database_numbers = count(1)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--without-postgres`, as `make test-fast` wants it."""
+    """Add `--without-postgres`, which `make test-fast` uses."""
     parser.addoption("--without-postgres", action="store_true", help="leave out what runs on PostgreSQL")
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """The number of test processes for `-n auto`."""
+    """Return the number of test processes for `-n auto`."""
     return min(WORKERS_PER_CPU * (os.cpu_count() or 1), MAX_WORKERS)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """The longest files first, so that no process is left with one when the others are done."""
+    """Sort the slowest files first, so that no test process runs one alone at the end."""
     if config.getoption("--without-postgres"):
-        on_postgres = [item for item in items if _needs_postgres(item)]
-        config.hook.pytest_deselected(items=on_postgres)
-        items[:] = [item for item in items if item not in set(on_postgres)]
-    long = {item.path for item in items if item.get_closest_marker("slow")}
-    items.sort(key=lambda item: (item.path not in long, item.path.parent.name not in DIRECTORIES_WITH_PROCESSES))
+        postgres_items = [item for item in items if _needs_postgres(item)]
+        config.hook.pytest_deselected(items=postgres_items)
+        items[:] = [item for item in items if item not in set(postgres_items)]
+    slow_paths = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: (item.path not in slow_paths, item.path.parent.name not in DIRECTORIES_WITH_PROCESSES))
 
 
 def _needs_postgres(item: pytest.Item) -> bool:
@@ -52,7 +52,7 @@ def _needs_postgres(item: pytest.Item) -> bool:
 
 @pytest.fixture(autouse=True)
 def isolated_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Nothing from the environment around, a data folder of its own, nothing kept from the test before."""
+    """Unset the environment's settings, set a new data folder, and reset what the process caches."""
     for name in Settings.model_fields:
         monkeypatch.delenv(f"HSA_{name.upper()}", raising=False)
     monkeypatch.setenv("HSA_DATA_DIR", str(tmp_path / "data"))
@@ -63,7 +63,7 @@ def isolated_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterat
 
 @pytest.fixture
 def set_environment(monkeypatch: pytest.MonkeyPatch) -> SetEnvironment:
-    """Change settings: `set_environment(HSA_PORT=9000)`. Connections are made anew."""
+    """Change settings, as in `set_environment(HSA_PORT=9000)`, and close all connections."""
 
     def change(**variables: object) -> None:
         for name, value in variables.items():
@@ -75,7 +75,7 @@ def set_environment(monkeypatch: pytest.MonkeyPatch) -> SetEnvironment:
 
 @pytest.fixture(scope="session")
 def migrated_sqlite_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty SQLite database of today's shape, to be copied."""
+    """An empty, migrated SQLite database to be copied."""
     directory = tmp_path_factory.mktemp("template")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("HSA_DATA_DIR", str(directory))
@@ -88,7 +88,7 @@ def migrated_sqlite_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def sqlite_database(migrated_sqlite_file: Path, tmp_path: Path) -> str:
-    """A fresh SQLite database of today's shape; settings point to it."""
+    """A fresh, migrated SQLite database; settings point to it."""
     data_dir = tmp_path / "data"
     data_dir.mkdir(exist_ok=True)
     shutil.copy(migrated_sqlite_file, data_dir / "household.db")
@@ -97,14 +97,14 @@ def sqlite_database(migrated_sqlite_file: Path, tmp_path: Path) -> str:
 
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
-    """A PostgreSQL server of this test process, without a database name; started when first asked for."""
+    """The URL, without database name, of this test process's PostgreSQL server, started on first use."""
     with running_postgres() as address:
         yield address
 
 
 @pytest.fixture(scope="session")
 def migrated_postgres_template(postgres_url: str) -> str:
-    """The name of an empty PostgreSQL database of today's shape, to be copied."""
+    """The name of an empty, migrated PostgreSQL database to be copied."""
     _execute_on_server(postgres_url, "CREATE DATABASE template_household")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("HSA_DATABASE_URL", f"{postgres_url}/template_household")
@@ -122,13 +122,13 @@ def empty_postgres_database(postgres_url: str, set_environment: SetEnvironment) 
 
 @pytest.fixture(scope="session")
 def reusable_postgres_database(postgres_url: str, migrated_postgres_template: str) -> ReusableDatabase:
-    """A PostgreSQL database of today's shape that many tests use, one after the other."""
+    """A migrated PostgreSQL database that many tests use, one after the other."""
     return ReusableDatabase(postgres_url, migrated_postgres_template)
 
 
 @pytest.fixture
 def postgres_database(reusable_postgres_database: ReusableDatabase, set_environment: SetEnvironment) -> str:
-    """An empty PostgreSQL database of today's shape; settings point to it."""
+    """An empty, migrated PostgreSQL database; settings point to it."""
     reusable_postgres_database.reset()
     set_environment(HSA_DATABASE_URL=reusable_postgres_database.url)
     return get_settings().sqlalchemy_url
@@ -138,32 +138,32 @@ def postgres_database(reusable_postgres_database: ReusableDatabase, set_environm
 def new_postgres_database(
     postgres_url: str, migrated_postgres_template: str, set_environment: SetEnvironment
 ) -> Iterator[str]:
-    """The same, and no row was ever in it: PostgreSQL remembers how large its tables were."""
+    """A migrated PostgreSQL database that never contained a row: PostgreSQL remembers how large its tables were."""
     yield from _temporary_postgres_database(postgres_url, migrated_postgres_template, set_environment)
 
 
 @pytest.fixture
 def database(sqlite_database: str) -> str:
-    """A fresh database, where either kind will do."""
+    """A fresh database, for tests that do not depend on its kind."""
     return sqlite_database
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def each_database(request: pytest.FixtureRequest) -> str:
-    """A fresh database, once of each kind; gives its address."""
+    """The URL of a fresh database; the test runs once on each kind."""
     return str(request.getfixturevalue(f"{request.param}_database"))
 
 
 @pytest.fixture(scope="session")
 def valkey_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A Valkey server of this test process."""
+    """The URL of this test process's Valkey server."""
     with running_valkey(tmp_path_factory.mktemp("valkey")) as address:
         yield address
 
 
 @pytest.fixture
 def valkey(valkey_url: str, set_environment: SetEnvironment) -> str:
-    """An empty real Redis; settings point to it."""
+    """An empty Valkey; settings point to it."""
     with Redis.from_url(valkey_url) as client:
         client.flushall()
     set_environment(HSA_REDIS_URL=valkey_url)

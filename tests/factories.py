@@ -1,4 +1,4 @@
-"""Rows for tests, written straight into the tables: only what a test cares about is said."""
+"""Factories of database rows; a test passes only the values it depends on."""
 
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -43,17 +43,17 @@ _user_numbers = count(1)
 
 @lru_cache(maxsize=1)
 def get_password_hash() -> str:
-    """The hash of everybody's password, made once: hashing is slow by design."""
+    """Return the hash of the shared password, computed once: hashing is slow by design."""
     return passwords.hash_password(PASSWORD)
 
 
 def tomorrow(hour: int = 9, **offset: float) -> datetime:
-    """A time tomorrow (UTC), moved by `later` such as `hours=2`."""
+    """Return a time tomorrow (UTC), shifted by a timedelta's keywords such as `hours=2`."""
     return now().replace(hour=hour, minute=30, second=0, microsecond=0) + timedelta(days=1, **offset)
 
 
 def create_service(uow: UnitOfWork, name: str = "AC service", **overrides: Any) -> Service:
-    """A service that can be booked: 499.00 for an hour unless said otherwise."""
+    """Create an active service: 499.00 for an hour unless overridden."""
     fields: dict[str, Any] = {
         "category": "Appliances",
         "description": f"{name}, done at your home.",
@@ -65,7 +65,7 @@ def create_service(uow: UnitOfWork, name: str = "AC service", **overrides: Any) 
 
 
 def create_user(uow: UnitOfWork, full_name: str = "", **overrides: Any) -> User:
-    """An account, a customer's in Pune unless said otherwise."""
+    """Create a user, by default a customer in Pune."""
     full_name = full_name or f"Person {next(_user_numbers)}"
     email = overrides.pop("email", None) or f"{full_name.lower().replace(' ', '.')}@example.com"
     fields: dict[str, Any] = {
@@ -86,12 +86,12 @@ def create_user(uow: UnitOfWork, full_name: str = "", **overrides: Any) -> User:
 
 
 def create_customer(uow: UnitOfWork, full_name: str = "", **overrides: Any) -> Actor:
-    """A customer who is signed in."""
+    """Create a customer with an open session."""
     return create_actor(uow, create_user(uow, full_name, **overrides))
 
 
 def create_admin(uow: UnitOfWork, full_name: str = "", **overrides: Any) -> Actor:
-    """An admin who is signed in."""
+    """Create an admin with an open session."""
     return create_actor(uow, create_user(uow, full_name, role=Role.ADMIN, **overrides))
 
 
@@ -105,7 +105,7 @@ def create_professional(
     approval: Approval = Approval.APPROVED,
     **overrides: Any,
 ) -> Actor:
-    """A professional of a service who is signed in; without pincodes they serve the whole city."""
+    """Create a professional with an open session; without pincodes they serve the whole city."""
     user = create_user(uow, full_name, role=Role.PROFESSIONAL, city=city, **overrides)
     profile = Professional(
         user_id=require_id(user),
@@ -122,7 +122,7 @@ def create_professional(
 
 
 def create_actor(uow: UnitOfWork, user: User, kind: str = "api") -> Actor:
-    """The one who asks: this user with an open sign-in ("api" or "ui")."""
+    """Return an actor for the user, with a new session of this kind ("api" or "ui")."""
     session = UserSession(id=uuid4().hex, user_id=require_id(user), kind=kind, expires_at=now() + timedelta(days=30))
     _save(uow, session)
     profile = uow.db.get(Professional, user.id)
@@ -130,9 +130,9 @@ def create_actor(uow: UnitOfWork, user: User, kind: str = "api") -> Actor:
 
 
 def create_request(uow: UnitOfWork, customer: Actor, service: Service, **overrides: Any) -> ServiceRequest:
-    """A request in any state, with its times, counted if done; open and for tomorrow unless said otherwise."""
+    """Create a request in any status, with its timestamps and counters; by default open and for tomorrow."""
     status = RequestStatus(overrides.get("status", RequestStatus.REQUESTED))
-    when = overrides.pop("scheduled_for", None) or tomorrow()
+    scheduled_for = overrides.pop("scheduled_for", None) or tomorrow()
     city = overrides.pop("city", CITY)
     fields: dict[str, Any] = {
         "address": ADDRESS,
@@ -140,14 +140,14 @@ def create_request(uow: UnitOfWork, customer: Actor, service: Service, **overrid
         "price": service.base_price,
         "currency": service.currency,
         "duration_minutes": service.duration_minutes,
-        "ends_at": when + timedelta(minutes=service.duration_minutes),
-        "expires_at": min(when, now() + timedelta(hours=48)),
+        "ends_at": scheduled_for + timedelta(minutes=service.duration_minutes),
+        "expires_at": min(scheduled_for, now() + timedelta(hours=48)),
         "start_code": "4321",
     } | _status_timestamps(status)
     request = ServiceRequest(
         customer_id=customer.user_id,
         service_id=require_id(service),
-        scheduled_for=when,
+        scheduled_for=scheduled_for,
         city=city,
         city_key=normalize_city(city),
         **fields | overrides,
@@ -158,7 +158,7 @@ def create_request(uow: UnitOfWork, customer: Actor, service: Service, **overrid
 
 
 def create_review(uow: UnitOfWork, request: ServiceRequest, rating: int = 5, **overrides: Any) -> Review:
-    """What the customer thought of a closed request; averages are not touched."""
+    """Create a review of a closed request without updating the rating totals."""
     review = Review(
         request_id=require_id(request),
         customer_id=request.customer_id,
@@ -171,7 +171,7 @@ def create_review(uow: UnitOfWork, request: ServiceRequest, rating: int = 5, **o
 
 
 def create_document(uow: UnitOfWork, owner: Actor, content: bytes = b"", **overrides: Any) -> Document:
-    """A document with its file: a small picture, an identity, unless said otherwise."""
+    """Create a document with its file, by default a small picture as identity."""
     content = content or sample_files.png()
     fields: dict[str, Any] = {"kind": DocumentKind.IDENTITY, "content_type": "image/png"}
     document = Document(
@@ -186,13 +186,13 @@ def create_document(uow: UnitOfWork, owner: Actor, content: bytes = b"", **overr
 
 
 def booking_form(service: Service, **overrides: Any) -> BookRequestForm:
-    """A booking of a service for tomorrow in Pune."""
+    """Return the form that books a service for tomorrow in Pune."""
     fields = {"scheduled_for": tomorrow(), "address": ADDRESS, "city": CITY, "pincode": PINCODE} | overrides
     return BookRequestForm(service_id=require_id(service), **fields)
 
 
 def require_id(row: Document | Service | ServiceRequest | User) -> int:
-    """The id of a row that was written."""
+    """Return the id of a row that was flushed."""
     assert row.id is not None
     return row.id
 

@@ -1,4 +1,4 @@
-"""What must be true of all rows at any time, whatever anybody did."""
+"""Invariants of all rows, which hold after any sequence of actions."""
 
 from collections import Counter, defaultdict
 from itertools import pairwise
@@ -24,10 +24,10 @@ S = RequestStatus
 
 
 def check_all(uow: UnitOfWork) -> None:
-    """Every rule below."""
-    stories = _load_timelines(uow)
+    """Check every invariant of this module."""
+    timelines = _load_timelines(uow)
     for request in uow.db.scalars(select(ServiceRequest)):
-        check_timeline(request, stories[request.id or 0])
+        check_timeline(request, timelines[request.id or 0])
         check_timestamps(request)
     check_no_overlapping_jobs(uow)
     check_rating_totals(uow)
@@ -35,16 +35,16 @@ def check_all(uow: UnitOfWork) -> None:
 
 
 def check_timeline(request: ServiceRequest, timeline: list[RequestEvent]) -> None:
-    """The timeline is a path through the table that ends where the request stands."""
+    """The events form a path through the transition table that ends at the request's status."""
     assert (
         [line.action for line in timeline if line.action == RequestAction.BOOK]
         == [RequestAction.BOOK]
         == [timeline[0].action]
     )
-    for before, line in pairwise(timeline):
-        assert line.from_status == before.to_status
+    for previous, line in pairwise(timeline):
+        assert line.from_status == previous.to_status
         assert line.from_status in TRANSITIONS[RequestAction(line.action)].sources
-        assert line.created_at >= before.created_at
+        assert line.created_at >= previous.created_at
     assert all(line.to_status == TRANSITIONS[RequestAction(line.action)].target for line in timeline)
     assert timeline[-1].to_status == request.status
     assert request.version >= 1 + sum(
@@ -53,7 +53,7 @@ def check_timeline(request: ServiceRequest, timeline: list[RequestEvent]) -> Non
 
 
 def check_timestamps(request: ServiceRequest) -> None:
-    """A request says when it came to where it stands, and who has it."""
+    """The timestamps and the assigned professional match the status."""
     status = request.status
     assert (request.ends_at - request.scheduled_for).total_seconds() == request.duration_minutes * 60
     assert request.expires_at <= request.scheduled_for
@@ -69,47 +69,47 @@ def check_timestamps(request: ServiceRequest) -> None:
 
 
 def check_no_overlapping_jobs(uow: UnitOfWork) -> None:
-    """Nobody has two jobs at one time."""
+    """No professional has two jobs at the same time."""
     jobs = (
         select(ServiceRequest)
         .where(col(ServiceRequest.status).in_(BUSY_STATUSES))
         .order_by(col(ServiceRequest.scheduled_for))
     )
-    last: dict[int | None, ServiceRequest] = {}
+    last_jobs: dict[int | None, ServiceRequest] = {}
     for job in uow.db.scalars(jobs):
-        before = last.get(job.professional_id)
-        assert before is None or before.ends_at <= job.scheduled_for
-        last[job.professional_id] = job
+        previous = last_jobs.get(job.professional_id)
+        assert previous is None or previous.ends_at <= job.scheduled_for
+        last_jobs[job.professional_id] = job
 
 
 def check_rating_totals(uow: UnitOfWork) -> None:
-    """Averages are those of the reviews, and only closed requests have one."""
-    given: dict[int, list[int]] = defaultdict(list)
-    of_service: dict[int | None, list[int]] = defaultdict(list)
+    """Rating totals equal the sums of the reviews, and only closed requests have one."""
+    ratings_by_professional: dict[int, list[int]] = defaultdict(list)
+    ratings_by_service: dict[int | None, list[int]] = defaultdict(list)
     for review, request in uow.db.execute(
         select(Review, ServiceRequest).join(ServiceRequest, col(ServiceRequest.id) == col(Review.request_id))
     ):
         assert request.status == S.CLOSED
         assert (review.customer_id, review.professional_id) == (request.customer_id, request.professional_id)
-        given[review.professional_id].append(review.rating)
-        of_service[review.service_id].append(review.rating)
+        ratings_by_professional[review.professional_id].append(review.rating)
+        ratings_by_service[review.service_id].append(review.rating)
     for profile in uow.db.scalars(select(Professional)):
-        ratings = given[profile.user_id]
+        ratings = ratings_by_professional[profile.user_id]
         assert (profile.rating_sum, profile.rating_count) == (sum(ratings), len(ratings))
     for service in uow.db.scalars(select(Service)):
-        ratings = of_service[service.id]
+        ratings = ratings_by_service[service.id]
         assert (service.rating_sum, service.rating_count) == (sum(ratings), len(ratings))
 
 
 def check_completed_job_counts(uow: UnitOfWork) -> None:
-    """A professional has done as many jobs as were completed, or closed before they could say so."""
-    did = select(col(ServiceRequest.professional_id)).where(col(ServiceRequest.status).in_(DONE_STATUSES))
-    done = Counter(uow.db.scalars(did))
-    assert {p.user_id: p.completed_jobs for p in uow.db.scalars(select(Professional)) if p.completed_jobs} == done
+    """`completed_jobs` equals the number of jobs that were completed or closed directly."""
+    query = select(col(ServiceRequest.professional_id)).where(col(ServiceRequest.status).in_(DONE_STATUSES))
+    job_counts = Counter(uow.db.scalars(query))
+    assert {p.user_id: p.completed_jobs for p in uow.db.scalars(select(Professional)) if p.completed_jobs} == job_counts
 
 
 def _load_timelines(uow: UnitOfWork) -> dict[int, list[RequestEvent]]:
-    stories: dict[int, list[RequestEvent]] = defaultdict(list)
+    timelines: dict[int, list[RequestEvent]] = defaultdict(list)
     for line in uow.db.scalars(select(RequestEvent).order_by(col(RequestEvent.id))):
-        stories[line.request_id].append(line)
-    return stories
+        timelines[line.request_id].append(line)
+    return timelines

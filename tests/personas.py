@@ -1,5 +1,5 @@
-"""Who plays in the tests. Ana books, Pat serves, Quinn is the other professional, Ada administers,
-Sam is a stranger, Bo is blocked, Pia waits for approval. All in Pune; everybody's password is the same."""
+"""The personas of the tests. Ana books, Pat serves, Quinn is the other professional, Ada administers,
+Sam is a stranger, Bo is blocked, Pia waits for approval. All live in Pune and share one password."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,7 +12,7 @@ from tests.factories import create_admin, create_customer, create_professional, 
 
 @dataclass(frozen=True, slots=True)
 class Personas:
-    """The people, each signed in to the API once, and two services; the professionals do AC service."""
+    """The users, each with one API session, and two services; the professionals offer AC service."""
 
     ana: Actor
     sam: Actor
@@ -26,7 +26,7 @@ class Personas:
 
 
 def add_personas(uow: UnitOfWork) -> Personas:
-    """Write the cast into an empty database."""
+    """Create the personas in an empty database."""
     ac = create_service(uow, "AC service")
     tap = create_service(uow, "Leaking tap", category="Plumbing", base_price=Decimal("249.50"), duration_minutes=45)
     return Personas(
@@ -43,6 +43,6 @@ def add_personas(uow: UnitOfWork) -> Personas:
 
 
 def create_personas() -> Personas:
-    """The cast in the database of the settings, in a transaction of its own."""
+    """Create the personas in a transaction of its own."""
     with transaction() as uow:
         return add_personas(uow)

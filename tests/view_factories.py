@@ -1,4 +1,4 @@
-"""Rows as queries answer them, made without a database: it is noon in Kolkata, on a Monday."""
+"""Factories of rows as queries return them, without a database; it is noon in Kolkata, on a Monday."""
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -12,7 +12,7 @@ NOON = datetime(2026, 11, 30, 6, 30, tzinfo=UTC)
 
 
 def build_job_row(request_id: int = 1, status: RequestStatus = RequestStatus.ACCEPTED, **overrides: Any) -> RequestRow:
-    """A job of Pat's at Ana's, today at noon unless said otherwise."""
+    """Return a job of Pat's at Ana's, by default today at noon."""
     fields: dict[str, Any] = {
         "service": ServiceRef(id=1, name="AC service"),
         "customer": Party(id=7, full_name="Ana Books", phone="+91 90000 01204"),
@@ -31,18 +31,18 @@ def build_job_row(request_id: int = 1, status: RequestStatus = RequestStatus.ACC
 
 
 def build_snapshot_card(request_id: int = 1, hours_ahead: float = 3, *, is_taken: bool = False) -> SnapshotCard:
-    """An open card for a visit in so many hours, which is also when it expires."""
-    when = NOON + timedelta(hours=hours_ahead)
+    """Return an open card of a visit in `hours_ahead` hours, which is also when it expires."""
+    scheduled_for = NOON + timedelta(hours=hours_ahead)
     return SnapshotCard(
         id=request_id,
         service=ServiceRef(id=1, name="AC service"),
-        scheduled_for=when,
+        scheduled_for=scheduled_for,
         duration_minutes=60,
         city="Pune",
         pincode="411045",
         notes=None,
         price=Decimal(499),
         currency="INR",
-        expires_at=when,
+        expires_at=scheduled_for,
         is_taken=is_taken,
     )

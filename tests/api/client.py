@@ -1,4 +1,4 @@
-"""Calling the API as one of the cast."""
+"""Calls the API as one of the personas."""
 
 from datetime import timedelta
 from uuid import uuid4
@@ -11,7 +11,7 @@ from hsa_app.infra import tokens
 
 
 def bearer_headers(actor: Actor, *, minutes: int = 15) -> dict[str, str]:
-    """The header that signs this person's calls."""
+    """Return the Authorization header of the actor's API session, valid for `minutes`."""
     token = tokens.issue(
         "access",
         subject=str(actor.user_id),
@@ -23,7 +23,7 @@ def bearer_headers(actor: Actor, *, minutes: int = 15) -> dict[str, str]:
 
 
 class ApiClient:
-    """`api("PUT /api/service-requests/1/accept", actor=personas.pat)`; keywords as the HTTP client takes them."""
+    """Callable test client: `api("PUT /api/service-requests/1/accept", actor=personas.pat)`; options as in httpx."""
 
     def __init__(self, client: TestClient) -> None:
         self.client = client
@@ -32,10 +32,10 @@ class ApiClient:
         self, endpoint: str, *, actor: Actor | None = None, headers: dict[str, str] | None = None, **options: object
     ) -> Response:
         method, path = endpoint.split(" ", 1)
-        signed = (bearer_headers(actor) if actor else {}) | (headers or {})
-        return self.client.request(method, path, headers=signed, **options)  # pyright: ignore[reportArgumentType]
+        all_headers = (bearer_headers(actor) if actor else {}) | (headers or {})
+        return self.client.request(method, path, headers=all_headers, **options)  # pyright: ignore[reportArgumentType]
 
 
-def get_error_code(answer: Response) -> str:
-    """What a refusal is called; "" when there is none."""
-    return answer.json()["code"] if answer.status_code >= 400 else ""
+def get_error_code(response: Response) -> str:
+    """Return the `code` of an error response, "" for a success."""
+    return response.json()["code"] if response.status_code >= 400 else ""

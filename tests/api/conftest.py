@@ -1,4 +1,4 @@
-"""The API over a real database, and the cast who call it."""
+"""Fixtures of the API tests: the application, a client and the personas."""
 
 import shutil
 from collections.abc import Iterator
@@ -20,13 +20,13 @@ from tests.personas import Personas, create_personas
 
 @pytest.fixture(scope="session")
 def app() -> FastAPI:
-    """The API, put together once: it keeps nothing."""
+    """The API, created once: it has no state of its own."""
     return create_api()
 
 
 @pytest.fixture(scope="session")
 def personas_by_template() -> dict[Path, Personas]:
-    """Databases with everybody in them, to be copied: gathering takes longer."""
+    """The personas by the database file that contains them: copying the file is faster than creating them."""
     return {}
 
 
@@ -34,21 +34,21 @@ def personas_by_template() -> dict[Path, Personas]:
 def personas(
     database: str, personas_by_template: dict[Path, Personas], tmp_path_factory: pytest.TempPathFactory
 ) -> Personas:
-    """Everybody, in a fresh database."""
-    mine = get_settings().data_dir / "household.db"
-    kept = tmp_path_factory.getbasetemp() / "cast.db"
-    if kept in personas_by_template:
-        shutil.copy(kept, mine)
+    """The personas, in a fresh database."""
+    database_file = get_settings().data_dir / "household.db"
+    template = tmp_path_factory.getbasetemp() / "cast.db"
+    if template in personas_by_template:
+        shutil.copy(template, database_file)
     else:
-        personas_by_template[kept] = create_personas()
+        personas_by_template[template] = create_personas()
         db.dispose()
-        shutil.copy(mine, kept)
-    return personas_by_template[kept]
+        shutil.copy(database_file, template)
+    return personas_by_template[template]
 
 
 @pytest.fixture
 def api(app: FastAPI, database: str) -> Iterator[ApiClient]:
-    """What calls the API."""
+    """A client of the API."""
     with TestClient(app, base_url="http://api.test") as client:
         yield ApiClient(client)
         assert client.portal is not None
@@ -62,10 +62,10 @@ async def _close_redis() -> None:
 
 @pytest.fixture
 def requests_by_status(personas: Personas) -> dict[str, int]:
-    """One request of Ana's in each state, by state; from `accepted` on Pat does it."""
+    """Ids of one request of Ana's per status; Pat is assigned from `accepted` on."""
     with transaction() as uow:
-        open_one = create_request(uow, personas.ana, personas.ac)
-        others = {
+        open_request = create_request(uow, personas.ana, personas.ac)
+        assigned_requests = {
             status: create_request(
                 uow,
                 personas.ana,
@@ -76,4 +76,6 @@ def requests_by_status(personas: Personas) -> dict[str, int]:
             )
             for place, status in enumerate(("accepted", "in_progress", "completed", "closed"), start=1)
         }
-        return {"open": require_id(open_one)} | {status: require_id(request) for status, request in others.items()}
+        return {"open": require_id(open_request)} | {
+            status: require_id(request) for status, request in assigned_requests.items()
+        }

@@ -1,4 +1,4 @@
-"""What admins look up and decide."""
+"""API of admins: searches and decisions."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -18,7 +18,7 @@ def list_first_names(api: ApiClient, personas: Personas, query: str) -> list[str
 
 
 @pytest.mark.parametrize(
-    ("query", "found"),
+    ("query", "expected_names"),
     [
         ("?role=customer", ["Bo", "Sam", "Ana"]),
         ("?status=blocked", ["Bo"]),
@@ -28,8 +28,8 @@ def list_first_names(api: ApiClient, personas: Personas, query: str) -> list[str
         ("?q=%25", []),
     ],
 )
-def test_user_list_is_filtered(query: str, found: list[str], api: ApiClient, personas: Personas) -> None:
-    assert list_first_names(api, personas, query) == found
+def test_user_list_is_filtered(query: str, expected_names: list[str], api: ApiClient, personas: Personas) -> None:
+    assert list_first_names(api, personas, query) == expected_names
 
 
 def test_user_list_includes_professional_profiles(api: ApiClient, personas: Personas) -> None:
@@ -51,17 +51,17 @@ def test_blocking_a_professional_reopens_their_accepted_requests(
 
 def test_approval_decision_is_shown_in_the_profile(api: ApiClient, personas: Personas) -> None:
     path = f"/api/admin/professionals/{personas.pia.user_id}"
-    rejected = api(f"PUT {path}/reject", actor=personas.ada, json={"reason": "The papers are unreadable."}).json()
-    assert (rejected["approval"], rejected["approval_reason"]) == ("rejected", "The papers are unreadable.")
-    assert api("GET /api/professional/profile", actor=personas.pia).json() == rejected
+    profile = api(f"PUT {path}/reject", actor=personas.ada, json={"reason": "The papers are unreadable."}).json()
+    assert (profile["approval"], profile["approval_reason"]) == ("rejected", "The papers are unreadable.")
+    assert api("GET /api/professional/profile", actor=personas.pia).json() == profile
     assert api(f"PUT {path}/approve", actor=personas.ada).json()["approval"] == "approved"
     assert get_error_code(api(f"PUT {path}/approve", actor=personas.ada)) == "wrong_state"
 
 
 @pytest.fixture
 def request_ids_around_midnight(personas: Personas) -> dict[str, int]:
-    """Requests booked just before and after two midnights in India (18:30 UTC)."""
-    moments = {
+    """Ids of requests booked just before and after two midnights in India (18:30 UTC)."""
+    times = {
         "30th late": (11, 30, 18, 29),
         "1st early": (11, 30, 18, 31),
         "1st late": (12, 1, 18, 29),
@@ -70,12 +70,12 @@ def request_ids_around_midnight(personas: Personas) -> dict[str, int]:
     with transaction() as uow:
         return {
             name: require_id(create_request(uow, personas.ana, personas.ac, created_at=datetime(2026, *at, tzinfo=UTC)))
-            for name, at in moments.items()
+            for name, at in times.items()
         }
 
 
 @pytest.mark.parametrize(
-    ("bounds", "found"),
+    ("bounds", "expected_names"),
     [
         ({"from": "2026-12-01"}, ["1st early", "1st late", "2nd"]),
         ({"to": "2026-12-01"}, ["30th late", "1st early", "1st late"]),
@@ -86,19 +86,19 @@ def request_ids_around_midnight(personas: Personas) -> dict[str, int]:
 )
 def test_request_list_is_bounded_by_timestamps_and_local_dates(
     bounds: dict[str, str],
-    found: list[str],
+    expected_names: list[str],
     api: ApiClient,
     personas: Personas,
     request_ids_around_midnight: dict[str, int],
 ) -> None:
     rows = api("GET /api/admin/requests", actor=personas.ada, params=bounds).json()["items"]
-    assert {row["id"] for row in rows} == {request_ids_around_midnight[name] for name in found}
+    assert {row["id"] for row in rows} == {request_ids_around_midnight[name] for name in expected_names}
 
 
 @pytest.mark.parametrize("value", ["yesterday", "2026-12-01T00:00:00", "2026-02-30", "0", "9999-12-31T23:59:59-12:00"])
 def test_invalid_date_bound_is_rejected(value: str, api: ApiClient, personas: Personas) -> None:
-    answer = api("GET /api/admin/requests", actor=personas.ada, params={"from": value})
-    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "from")
+    response = api("GET /api/admin/requests", actor=personas.ada, params={"from": value})
+    assert (response.status_code, response.json()["errors"][0]["field"]) == (422, "from")
 
 
 @pytest.mark.parametrize(

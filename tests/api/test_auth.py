@@ -1,4 +1,4 @@
-"""Coming in, staying in and going out, with a program."""
+"""API registration, sign-in, token refresh and sign-out."""
 
 from datetime import timedelta
 from typing import Any
@@ -31,9 +31,9 @@ def get_me_status(api: ApiClient, token: str) -> int:
 
 
 def test_customer_registers_and_logs_in(api: ApiClient) -> None:
-    registered = api("POST /api/auth/register", json=CUSTOMER_REGISTRATION)
-    assert registered.status_code == 201
-    user = registered.json()
+    response = api("POST /api/auth/register", json=CUSTOMER_REGISTRATION)
+    assert response.status_code == 201
+    user = response.json()
     assert set(user) == {"id", "email", "full_name", "role", "phone", "city", "pincode", "status", "created_at"}
     signed_in = log_in(api, "nia@example.com", CUSTOMER_REGISTRATION["password"]).json()
     assert set(signed_in) == {"access_token", "refresh_token", "token_type", "expires_in", "user"}
@@ -48,7 +48,7 @@ def test_registered_professional_is_pending(api: ApiClient, personas: Personas) 
 
 
 @pytest.mark.parametrize(
-    ("wrong", "field"),
+    ("invalid_fields", "field"),
     [
         ({"password": "short"}, "password"),
         ({"password": "password1234"}, "password"),
@@ -59,20 +59,20 @@ def test_registered_professional_is_pending(api: ApiClient, personas: Personas) 
         ({"status": "active"}, "status"),
     ],
 )
-def test_invalid_registration_field_is_named(wrong: dict[str, str], field: str, api: ApiClient) -> None:
-    answer = api("POST /api/auth/register", json=CUSTOMER_REGISTRATION | wrong)
-    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, field)
+def test_invalid_registration_field_is_named(invalid_fields: dict[str, str], field: str, api: ApiClient) -> None:
+    response = api("POST /api/auth/register", json=CUSTOMER_REGISTRATION | invalid_fields)
+    assert (response.status_code, response.json()["errors"][0]["field"]) == (422, field)
 
 
 def test_email_uniqueness_is_case_insensitive(api: ApiClient, personas: Personas) -> None:
-    answer = api("POST /api/auth/register", json=CUSTOMER_REGISTRATION | {"email": "ANA@example.com"})
-    assert (answer.status_code, get_error_code(answer)) == (409, "email_taken")
+    response = api("POST /api/auth/register", json=CUSTOMER_REGISTRATION | {"email": "ANA@example.com"})
+    assert (response.status_code, get_error_code(response)) == (409, "email_taken")
 
 
 def test_wrong_password_and_unknown_email_get_the_same_error(api: ApiClient, personas: Personas) -> None:
-    wrong, nobody = log_in(api, password="not the password"), log_in(api, "nobody@example.com")
-    assert (wrong.status_code, get_error_code(wrong)) == (401, "bad_credentials")
-    assert wrong.json() == nobody.json()
+    wrong_password, unknown_email = log_in(api, password="not the password"), log_in(api, "nobody@example.com")
+    assert (wrong_password.status_code, get_error_code(wrong_password)) == (401, "bad_credentials")
+    assert wrong_password.json() == unknown_email.json()
 
 
 def test_blocked_error_requires_the_correct_password(api: ApiClient, personas: Personas) -> None:
@@ -81,71 +81,74 @@ def test_blocked_error_requires_the_correct_password(api: ApiClient, personas: P
 
 
 def test_blocking_revokes_tokens_at_once(api: ApiClient, personas: Personas) -> None:
-    pair = log_in(api).json()
+    tokens = log_in(api).json()
     api(f"PUT /api/admin/users/{personas.ana.user_id}/block", actor=personas.ada, json={"reason": "Abuse."})
-    assert get_me_status(api, pair["access_token"]) == 401
-    assert api("POST /api/auth/refresh", json={"refresh_token": pair["refresh_token"]}).status_code == 401
+    assert get_me_status(api, tokens["access_token"]) == 401
+    assert api("POST /api/auth/refresh", json={"refresh_token": tokens["refresh_token"]}).status_code == 401
 
 
 @pytest.mark.usefixtures("valkey")
 def test_repeated_wrong_passwords_are_rate_limited_with_retry_after(api: ApiClient, personas: Personas) -> None:
-    tries = [log_in(api, password="not the password").status_code for _ in range(6)]
-    assert tries == [401] * 5 + [429]
-    slowed = log_in(api)
-    assert (slowed.status_code, get_error_code(slowed)) == (429, "too_many_tries")
-    assert 0 < int(slowed.headers["retry-after"]) <= 300
+    status_codes = [log_in(api, password="not the password").status_code for _ in range(6)]
+    assert status_codes == [401] * 5 + [429]
+    response = log_in(api)
+    assert (response.status_code, get_error_code(response)) == (429, "too_many_tries")
+    assert 0 < int(response.headers["retry-after"]) <= 300
 
 
 def test_login_attempts_per_ip_address_are_rate_limited(
     api: ApiClient, database: str, set_environment: SetEnvironment
 ) -> None:
     set_environment(HSA_SIGNINS_PER_MINUTE=3)
-    answers = [log_in(api, f"{number}@example.com") for number in range(4)]
-    assert [answer.status_code for answer in answers] == [401, 401, 401, 429]
-    assert 0 < int(answers[-1].headers["retry-after"]) <= 60
+    responses = [log_in(api, f"{number}@example.com") for number in range(4)]
+    assert [answer.status_code for answer in responses] == [401, 401, 401, 429]
+    assert 0 < int(responses[-1].headers["retry-after"]) <= 60
 
 
-@pytest.mark.parametrize(("proxies", "refused"), [(0, 429), (1, 401)])
+@pytest.mark.parametrize(("proxies", "expected_rejections"), [(0, 429), (1, 401)])
 def test_client_ip_behind_a_trusted_proxy_is_rate_limited(
-    proxies: int, refused: int, api: ApiClient, database: str, set_environment: SetEnvironment
+    proxies: int, expected_rejections: int, api: ApiClient, database: str, set_environment: SetEnvironment
 ) -> None:
     set_environment(HSA_SIGNINS_PER_MINUTE=1, HSA_TRUSTED_PROXIES=proxies)
 
-    def from_address(address: str) -> int:
+    def login_status_from(address: str) -> int:
         body = {"email": "nobody@example.com", "password": "x"}
         return api("POST /api/auth/login", json=body, headers={"X-Forwarded-For": f"6.6.6.6, {address}"}).status_code
 
-    assert from_address("10.0.0.1") == 401
-    assert from_address("10.0.0.2") == refused
-    assert from_address("10.0.0.1") == 429
+    assert login_status_from("10.0.0.1") == 401
+    assert login_status_from("10.0.0.2") == expected_rejections
+    assert login_status_from("10.0.0.1") == 429
 
 
 def test_refresh_token_reuse_revokes_the_session(api: ApiClient, personas: Personas) -> None:
-    def refreshed(token: str) -> Any:
+    def refresh(token: str) -> Any:
         return api("POST /api/auth/refresh", json={"refresh_token": token})
 
-    first = log_in(api).json()
-    second = refreshed(first["refresh_token"]).json()
-    assert get_me_status(api, second["access_token"]) == 200
-    again = refreshed(first["refresh_token"])
-    assert (again.status_code, get_error_code(again)) == (401, "not_signed_in")
-    assert get_me_status(api, second["access_token"]) == 401
-    assert refreshed(second["refresh_token"]).status_code == 401
+    first_tokens = log_in(api).json()
+    second_tokens = refresh(first_tokens["refresh_token"]).json()
+    assert get_me_status(api, second_tokens["access_token"]) == 200
+    second_response = refresh(first_tokens["refresh_token"])
+    assert (second_response.status_code, get_error_code(second_response)) == (401, "not_signed_in")
+    assert get_me_status(api, second_tokens["access_token"]) == 401
+    assert refresh(second_tokens["refresh_token"]).status_code == 401
 
 
 def test_refresh_token_reuse_leaves_other_sessions_alive(api: ApiClient, personas: Personas) -> None:
-    stolen, other = log_in(api).json(), log_in(api).json()
+    reused_tokens, other_tokens = log_in(api).json(), log_in(api).json()
     for _ in range(2):
-        api("POST /api/auth/refresh", json={"refresh_token": stolen["refresh_token"]})
-    assert (get_me_status(api, stolen["access_token"]), get_me_status(api, other["access_token"])) == (401, 200)
+        api("POST /api/auth/refresh", json={"refresh_token": reused_tokens["refresh_token"]})
+    assert (get_me_status(api, reused_tokens["access_token"]), get_me_status(api, other_tokens["access_token"])) == (
+        401,
+        200,
+    )
 
 
 def test_logout_revokes_both_tokens(api: ApiClient, personas: Personas) -> None:
-    pair = log_in(api).json()
-    out = api("POST /api/auth/logout", headers={"Authorization": f"Bearer {pair['access_token']}"})
-    assert (out.status_code, out.content) == (204, b"")
-    assert get_me_status(api, pair["access_token"]) == 401
-    assert api("POST /api/auth/refresh", json={"refresh_token": pair["refresh_token"]}).status_code == 401
+    tokens = log_in(api).json()
+    response = api("POST /api/auth/logout", headers={"Authorization": f"Bearer {tokens['access_token']}"})
+    assert (response.status_code, response.content) == (204, b"")
+    assert get_me_status(api, tokens["access_token"]) == 401
+    assert api("POST /api/auth/refresh", json={"refresh_token": tokens["refresh_token"]}).status_code == 401
 
 
 def test_access_token_expires_after_fifteen_minutes(api: ApiClient, personas: Personas) -> None:

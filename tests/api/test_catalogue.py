@@ -1,4 +1,4 @@
-"""The public catalogue and what admins do with it."""
+"""The public catalogue and how admins change it."""
 
 import asyncio
 from collections.abc import Iterator
@@ -41,7 +41,7 @@ async def _stop_listener(tasks: list[asyncio.Task[None]]) -> None:
 
 @pytest.fixture
 def cache_listener(valkey: str, api: ApiClient) -> Iterator[None]:
-    """The server process hears of changes, as in production: pages are kept in its memory."""
+    """Subscribe this process to change topics, as in production: responses are cached in memory."""
     listener: list[asyncio.Task[None]] = []
     assert api.client.portal is not None
     api.client.portal.call(_start_listener, listener)
@@ -55,9 +55,9 @@ def list_service_names(api: ApiClient, query: str = "") -> list[str]:
 
 
 def test_service_has_every_field(api: ApiClient, personas: Personas) -> None:
-    shown = api("GET /api/services").json()
-    assert shown["next_cursor"] is None
-    assert shown["items"][0] == {
+    services = api("GET /api/services").json()
+    assert services["next_cursor"] is None
+    assert services["items"][0] == {
         "id": require_id(personas.ac),
         "name": "AC service",
         "category": "Appliances",
@@ -70,7 +70,7 @@ def test_service_has_every_field(api: ApiClient, personas: Personas) -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "found"),
+    ("query", "expected_names"),
     [
         ("?q=tap", ["Leaking tap"]),
         ("?q=100%25", []),
@@ -83,32 +83,36 @@ def test_service_has_every_field(api: ApiClient, personas: Personas) -> None:
         ("?q=&category=&city=&pincode=", ["AC service", "Leaking tap"]),
     ],
 )
-def test_service_search_is_filtered(query: str, found: list[str], api: ApiClient, personas: Personas) -> None:
-    assert list_service_names(api, query) == found
+def test_service_search_is_filtered(query: str, expected_names: list[str], api: ApiClient, personas: Personas) -> None:
+    assert list_service_names(api, query) == expected_names
 
 
 def test_unchanged_list_answers_304_for_matching_etag(api: ApiClient, personas: Personas, cache_listener: None) -> None:
-    first = api("GET /api/services")
-    for etag in (first.headers["etag"], f'"x", W/{first.headers["etag"]}', "*"):
-        again = api("GET /api/services", headers={"If-None-Match": etag})
-        assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", first.headers["etag"])
+    first_response = api("GET /api/services")
+    for etag in (first_response.headers["etag"], f'"x", W/{first_response.headers["etag"]}', "*"):
+        second_response = api("GET /api/services", headers={"If-None-Match": etag})
+        assert (second_response.status_code, second_response.content, second_response.headers["etag"]) == (
+            304,
+            b"",
+            first_response.headers["etag"],
+        )
 
 
 def test_list_is_never_stale_after_own_write(api: ApiClient, personas: Personas, cache_listener: None) -> None:
     for number in range(20):
-        made = api(
+        response = api(
             "POST /api/admin/services", actor=personas.ada, json=SERVICE_BODY | {"name": f"Clean {number}"}
         ).json()
         assert f"Clean {number}" in list_service_names(api)
-        api(f"DELETE /api/admin/services/{made['id']}", actor=personas.ada)
+        api(f"DELETE /api/admin/services/{response['id']}", actor=personas.ada)
         assert f"Clean {number}" not in list_service_names(api)
 
 
 def test_blocking_and_approving_change_available_services(
     api: ApiClient, personas: Personas, cache_listener: None
 ) -> None:
-    def decide(person: Any, what: str) -> None:
-        api(f"PUT /api/admin/{person}/{what}", actor=personas.ada, json={"reason": "Why."})
+    def decide(user: Any, decision: str) -> None:
+        api(f"PUT /api/admin/{user}/{decision}", actor=personas.ada, json={"reason": "Why."})
 
     assert list_service_names(api, "?city=Pune") == ["AC service"]
     decide(f"users/{personas.pat.user_id}", "block")
@@ -121,32 +125,32 @@ def test_blocking_and_approving_change_available_services(
 def test_second_response_comes_from_the_cache(
     api: ApiClient, personas: Personas, cache_listener: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first = api("GET /api/services").json()
-    monkeypatch.setattr("hsa_app.domain.catalogue.queries.search", lambda *_: pytest.fail("asked the database"))
-    assert api("GET /api/services").json() == first
+    first_response = api("GET /api/services").json()
+    monkeypatch.setattr("hsa_app.domain.catalogue.queries.search", lambda *_: pytest.fail("queried the database"))
+    assert api("GET /api/services").json() == first_response
 
 
 def test_price_is_returned_with_two_decimals(api: ApiClient, personas: Personas) -> None:
-    made = api("POST /api/admin/services", actor=personas.ada, json=SERVICE_BODY)
-    assert (made.status_code, made.json()["base_price"]) == (201, "1499.00")
+    response = api("POST /api/admin/services", actor=personas.ada, json=SERVICE_BODY)
+    assert (response.status_code, response.json()["base_price"]) == (201, "1499.00")
 
 
 def test_deleting_a_used_service_only_deactivates_it(
     api: ApiClient, personas: Personas, requests_by_status: object
 ) -> None:
-    removed = api(f"DELETE /api/admin/services/{require_id(personas.ac)}", actor=personas.ada)
-    assert (removed.status_code, removed.json()["is_active"]) == (200, False)
+    response = api(f"DELETE /api/admin/services/{require_id(personas.ac)}", actor=personas.ada)
+    assert (response.status_code, response.json()["is_active"]) == (200, False)
     assert list_service_names(api) == ["Leaking tap"]
 
 
 def test_deleting_an_unused_service_removes_it(api: ApiClient, personas: Personas) -> None:
     path = f"DELETE /api/admin/services/{require_id(personas.tap)}"
-    removed = api(path, actor=personas.ada)
-    assert (removed.status_code, removed.content) == (204, b"")
+    response = api(path, actor=personas.ada)
+    assert (response.status_code, response.content) == (204, b"")
     assert api(path, actor=personas.ada).status_code == 404
 
 
 @pytest.mark.parametrize("price", ["-1", "1.234", "NaN", "Infinity", "99999999999", "", None, "₹499", True])
 def test_invalid_price_is_rejected(price: object, api: ApiClient, personas: Personas) -> None:
-    answer = api("POST /api/admin/services", actor=personas.ada, json=SERVICE_BODY | {"base_price": price})
-    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "base_price")
+    response = api("POST /api/admin/services", actor=personas.ada, json=SERVICE_BODY | {"base_price": price})
+    assert (response.status_code, response.json()["errors"][0]["field"]) == (422, "base_price")

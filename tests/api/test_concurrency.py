@@ -1,4 +1,4 @@
-"""Who is looked after when: nobody fills the places of others, and who hangs up leaves the line."""
+"""Concurrency limits: no user occupies every slot, and a disconnected client leaves the queue."""
 
 from asyncio import Event, create_task, gather, sleep, wait_for
 from dataclasses import replace
@@ -15,7 +15,7 @@ ACTOR = Actor(1, Role.PROFESSIONAL, "Pia", "pia@example.com", "Pune", "411045", 
 
 
 class HeldCall:
-    """Somebody's call, until they hang up; it ends when told to."""
+    """A call that runs until it is released, or until its client disconnects."""
 
     def __init__(self, actor: Actor) -> None:
         self.actor, self.disconnected, self.may_finish, self.has_started = actor, Event(), Event(), False
@@ -38,7 +38,7 @@ def make_actor(user_id: int, role: Role = Role.PROFESSIONAL) -> Actor:
 
 
 async def count_started(calls: list[HeldCall]) -> int:
-    """How many have begun, once nothing moves any more."""
+    """Return how many calls have started, once the event loop is idle."""
     await sleep(0.1)
     return sum(one.has_started for one in calls)
 
@@ -50,8 +50,8 @@ async def test_calls_of_one_user_run_one_at_a_time() -> None:
     assert [one.has_started for one in calls] == [True, False, True]
     calls[0].may_finish.set()
     assert await count_started(calls) == 3
-    for one in calls:
-        one.may_finish.set()
+    for call in calls:
+        call.may_finish.set()
     await wait_for(gather(*tasks), 5)
 
 
@@ -62,8 +62,8 @@ async def test_concurrency_is_limited_but_admins_have_a_reserved_slot() -> None:
     ada = HeldCall(make_actor(9, Role.ADMIN))
     tasks.append(create_task(ada.run()))
     assert await count_started([ada]) == 1
-    for one in (*calls, ada):
-        one.may_finish.set()
+    for call in (*calls, ada):
+        call.may_finish.set()
     await wait_for(gather(*tasks), 5)
 
 
@@ -78,25 +78,25 @@ async def test_disconnected_client_leaves_the_queue() -> None:
     await wait_for(tasks[0], 5)
     assert await count_started(calls[3:]) == 1
     assert not calls[2].has_started
-    for one in calls:
-        one.may_finish.set()
+    for call in calls:
+        call.may_finish.set()
     await wait_for(gather(*tasks, return_exceptions=True), 5)
 
 
 async def test_calls_beyond_the_queue_limits_are_rate_limited(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(concurrency, "MAX_CALLS_PER_USER", 2)
     monkeypatch.setattr(concurrency, "MAX_WAITING", 1)
-    calls = [HeldCall(who) for who in (ACTOR, ACTOR, ACTOR, make_actor(2), make_actor(3), make_actor(4))]
+    calls = [HeldCall(actor) for actor in (ACTOR, ACTOR, ACTOR, make_actor(2), make_actor(3), make_actor(4))]
     tasks = []
-    for one in calls:
-        tasks.append(create_task(one.run()))
+    for call in calls:
+        tasks.append(create_task(call.run()))
         await sleep(0.01)
-    for one in calls:
-        one.may_finish.set()
-    told = await wait_for(gather(*tasks, return_exceptions=True), 5)
-    refused = [isinstance(one, RateLimited) for one in told]
-    assert refused == [False, False, True, False, False, True]
-    assert all(one.retry_after > 0 for one in told if isinstance(one, RateLimited))
+    for call in calls:
+        call.may_finish.set()
+    results = await wait_for(gather(*tasks, return_exceptions=True), 5)
+    rate_limited = [isinstance(one, RateLimited) for one in results]
+    assert rate_limited == [False, False, True, False, False, True]
+    assert all(one.retry_after > 0 for one in results if isinstance(one, RateLimited))
 
 
 async def test_failed_call_releases_its_slot() -> None:

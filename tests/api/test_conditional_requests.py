@@ -1,4 +1,4 @@
-"""Changing what one has read, and not what someone changed meanwhile."""
+"""ETag and If-Match: a change of an outdated version is rejected."""
 
 import pytest
 
@@ -11,23 +11,23 @@ EDIT_BODY = {"notes": "Ring twice."}
 def test_request_etag_is_its_version(api: ApiClient, personas: Personas, requests_by_status: dict[str, int]) -> None:
     path = f"/api/service-requests/{requests_by_status['open']}"
     assert api(f"GET {path}", actor=personas.ana).headers["etag"] == '"1"'
-    edited = api(f"PATCH {path}", actor=personas.ana, json=EDIT_BODY, headers={"If-Match": '"1"'})
-    assert (edited.headers["etag"], edited.json()["version"], edited.json()["notes"]) == ('"2"', 2, "Ring twice.")
+    response = api(f"PATCH {path}", actor=personas.ana, json=EDIT_BODY, headers={"If-Match": '"1"'})
+    assert (response.headers["etag"], response.json()["version"], response.json()["notes"]) == ('"2"', 2, "Ring twice.")
 
 
 def test_stale_if_match_changes_nothing(api: ApiClient, personas: Personas, requests_by_status: dict[str, int]) -> None:
     path = f"/api/service-requests/{requests_by_status['open']}"
     api(f"PATCH {path}", actor=personas.ana, json={"notes": "First."})
-    stale = api(f"PATCH {path}", actor=personas.ana, json=EDIT_BODY, headers={"If-Match": '"1"'})
-    assert (stale.status_code, get_error_code(stale)) == (412, "stale_version")
+    response = api(f"PATCH {path}", actor=personas.ana, json=EDIT_BODY, headers={"If-Match": '"1"'})
+    assert (response.status_code, get_error_code(response)) == (412, "stale_version")
     assert api(f"GET {path}", actor=personas.ana).json()["notes"] == "First."
 
 
-@pytest.mark.parametrize("move", ["accept", "reject"])
+@pytest.mark.parametrize("action", ["accept", "reject"])
 def test_actions_check_if_match(
-    move: str, api: ApiClient, personas: Personas, requests_by_status: dict[str, int]
+    action: str, api: ApiClient, personas: Personas, requests_by_status: dict[str, int]
 ) -> None:
-    path = f"PUT /api/service-requests/{requests_by_status['open']}/{move}"
+    path = f"PUT /api/service-requests/{requests_by_status['open']}/{action}"
     assert api(path, actor=personas.pat, headers={"If-Match": '"7"'}).status_code == 412
     assert api(path, actor=personas.pat, headers={"If-Match": "*"}).status_code == 200
 
@@ -37,5 +37,5 @@ def test_invalid_if_match_is_rejected(
     value: str, api: ApiClient, personas: Personas, requests_by_status: dict[str, int]
 ) -> None:
     path = f"PATCH /api/service-requests/{requests_by_status['open']}"
-    answer = api(path, actor=personas.ana, json=EDIT_BODY, headers={"If-Match": value})
-    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "If-Match")
+    response = api(path, actor=personas.ana, json=EDIT_BODY, headers={"If-Match": value})
+    assert (response.status_code, response.json()["errors"][0]["field"]) == (422, "If-Match")

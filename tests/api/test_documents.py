@@ -1,4 +1,4 @@
-"""Documents over HTTP: by bearer token and by session cookie, refused with a reason, served so that nothing runs."""
+"""Documents over HTTP, by bearer token and session cookie: rejected with a reason, served with safe headers."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -34,19 +34,19 @@ UPLOAD_ENDPOINT = "POST /api/professional/documents"
 LIST_ENDPOINT = "GET /api/professional/documents"
 
 HOSTILE_FILES = {
-    "a page called a picture": (b"<html><script>alert(1)</script>", "photo.png", 415, "wrong_type"),
-    "a program called a PDF": (b"MZ\x90\x00" * 50, "licence.pdf", 415, "wrong_type"),
-    "a GIF that is a program": (b"GIF89a/*;*/=1;alert(1)", "a.gif", 415, "wrong_type"),
-    "a PNG and an archive": (sample_files.png() + sample_files.zip_archive(), "a.png", 415, "wrong_type"),
-    "a JPEG and a page": (sample_files.jpeg() + b"<html>", "a.jpg", 415, "wrong_type"),
-    "a page and a PDF": (b"<html>" + sample_files.pdf(), "a.pdf", 415, "wrong_type"),
-    "a PDF and an archive": (sample_files.pdf() + sample_files.zip_archive(), "a.pdf", 415, "wrong_type"),
-    "30,000 by 30,000 points": (sample_files.png_claiming_huge_size(), "a.png", 422, "invalid"),
+    "HTML named as a PNG": (b"<html><script>alert(1)</script>", "photo.png", 415, "wrong_type"),
+    "executable named as a PDF": (b"MZ\x90\x00" * 50, "licence.pdf", 415, "wrong_type"),
+    "GIF and JavaScript polyglot": (b"GIF89a/*;*/=1;alert(1)", "a.gif", 415, "wrong_type"),
+    "PNG and ZIP polyglot": (sample_files.png() + sample_files.zip_archive(), "a.png", 415, "wrong_type"),
+    "JPEG and HTML polyglot": (sample_files.jpeg() + b"<html>", "a.jpg", 415, "wrong_type"),
+    "HTML and PDF polyglot": (b"<html>" + sample_files.pdf(), "a.pdf", 415, "wrong_type"),
+    "PDF and ZIP polyglot": (sample_files.pdf() + sample_files.zip_archive(), "a.pdf", 415, "wrong_type"),
+    "30,000 by 30,000 pixels": (sample_files.png_claiming_huge_size(), "a.png", 422, "invalid"),
     "nothing": (b"", "a.png", 422, "invalid"),
-    "half a picture": (sample_files.png(300, 300)[:-30], "a.png", 422, "invalid"),
-    "a PDF with a program": (sample_files.modified_pdf(sample_files.add_script), "a.pdf", 422, "invalid"),
-    "a byte more than 5 MiB": (sample_files.png_of_size(MAX_BYTES + 1), "a.png", 413, "too_large"),
-    "more than a form may be": (bytes(MAX_FORM_BYTES), "a.png", 413, "too_large"),
+    "truncated PNG": (sample_files.png(300, 300)[:-30], "a.png", 422, "invalid"),
+    "PDF with JavaScript": (sample_files.modified_pdf(sample_files.add_script), "a.pdf", 422, "invalid"),
+    "one byte over 5 MiB": (sample_files.png_of_size(MAX_BYTES + 1), "a.png", 413, "too_large"),
+    "larger than the form limit": (bytes(MAX_FORM_BYTES), "a.png", 413, "too_large"),
 }
 
 MULTIPART_TYPE, PART_HEADER = "multipart/form-data; boundary=x", b"--x\r\nContent-Disposition: form-data"
@@ -84,7 +84,7 @@ HOSTILE_FILENAMES = [
 def upload_document(
     api: ApiClient, actor: Actor | None, content: bytes = b"", name: str = "card.png", **fields: str
 ) -> Response:
-    """Send a file as an identity paper."""
+    """Upload a file as an identity document."""
     file = (name, content or sample_files.png(), "application/octet-stream")
     return api(UPLOAD_ENDPOINT, actor=actor, files={"file": file}, data={"kind": "identity"} | fields)
 
@@ -94,17 +94,21 @@ def list_stored_files() -> list[Path]:
 
 
 def list_files_outside_documents_folder(api: ApiClient, personas: Personas) -> set[Path]:
-    """Everything in and around the data folder, once it has been used, but what is in the folder of documents."""
+    """List all files in and around the data folder except those of the documents folder."""
     assert api(LIST_ENDPOINT, actor=personas.pia).status_code == 200
-    own, top = DOCUMENTS_FOLDER.path, get_settings().data_dir.resolve().parent
-    return {one for one in top.rglob("*") if one.parent != own and not one.name.startswith("household.db")}
+    documents_folder, data_parent = DOCUMENTS_FOLDER.path, get_settings().data_dir.resolve().parent
+    return {
+        one
+        for one in data_parent.rglob("*")
+        if one.parent != documents_folder and not one.name.startswith("household.db")
+    }
 
 
 def test_uploaded_document_can_be_listed_and_downloaded(api: ApiClient, personas: Personas) -> None:
-    sent = upload_document(api, personas.pia, sample_files.pdf(2), "Wireman licence.pdf", kind="certificate")
-    assert sent.status_code == 201
-    body = sent.json()
-    assert sent.headers["location"] == f"/api/documents/{body['id']}"
+    response = upload_document(api, personas.pia, sample_files.pdf(2), "Wireman licence.pdf", kind="certificate")
+    assert response.status_code == 201
+    body = response.json()
+    assert response.headers["location"] == f"/api/documents/{body['id']}"
     assert body | {"id": 1, "created_at": ""} == {
         "id": 1,
         "kind": "certificate",
@@ -118,16 +122,16 @@ def test_uploaded_document_can_be_listed_and_downloaded(api: ApiClient, personas
     assert api(f"GET /api/admin/professionals/{personas.pia.user_id}/documents", actor=personas.ada).json()[
         "items"
     ] == [body]
-    for who in (personas.pia, personas.ada):
-        assert api(f"GET /api/documents/{body['id']}", actor=who).content == sample_files.pdf(2)
+    for actor in (personas.pia, personas.ada):
+        assert api(f"GET /api/documents/{body['id']}", actor=actor).content == sample_files.pdf(2)
 
 
 def test_document_list_is_paginated(api: ApiClient, personas: Personas) -> None:
-    sent = [upload_document(api, personas.pia).json()["id"] for _ in range(3)]
-    first = api(f"{LIST_ENDPOINT}?limit=2", actor=personas.pia).json()
-    rest = api(f"{LIST_ENDPOINT}?limit=2&cursor={first['next_cursor']}", actor=personas.pia).json()
-    assert [row["id"] for row in first["items"] + rest["items"]] == sent[::-1]
-    assert rest["next_cursor"] is None
+    document_ids = [upload_document(api, personas.pia).json()["id"] for _ in range(3)]
+    first_page = api(f"{LIST_ENDPOINT}?limit=2", actor=personas.pia).json()
+    second_page = api(f"{LIST_ENDPOINT}?limit=2&cursor={first_page['next_cursor']}", actor=personas.pia).json()
+    assert [row["id"] for row in first_page["items"] + second_page["items"]] == document_ids[::-1]
+    assert second_page["next_cursor"] is None
     assert api(f"{LIST_ENDPOINT}?cursor=nonsense", actor=personas.pia).status_code == 422
 
 
@@ -147,38 +151,38 @@ def test_download_headers_force_saving_and_prevent_execution(api: ApiClient, per
 def test_hostile_file_is_rejected_with_a_reason(
     case: tuple[bytes, str, int, str], api: ApiClient, personas: Personas
 ) -> None:
-    content, name, status, called = case
-    before = list_files_outside_documents_folder(api, personas)
-    answer = api(
+    content, name, status, expected_code = case
+    files_before = list_files_outside_documents_folder(api, personas)
+    response = api(
         UPLOAD_ENDPOINT, actor=personas.pia, files={"file": (name, content, "image/png")}, data={"kind": "identity"}
     )
-    assert (answer.status_code, get_error_code(answer)) == (status, called)
-    assert len(answer.json()["detail"]) > 10
-    assert answer.headers["content-type"] == "application/problem+json"
+    assert (response.status_code, get_error_code(response)) == (status, expected_code)
+    assert len(response.json()["detail"]) > 10
+    assert response.headers["content-type"] == "application/problem+json"
     assert (list_stored_files(), api(LIST_ENDPOINT, actor=personas.pia).json()["items"]) == ([], [])
-    assert list_files_outside_documents_folder(api, personas) == before
+    assert list_files_outside_documents_folder(api, personas) == files_before
 
 
 @pytest.mark.parametrize("name", HOSTILE_FILENAMES)
 def test_hostile_filename_is_sanitized(name: str, api: ApiClient, personas: Personas) -> None:
-    before = list_files_outside_documents_folder(api, personas)
-    answer = upload_document(api, personas.pia, sample_files.png(), name)
-    assert answer.status_code in {201, 422}
-    assert list_files_outside_documents_folder(api, personas) == before
-    if answer.status_code == 201:
-        shown = answer.json()["name"]
-        assert shown.isprintable()
-        assert not {"/", "\\"} & set(shown)
-        assert len(shown) <= 160
-        assert shown.endswith(".png")
-        served = api(f"GET /api/documents/{answer.json()['id']}", actor=personas.pia)
-        assert "x-evil" not in served.headers
-        assert served.content == sample_files.png()
+    files_before = list_files_outside_documents_folder(api, personas)
+    response = upload_document(api, personas.pia, sample_files.png(), name)
+    assert response.status_code in {201, 422}
+    assert list_files_outside_documents_folder(api, personas) == files_before
+    if response.status_code == 201:
+        sanitized_name = response.json()["name"]
+        assert sanitized_name.isprintable()
+        assert not {"/", "\\"} & set(sanitized_name)
+        assert len(sanitized_name) <= 160
+        assert sanitized_name.endswith(".png")
+        download = api(f"GET /api/documents/{response.json()['id']}", actor=personas.pia)
+        assert "x-evil" not in download.headers
+        assert download.content == sample_files.png()
 
 
 def test_missing_or_invalid_upload_fields_are_named(api: ApiClient, personas: Personas) -> None:
     file = {"file": ("card.png", sample_files.png(), "image/png")}
-    wrong = {
+    invalid_responses = {
         "kind": [
             api(UPLOAD_ENDPOINT, actor=personas.pia, files=file),
             api(UPLOAD_ENDPOINT, actor=personas.pia, files=file, data={"kind": "passport"}),
@@ -196,10 +200,10 @@ def test_missing_or_invalid_upload_fields_are_named(api: ApiClient, personas: Pe
             api(UPLOAD_ENDPOINT, actor=personas.pia, files=[("file", file["file"])] * 2, data={"kind": "identity"})
         ],
     }
-    for field, answers in wrong.items():
-        for answer in answers:
-            assert (answer.status_code, get_error_code(answer)) == (422, "invalid"), answer.text
-            assert field in {one["field"] for one in answer.json()["errors"]}
+    for field, responses in invalid_responses.items():
+        for response in responses:
+            assert (response.status_code, get_error_code(response)) == (422, "invalid"), response.text
+            assert field in {one["field"] for one in response.json()["errors"]}
     assert list_stored_files() == []
 
 
@@ -207,28 +211,28 @@ def test_missing_or_invalid_upload_fields_are_named(api: ApiClient, personas: Pe
 def test_body_that_is_not_a_valid_form_is_rejected(
     content_type: str, body: bytes, status: int, api: ApiClient, personas: Personas
 ) -> None:
-    answer = api(UPLOAD_ENDPOINT, actor=personas.pia, content=body, headers={"Content-Type": content_type})
-    assert answer.status_code == status, answer.text
+    response = api(UPLOAD_ENDPOINT, actor=personas.pia, content=body, headers={"Content-Type": content_type})
+    assert response.status_code == status, response.text
 
 
 def test_body_without_content_length_stops_at_the_size_limit(api: ApiClient, personas: Personas) -> None:
-    given = 0
+    sent_bytes = 0
 
-    def endless() -> Iterator[bytes]:
-        nonlocal given
+    def endless_body() -> Iterator[bytes]:
+        nonlocal sent_bytes
         yield b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.png"\r\n\r\n'
-        while given < 50 * sample_files.MIB:
-            given += 64 * 1024
+        while sent_bytes < 50 * sample_files.MIB:
+            sent_bytes += 64 * 1024
             yield bytes(64 * 1024)
 
-    answer = api(
+    response = api(
         UPLOAD_ENDPOINT,
         actor=personas.pia,
-        content=endless(),
+        content=endless_body(),
         headers={"Content-Type": "multipart/form-data; boundary=x"},
     )
-    assert (answer.status_code, get_error_code(answer)) == (413, "too_large")
-    assert "5 MiB" in answer.json()["detail"]
+    assert (response.status_code, get_error_code(response)) == (413, "too_large")
+    assert "5 MiB" in response.json()["detail"]
 
 
 def test_upload_rate_limit_applies_before_the_file_is_read(
@@ -236,34 +240,37 @@ def test_upload_rate_limit_applies_before_the_file_is_read(
 ) -> None:
     monkeypatch.setattr(service, "MAX_UPLOADS", 1)
     assert api(UPLOAD_ENDPOINT, actor=personas.pia, content=b"nonsense").status_code == 415
-    answer = api(UPLOAD_ENDPOINT, actor=personas.pia, content=b"nonsense")
-    assert (answer.status_code, get_error_code(answer)) == (429, "too_many_tries")
-    assert int(answer.headers["retry-after"]) > 0
+    response = api(UPLOAD_ENDPOINT, actor=personas.pia, content=b"nonsense")
+    assert (response.status_code, get_error_code(response)) == (429, "too_many_tries")
+    assert int(response.headers["retry-after"]) > 0
 
 
 def test_large_body_is_accepted_only_by_the_upload_endpoint(api: ApiClient, personas: Personas) -> None:
     body = bytes(2 * sample_files.MIB)
-    for other in ("PATCH /api/professional/profile", "PUT /api/professional/documents", LIST_ENDPOINT):
-        assert api(other, actor=personas.pia, content=body).status_code == 413
+    for endpoint in ("PATCH /api/professional/profile", "PUT /api/professional/documents", LIST_ENDPOINT):
+        assert api(endpoint, actor=personas.pia, content=body).status_code == 413
 
 
 def test_concurrent_uploads_stop_at_ten_documents(api: ApiClient, personas: Personas) -> None:
     for _ in range(5):
         assert upload_document(api, personas.pia).status_code == 201
     with ThreadPoolExecutor(10) as threads:
-        answers = list(threads.map(lambda _: upload_document(api, personas.pia), range(10)))
-    assert sorted(one.status_code for one in answers) == [201] * 5 + [422] * 5
+        responses = list(threads.map(lambda _: upload_document(api, personas.pia), range(10)))
+    assert sorted(one.status_code for one in responses) == [201] * 5 + [422] * 5
     assert "room for no more" in upload_document(api, personas.pia).json()["detail"]
     assert len(list_stored_files()) == len(api(LIST_ENDPOINT, actor=personas.pia).json()["items"]) == 10
 
 
 def test_document_can_be_deleted_until_the_approval_decision(api: ApiClient, personas: Personas) -> None:
-    first, second = upload_document(api, personas.pia).json()["id"], upload_document(api, personas.pia).json()["id"]
-    assert api(f"DELETE /api/professional/documents/{first}", actor=personas.pia).status_code == 204
-    assert api(f"GET /api/documents/{first}", actor=personas.pia).status_code == 404
+    first_id, second_id = (
+        upload_document(api, personas.pia).json()["id"],
+        upload_document(api, personas.pia).json()["id"],
+    )
+    assert api(f"DELETE /api/professional/documents/{first_id}", actor=personas.pia).status_code == 204
+    assert api(f"GET /api/documents/{first_id}", actor=personas.pia).status_code == 404
     assert api(f"PUT /api/admin/professionals/{personas.pia.user_id}/approve", actor=personas.ada).status_code == 200
-    refused = api(f"DELETE /api/professional/documents/{second}", actor=personas.pia)
-    assert (refused.status_code, get_error_code(refused)) == (409, "wrong_state")
+    response = api(f"DELETE /api/professional/documents/{second_id}", actor=personas.pia)
+    assert (response.status_code, get_error_code(response)) == (409, "wrong_state")
     assert len(list_stored_files()) == 1
 
 
@@ -272,7 +279,7 @@ def test_document_can_be_deleted_until_the_approval_decision(api: ApiClient, per
 
 @pytest.fixture
 def browser_client(database: str) -> Iterator[TestClient]:
-    """The API with what browsers fetch beside it."""
+    """A client of the API and of the browser endpoints."""
     app: FastAPI = create_api()
     app.include_router(web_documents.router)
     with TestClient(app, base_url=get_settings().origins[0], follow_redirects=False) as client:
@@ -280,7 +287,7 @@ def browser_client(database: str) -> Iterator[TestClient]:
 
 
 def session_cookie_headers(actor: Actor) -> dict[str, str]:
-    """The session cookie of someone who signed in with a browser."""
+    """Return the Cookie header of a new browser session of the actor."""
     with transaction() as uow:
         session = create_actor(uow, uow.db.get_one(User, actor.user_id), "ui").session_id
     token = tokens.issue("ui", subject=str(actor.user_id), sid=session, jti=uuid4().hex, lifetime=SESSION_TTL)
@@ -288,32 +295,32 @@ def session_cookie_headers(actor: Actor) -> dict[str, str]:
 
 
 def upload_in_browser(browser_client: TestClient, headers: dict[str, str], content: bytes = b"") -> Response:
-    """Send from a page of ours, unless `headers` say otherwise."""
+    """Upload from the product's own origin, unless `headers` override it."""
     file: Any = {"file": ("card.png", content or sample_files.png(), "image/png")}
-    own = {"Origin": get_settings().origins[0]} | headers
-    return browser_client.post("/files/documents", headers=own, files=file, data={"kind": "identity"})
+    all_headers = {"Origin": get_settings().origins[0]} | headers
+    return browser_client.post("/files/documents", headers=all_headers, files=file, data={"kind": "identity"})
 
 
 def test_browser_uploads_previews_and_downloads_a_document(browser_client: TestClient, personas: Personas) -> None:
-    mine = session_cookie_headers(personas.pia)
-    number = upload_in_browser(browser_client, mine, sample_files.jpeg(400, 300)).json()["id"]
-    saved = browser_client.get(f"/files/documents/{number}", headers=mine)
-    assert saved.content == sample_files.jpeg(400, 300)
-    assert saved.headers["content-disposition"].startswith("attachment; ")
-    shown = browser_client.get(f"/files/documents/{number}/picture", headers=session_cookie_headers(personas.ada))
-    assert shown.headers["content-type"] == "image/jpeg"
-    assert shown.headers["content-disposition"].startswith("inline; ")
-    assert "sandbox" in shown.headers["content-security-policy"]
-    assert shown.headers["x-content-type-options"] == "nosniff"
-    assert shown.headers["cache-control"] == "private, no-store"
-    assert Image.open(BytesIO(shown.content)).size == (400, 300)
-    assert shown.content != saved.content
+    cookie_headers = session_cookie_headers(personas.pia)
+    number = upload_in_browser(browser_client, cookie_headers, sample_files.jpeg(400, 300)).json()["id"]
+    download = browser_client.get(f"/files/documents/{number}", headers=cookie_headers)
+    assert download.content == sample_files.jpeg(400, 300)
+    assert download.headers["content-disposition"].startswith("attachment; ")
+    picture = browser_client.get(f"/files/documents/{number}/picture", headers=session_cookie_headers(personas.ada))
+    assert picture.headers["content-type"] == "image/jpeg"
+    assert picture.headers["content-disposition"].startswith("inline; ")
+    assert "sandbox" in picture.headers["content-security-policy"]
+    assert picture.headers["x-content-type-options"] == "nosniff"
+    assert picture.headers["cache-control"] == "private, no-store"
+    assert Image.open(BytesIO(picture.content)).size == (400, 300)
+    assert picture.content != download.content
 
 
 def test_upload_from_a_foreign_origin_is_forbidden(browser_client: TestClient, personas: Personas) -> None:
     for origin in ("https://evil.example", "null", ""):
-        answer = upload_in_browser(browser_client, session_cookie_headers(personas.pia) | {"Origin": origin})
-        assert (answer.status_code, answer.json()["code"]) == (403, "forbidden")
+        response = upload_in_browser(browser_client, session_cookie_headers(personas.pia) | {"Origin": origin})
+        assert (response.status_code, response.json()["code"]) == (403, "forbidden")
     assert list_stored_files() == []
 
 
@@ -328,7 +335,7 @@ def test_other_users_and_anonymous_visitors_get_no_document(
         assert browser_client.get(path, headers=bearer_headers(personas.pia)).status_code == 401
     assert upload_in_browser(browser_client, {}).status_code == 401
     assert upload_in_browser(browser_client, session_cookie_headers(personas.ana)).status_code == 403
-    for wrong in (
+    for other_path in (
         "0",
         "x",
         "99999999999",
@@ -337,7 +344,7 @@ def test_other_users_and_anonymous_visitors_get_no_document(
         "..%2f..%2fetc%2fpasswd",
     ):
         assert browser_client.get(
-            f"/files/documents/{wrong}", headers=session_cookie_headers(personas.pia)
+            f"/files/documents/{other_path}", headers=session_cookie_headers(personas.pia)
         ).status_code in {
             404,
             422,
@@ -345,16 +352,19 @@ def test_other_users_and_anonymous_visitors_get_no_document(
 
 
 def test_browser_upload_errors_match_the_api(browser_client: TestClient, personas: Personas) -> None:
-    mine = session_cookie_headers(personas.pia)
+    cookie_headers = session_cookie_headers(personas.pia)
     assert (
-        upload_in_browser(browser_client, mine, sample_files.png_claiming_huge_size()).json()["errors"][0]["field"]
+        upload_in_browser(browser_client, cookie_headers, sample_files.png_claiming_huge_size()).json()["errors"][0][
+            "field"
+        ]
         == "file"
     )
-    assert upload_in_browser(browser_client, mine, b"GIF89a").json()["code"] == "wrong_type"
+    assert upload_in_browser(browser_client, cookie_headers, b"GIF89a").json()["code"] == "wrong_type"
     assert (
-        upload_in_browser(browser_client, mine, sample_files.png_of_size(MAX_BYTES + 1)).json()["code"] == "too_large"
+        upload_in_browser(browser_client, cookie_headers, sample_files.png_of_size(MAX_BYTES + 1)).json()["code"]
+        == "too_large"
     )
-    assert upload_in_browser(browser_client, mine, bytes(MAX_FORM_BYTES)).json()["code"] == "too_large"
+    assert upload_in_browser(browser_client, cookie_headers, bytes(MAX_FORM_BYTES)).json()["code"] == "too_large"
 
 
 def test_document_with_missing_file_is_not_found(api: ApiClient, personas: Personas) -> None:

@@ -1,4 +1,4 @@
-"""Exports over the API: asked for, followed, and fetched as an attachment; by browsers with their cookie."""
+"""Exports over the API: created, polled, and downloaded as an attachment with a session cookie."""
 
 import csv
 import io
@@ -28,14 +28,14 @@ pytestmark = pytest.mark.usefixtures("requests_by_status")
 
 @pytest.fixture
 def browser_client() -> TestClient:
-    """The API with what browsers ask for beside it."""
+    """A client of the API and of the browser endpoints."""
     app: FastAPI = create_api()
     app.include_router(web_session.router)
     return TestClient(app, base_url="http://127.0.0.1:8000", follow_redirects=False)
 
 
 def session_cookie_headers(actor: Actor) -> dict[str, str]:
-    """The cookie of this person's browser."""
+    """Return the Cookie header of a new browser session of the actor."""
     with transaction() as uow:
         session = create_actor(uow, uow.db.get_one(User, actor.user_id), "ui").session_id
     token = tokens.issue("ui", subject=str(actor.user_id), sid=session, jti=uuid4().hex, lifetime=service.RETENTION)
@@ -45,16 +45,16 @@ def session_cookie_headers(actor: Actor) -> dict[str, str]:
 def test_export_runs_from_queued_to_done_and_downloads(
     api: ApiClient, personas: Personas, requests_by_status: dict[str, int]
 ) -> None:
-    asked = api("POST /api/admin/export-csv", actor=personas.ada, json={})
-    export_id = asked.json()["id"]
-    assert (asked.status_code, asked.json()) == (202, {"id": export_id, "status": "queued", "progress": 0})
-    waiting = api(f"GET /api/admin/exports/{export_id}", actor=personas.ada).json()
-    assert waiting == {"id": export_id, "status": "queued", "rows": 0, "progress": 0}
+    response = api("POST /api/admin/export-csv", actor=personas.ada, json={})
+    export_id = response.json()["id"]
+    assert (response.status_code, response.json()) == (202, {"id": export_id, "status": "queued", "progress": 0})
+    queued = api(f"GET /api/admin/exports/{export_id}", actor=personas.ada).json()
+    assert queued == {"id": export_id, "status": "queued", "rows": 0, "progress": 0}
 
     service.run_export(export_id)
-    done = api(f"GET /api/admin/exports/{export_id}", actor=personas.ada).json()
-    assert done.pop("expires_at").endswith("Z")
-    assert done == {"id": export_id, "status": "done", "rows": 1, "progress": 100}
+    finished = api(f"GET /api/admin/exports/{export_id}", actor=personas.ada).json()
+    assert finished.pop("expires_at").endswith("Z")
+    assert finished == {"id": export_id, "status": "done", "rows": 1, "progress": 100}
     assert [one["id"] for one in api("GET /api/admin/exports", actor=personas.ada).json()["items"]] == [export_id]
 
     file = api(f"GET /api/admin/exports/{export_id}/download", actor=personas.ada)
@@ -89,9 +89,9 @@ def test_failed_export_returns_its_error(api: ApiClient, personas: Personas) -> 
 def test_invalid_export_filter_is_rejected_by_field(
     api: ApiClient, personas: Personas, body: dict[str, object], field: str
 ) -> None:
-    refused = api("POST /api/admin/export-csv", actor=personas.ada, json=body)
-    assert (refused.status_code, get_error_code(refused)) == (422, "invalid")
-    assert [one["field"] for one in refused.json()["errors"]] == [field]
+    response = api("POST /api/admin/export-csv", actor=personas.ada, json=body)
+    assert (response.status_code, get_error_code(response)) == (422, "invalid")
+    assert [one["field"] for one in response.json()["errors"]] == [field]
 
 
 def test_filters_are_stored_with_the_export(api: ApiClient, personas: Personas) -> None:
@@ -105,8 +105,8 @@ def test_filters_are_stored_with_the_export(api: ApiClient, personas: Personas) 
 def test_too_many_active_exports_are_rate_limited(api: ApiClient, personas: Personas) -> None:
     for _ in range(service.MAX_ACTIVE_EXPORTS):
         assert api("POST /api/admin/export-csv", actor=personas.ada, json={}).status_code == 202
-    refused = api("POST /api/admin/export-csv", actor=personas.ada, json={})
-    assert (refused.status_code, get_error_code(refused), refused.headers["retry-after"]) == (
+    response = api("POST /api/admin/export-csv", actor=personas.ada, json={})
+    assert (response.status_code, get_error_code(response), response.headers["retry-after"]) == (
         429,
         "too_many_tries",
         "60",
@@ -124,8 +124,11 @@ def test_only_the_admin_session_cookie_downloads_the_file(browser_client: TestCl
     assert file.headers["content-disposition"].startswith("attachment;")
     for stranger in (personas.ana, personas.pat):
         assert browser_client.get(address, headers=session_cookie_headers(stranger)).status_code == 403
-    nobody = browser_client.get(address)
-    assert (nobody.status_code, nobody.headers["location"]) == (303, "/login?next=/admin/exports")
+    anonymous_response = browser_client.get(address)
+    assert (anonymous_response.status_code, anonymous_response.headers["location"]) == (
+        303,
+        "/login?next=/admin/exports",
+    )
     assert browser_client.get("/auth/exports/none", headers=session_cookie_headers(personas.ada)).status_code == 404
     with transaction() as uow:
         uow.db.get_one(Export, export_id).expires_at = now()

@@ -1,4 +1,4 @@
-"""Alive, and ready or what is missing."""
+"""`/healthz` and `/readyz`; the latter names what is missing."""
 
 from pathlib import Path
 
@@ -16,9 +16,9 @@ def test_readyz_is_ok_when_database_and_redis_answer(api: ApiClient) -> None:
 
 
 def test_readyz_names_the_missing_redis(api: ApiClient, database: str) -> None:
-    answer = api("GET /readyz")
-    assert (answer.status_code, get_error_code(answer)) == (503, "not_ready")
-    assert answer.json()["detail"] == "Not responding: redis."
+    response = api("GET /readyz")
+    assert (response.status_code, get_error_code(response)) == (503, "not_ready")
+    assert response.json()["detail"] == "Not responding: redis."
 
 
 def test_readyz_names_the_missing_database_and_healthz_stays_ok(

@@ -1,4 +1,4 @@
-"""Whatever is sent, the answer is a refusal and never a failure."""
+"""Malformed input gets a 4xx problem document, never a 5xx."""
 
 import json
 from typing import Any
@@ -70,34 +70,34 @@ def is_not_server_error(status: int) -> bool:
     return status < 500
 
 
-@pytest.mark.parametrize(("asked", "who"), ENDPOINTS)
+@pytest.mark.parametrize(("endpoint", "persona"), ENDPOINTS)
 def test_invalid_field_value_is_never_a_server_error(
-    asked: str, who: str | None, api: ApiClient, personas: Personas, requests_by_status: object
+    endpoint: str, persona: str | None, api: ApiClient, personas: Personas, requests_by_status: object
 ) -> None:
-    by = getattr(personas, who) if who else None
-    base = build_booking_body(personas) if asked == "POST /api/service-requests" else {}
-    for field in FIELDS_BY_ENDPOINT[asked]:
+    actor = getattr(personas, persona) if persona else None
+    base = build_booking_body(personas) if endpoint == "POST /api/service-requests" else {}
+    for field in FIELDS_BY_ENDPOINT[endpoint]:
         for value in INVALID_VALUES:
             body = json.dumps(base | {field: value}).encode()
-            answer = api(asked, actor=by, content=body, headers={"Content-Type": "application/json"})
-            assert is_not_server_error(answer.status_code), (field, value, answer.text)
+            response = api(endpoint, actor=actor, content=body, headers={"Content-Type": "application/json"})
+            assert is_not_server_error(response.status_code), (field, value, response.text)
 
 
-@pytest.mark.parametrize(("asked", "who"), ENDPOINTS)
+@pytest.mark.parametrize(("endpoint", "persona"), ENDPOINTS)
 def test_invalid_body_is_never_a_server_error(
-    asked: str, who: str | None, api: ApiClient, personas: Personas, requests_by_status: object
+    endpoint: str, persona: str | None, api: ApiClient, personas: Personas, requests_by_status: object
 ) -> None:
-    by = getattr(personas, who) if who else None
+    actor = getattr(personas, persona) if persona else None
     for body in INVALID_BODIES:
-        answer = api(asked, actor=by, content=body, headers={"Content-Type": "application/json"})
-        assert is_not_server_error(answer.status_code), (body[:40], answer.text)
+        response = api(endpoint, actor=actor, content=body, headers={"Content-Type": "application/json"})
+        assert is_not_server_error(response.status_code), (body[:40], response.text)
 
 
 @pytest.mark.parametrize("path", URL_TEMPLATES)
 def test_garbage_in_the_url_is_never_a_server_error(path: str, api: ApiClient, personas: Personas) -> None:
-    for garbage in INVALID_URL_PARTS:
-        answer = api(f"GET {path.format(garbage)}", actor=personas.ada)
-        assert is_not_server_error(answer.status_code), (garbage, answer.text)
+    for invalid_part in INVALID_URL_PARTS:
+        response = api(f"GET {path.format(invalid_part)}", actor=personas.ada)
+        assert is_not_server_error(response.status_code), (invalid_part, response.text)
 
 
 @pytest.mark.usefixtures("postgres_database")
@@ -113,5 +113,5 @@ def test_sign_in_form_with_nul_bytes_redirects_to_login() -> None:
     app.include_router(web_session.router)
     origin = {"Origin": get_settings().origins[0]}
     with TestClient(app, follow_redirects=False) as client:
-        answer = client.post("/auth/sign-in", data={"email": "a\x00@b.cc", "password": "\x00"}, headers=origin)
-    assert (answer.status_code, answer.headers["location"]) == (303, "/login")
+        response = client.post("/auth/sign-in", data={"email": "a\x00@b.cc", "password": "\x00"}, headers=origin)
+    assert (response.status_code, response.headers["location"]) == (303, "/login")

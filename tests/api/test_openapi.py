@@ -1,4 +1,4 @@
-"""What the API says about itself, and the page that shows it."""
+"""The OpenAPI document and the Swagger UI page."""
 
 import json
 import re
@@ -27,10 +27,10 @@ def list_operations(openapi_document: dict[str, Any]) -> list[tuple[str, dict[st
 
 
 def test_every_error_response_is_a_problem_schema(openapi_document: dict[str, Any]) -> None:
-    for name, call in list_operations(openapi_document):
-        for status, answer in call["responses"].items():
+    for name, operation in list_operations(openapi_document):
+        for status, response in operation["responses"].items():
             if status >= "4":
-                assert answer["content"] == {"application/problem+json": PROBLEM_CONTENT}, (name, status)
+                assert response["content"] == {"application/problem+json": PROBLEM_CONTENT}, (name, status)
 
 
 def test_security_is_declared_on_every_protected_operation(openapi_document: dict[str, Any]) -> None:
@@ -47,9 +47,9 @@ def test_security_is_declared_on_every_protected_operation(openapi_document: dic
 
 
 def test_every_operation_has_a_description_and_example_body(openapi_document: dict[str, Any]) -> None:
-    for name, call in list_operations(openapi_document):
-        assert call["description"].endswith("."), name
-        for content in call.get("requestBody", {}).get("content", {}).values():
+    for name, operation in list_operations(openapi_document):
+        assert operation["description"].endswith("."), name
+        for content in operation.get("requestBody", {}).get("content", {}).values():
             schema = content["schema"]
             assert schema.get("examples") or "Refresh" in json.dumps(schema), name
 

@@ -1,4 +1,4 @@
-"""What calls and shapes are called: clients are generated from these names, so a change has to be meant."""
+"""Operation ids and schema names: clients are generated from them, so each change must be deliberate."""
 
 import json
 import re
@@ -134,10 +134,10 @@ def list_operations(openapi_document: dict[str, Any]) -> list[tuple[str, str, st
 
 
 def test_every_operation_has_the_expected_id_and_summary(openapi_document: dict[str, Any]) -> None:
-    wanted = [" ".join(line.split()) for line in EXPECTED_OPERATIONS.split("\n") if line]
+    expected = [" ".join(line.split()) for line in EXPECTED_OPERATIONS.split("\n") if line]
     assert [
         f"{method} {path} → {name}, {summary}" for method, path, name, summary in list_operations(openapi_document)
-    ] == wanted
+    ] == expected
 
 
 def test_every_schema_has_the_expected_name(openapi_document: dict[str, Any]) -> None:
@@ -167,16 +167,16 @@ def test_summaries_are_unique_short_imperative_phrases(openapi_document: dict[st
 
 
 def test_every_schema_is_defined_and_referenced(openapi_document: dict[str, Any]) -> None:
-    used = set(re.findall(r'"\$ref": "#/components/schemas/(\w+)"', json.dumps(openapi_document)))
-    assert used == set(openapi_document["components"]["schemas"])
+    referenced = set(re.findall(r'"\$ref": "#/components/schemas/(\w+)"', json.dumps(openapi_document)))
+    assert referenced == set(openapi_document["components"]["schemas"])
 
 
 def test_every_parameter_and_header_is_described(openapi_document: dict[str, Any]) -> None:
     for path, item in openapi_document["paths"].items():
-        for call in item.values():
-            assert all(one.get("description") for one in call.get("parameters", [])), path
-            for answer in call["responses"].values():
-                assert all(one.get("description") for one in answer.get("headers", {}).values()), path
+        for operation in item.values():
+            assert all(one.get("description") for one in operation.get("parameters", [])), path
+            for response in operation["responses"].values():
+                assert all(one.get("description") for one in response.get("headers", {}).values()), path
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
-"""Who may call what: every call of the API as everybody, written as a table.
+"""The permission table: every endpoint called by every persona.
 
-Ana booked each request of the scene; Pat does those past `open`. A status alone stands for its usual code.
-"""
+Ana booked each request of the table; Pat is assigned to those past `open`. An entry is the expected status code,
+with its error code unless that is the default one."""
 
 import re
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ from tests.support import sample_files
 DEFAULT_ERROR_CODES = {"401": "not_signed_in", "403": "forbidden", "404": "not_found"}
 
 PERMISSION_TABLE = """
-                                                   nobody  ana  sam  pia  pat  quinn  ada  bo
+                                                   anon    ana  sam  pia  pat  quinn  ada  bo
 GET    /healthz                                    200     200  200  200  200  200    200  200
 GET    /readyz                                     200     200  200  200  200  200    200  200
 GET    /robots.txt                                 200     200  200  200  200  200    200  200
@@ -138,7 +138,7 @@ BODIES_BY_ENDPOINT: dict[str, dict[str, Any]] = {
 
 
 def parse_permission_table() -> dict[str, dict[str, str]]:
-    """The table: call → who → what is expected."""
+    """Parse the table into a mapping of endpoint → persona → expected status."""
     head, *lines = [line for line in PERMISSION_TABLE.splitlines() if line.strip()]
     return {
         f"{method} {path}": dict(zip(head.split(), expected, strict=True))
@@ -147,31 +147,31 @@ def parse_permission_table() -> dict[str, dict[str, str]]:
 
 
 def group_cases() -> Iterator[tuple[str, dict[str, str]]]:
-    """What can be asked of one database: all that changes nothing, and each change by itself."""
-    for call, row in parse_permission_table().items():
-        changes = {who: expected for who, expected in row.items() if expected < "3" and not call.startswith("GET")}
-        yield call, {who: expected for who, expected in row.items() if who not in changes}
-        yield from ((call, {who: expected}) for who, expected in changes.items())
+    """Group the cases that can share a database: all reads together, each change alone."""
+    for endpoint, row in parse_permission_table().items():
+        changes = {who: expected for who, expected in row.items() if expected < "3" and not endpoint.startswith("GET")}
+        yield endpoint, {who: expected for who, expected in row.items() if who not in changes}
+        yield from ((endpoint, {who: expected}) for who, expected in changes.items())
 
 
 @pytest.fixture
 def export_ids(personas: Personas) -> dict[str, int]:
-    """Exports in each state one can ask a file of."""
+    """Ids of one export per status in which a file can be requested."""
     with transaction() as uow:
-        made = {
+        ids_by_name = {
             name: exports.create_request_export(uow, personas.ada, RequestSearch()).id or 0
             for name in ("queued", "exported", "expired")
         }
-    exports.run_export(made["exported"])
-    exports.run_export(made["expired"])
+    exports.run_export(ids_by_name["exported"])
+    exports.run_export(ids_by_name["expired"])
     with transaction() as uow:
-        uow.db.get_one(Export, made["expired"]).expires_at = now()
-    return made | {"nothing": 999}
+        uow.db.get_one(Export, ids_by_name["expired"]).expires_at = now()
+    return ids_by_name | {"nothing": 999}
 
 
 @pytest.fixture
 def document_ids(personas: Personas) -> dict[str, int]:
-    """Pia's card, on which nothing is decided yet, and Pat's licence."""
+    """Ids of a document of Pia's that is undecided and one of Pat's that is decided."""
     with transaction() as uow:
         return {
             "card": factories.require_id(factories.create_document(uow, personas.pia)),
@@ -183,45 +183,45 @@ def document_ids(personas: Personas) -> dict[str, int]:
 def path_ids(
     personas: Personas, requests_by_status: dict[str, int], document_ids: dict[str, int], export_ids: dict[str, int]
 ) -> dict[str, int]:
-    people = {name: getattr(personas, name).user_id for name in ("ana", "sam", "pia", "pat", "ada", "bo")}
+    user_ids = {name: getattr(personas, name).user_id for name in ("ana", "sam", "pia", "pat", "ada", "bo")}
     return (
         requests_by_status
         | document_ids
         | export_ids
-        | people
+        | user_ids
         | {"ac": factories.require_id(personas.ac), "tap": factories.require_id(personas.tap)}
     )
 
 
 @pytest.mark.usefixtures("valkey")
 @pytest.mark.parametrize(
-    ("asked", "row"), [pytest.param(api, row, id=f"{api} as {' '.join(row)}") for api, row in group_cases()]
+    ("endpoint", "row"), [pytest.param(api, row, id=f"{api} as {' '.join(row)}") for api, row in group_cases()]
 )
 def test_response_status_matches_the_permission_table(
-    asked: str, row: dict[str, str], api: ApiClient, personas: Personas, path_ids: dict[str, int]
+    endpoint: str, row: dict[str, str], api: ApiClient, personas: Personas, path_ids: dict[str, int]
 ) -> None:
-    body = BODIES_BY_ENDPOINT.get(re.sub(r"\{\w+\}", "{}", asked))
+    body = BODIES_BY_ENDPOINT.get(re.sub(r"\{\w+\}", "{}", endpoint))
     if body and "scheduled_for" in body:
         body = body | {"scheduled_for": factories.tomorrow(15).isoformat()}
-    for who, expected in row.items():
-        status, _, said = expected.partition(":")
-        answer = api(
-            asked.format_map(path_ids),
-            actor=getattr(personas, who, None),
+    for persona, expected in row.items():
+        status, _, expected_code = expected.partition(":")
+        response = api(
+            endpoint.format_map(path_ids),
+            actor=getattr(personas, persona, None),
             json=body,
-            files=FILES_BY_ENDPOINT.get(asked),
+            files=FILES_BY_ENDPOINT.get(endpoint),
         )
-        assert (who, answer.status_code) == (who, int(status)), answer.text
-        assert (who, get_error_code(answer)) == (who, said or DEFAULT_ERROR_CODES.get(status, ""))
+        assert (persona, response.status_code) == (persona, int(status)), response.text
+        assert (persona, get_error_code(response)) == (persona, expected_code or DEFAULT_ERROR_CODES.get(status, ""))
 
 
 def test_every_route_is_in_the_permission_table(app: FastAPI) -> None:
-    asked = parse_permission_table()
-    routes = [r for r in iter_route_contexts(app.routes) if r.path and r.methods and r.name != "nobody"]
+    table = parse_permission_table()
+    routes = [r for r in iter_route_contexts(app.routes) if r.path and r.methods and r.name != "not_found"]
     missing = [
         f"{method} {route.path}"
         for route in routes
         for method in (route.methods or set()) - {"HEAD"}
-        if not any(re.fullmatch(f"{method} {re.sub(r'{.*?}', '[^/]+', route.path or '')}", one) for one in asked)
+        if not any(re.fullmatch(f"{method} {re.sub(r'{.*?}', '[^/]+', route.path or '')}", one) for one in table)
     ]
     assert missing == []

@@ -1,4 +1,4 @@
-"""What search engines are told: every public page and active service, and where not to look."""
+"""`sitemap.xml` lists public pages and active services; `robots.txt` disallows private paths."""
 
 import re
 
@@ -9,14 +9,14 @@ from tests.personas import Personas
 
 
 def list_sitemap_paths(api: ApiClient) -> list[str]:
-    """The paths of the sitemap."""
+    """Return the paths in the sitemap."""
     text = api("GET /sitemap.xml").text
     return [found.removeprefix(get_settings().origin) for found in re.findall("<loc>([^<]+)</loc>", text)]
 
 
 def test_sitemap_lists_public_pages_and_active_services(api: ApiClient, personas: Personas) -> None:
-    answer = api("GET /sitemap.xml")
-    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/xml")
+    response = api("GET /sitemap.xml")
+    assert (response.status_code, response.headers["content-type"]) == (200, "application/xml")
     paths = list_sitemap_paths(api)
     assert {"/", "/services", "/login", "/register", f"/services/{require_id(personas.ac)}"} <= set(paths)
     assert not [path for path in paths if path.startswith(("/customer", "/professional", "/admin", "/account"))]
@@ -33,16 +33,16 @@ def test_deactivated_service_leaves_the_sitemap_at_once(api: ApiClient, personas
 
 def test_sitemap_answers_304_for_matching_etag(api: ApiClient, personas: Personas) -> None:
     etag = api("GET /sitemap.xml").headers["etag"]
-    again = api("GET /sitemap.xml", headers={"If-None-Match": etag})
-    assert (again.status_code, again.content) == (304, b"")
+    second_response = api("GET /sitemap.xml", headers={"If-None-Match": etag})
+    assert (second_response.status_code, second_response.content) == (304, b"")
 
 
 def test_robots_txt_disallows_private_paths(api: ApiClient) -> None:
-    answer = api("GET /robots.txt")
-    assert answer.headers["content-type"].startswith("text/plain")
-    lines = answer.text.splitlines()
-    for closed in ("/account", "/admin", "/customer", "/professional", "/api/", "/auth/", "/files/"):
-        assert f"Disallow: {closed}" in lines
+    response = api("GET /robots.txt")
+    assert response.headers["content-type"].startswith("text/plain")
+    lines = response.text.splitlines()
+    for private_path in ("/account", "/admin", "/customer", "/professional", "/api/", "/auth/", "/files/"):
+        assert f"Disallow: {private_path}" in lines
     assert f"Sitemap: {get_settings().origin}/sitemap.xml" in lines
     assert api("HEAD /robots.txt").status_code == 200
 

@@ -1,4 +1,4 @@
-"""The figures behind the charts, as a program asks for them."""
+"""The statistics endpoint of admins."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -19,23 +19,23 @@ STATS_ENDPOINT = "GET /api/admin/stats"
 
 
 def book_request(api: ApiClient, personas: Personas) -> int:
-    where = {"address": ADDRESS, "city": CITY, "pincode": PINCODE}
-    body = {"service_id": require_id(personas.ac), "scheduled_for": tomorrow().isoformat(), **where}
+    location = {"address": ADDRESS, "city": CITY, "pincode": PINCODE}
+    body = {"service_id": require_id(personas.ac), "scheduled_for": tomorrow().isoformat(), **location}
     return api("POST /api/service-requests", actor=personas.ana, json=body).json()["id"]
 
 
 def test_stats_return_money_as_text_and_local_dates(
     api: ApiClient, personas: Personas, requests_by_status: dict[str, int]
 ) -> None:
-    answer = api(STATS_ENDPOINT, actor=personas.ada, params={"from": str(today()), "to": str(today())}).json()
-    assert answer["totals"]["revenue"] == "499.00"
-    assert (answer["currency"], answer["first_day"], answer["last_day"]) == ("INR", str(today()), str(today()))
-    assert answer["revenue_per_month"][-1] == {
+    response = api(STATS_ENDPOINT, actor=personas.ada, params={"from": str(today()), "to": str(today())}).json()
+    assert response["totals"]["revenue"] == "499.00"
+    assert (response["currency"], response["first_day"], response["last_day"]) == ("INR", str(today()), str(today()))
+    assert response["revenue_per_month"][-1] == {
         "month": f"{today():%Y-%m}", "closed": 1, "revenue": "499.00", "currency": "INR",
     }  # fmt: skip
     assert (
-        sum(one["count"] for one in answer["requests_by_status"])
-        == answer["totals"]["requests"]
+        sum(one["count"] for one in response["requests_by_status"])
+        == response["totals"]["requests"]
         == len(requests_by_status)
     )
 
@@ -58,7 +58,7 @@ def test_renamed_service_has_its_new_name_in_stats(api: ApiClient, personas: Per
 
 
 @pytest.mark.parametrize(
-    ("asked", "field"),
+    ("params", "field"),
     [
         ({"from": "2026-12-02", "to": "2026-12-01"}, "to"),
         ({"from": "2001-01-01"}, "from"),
@@ -68,33 +68,33 @@ def test_renamed_service_has_its_new_name_in_stats(api: ApiClient, personas: Per
     ],
 )
 def test_invalid_period_is_rejected_by_field(
-    asked: dict[str, str], field: str, api: ApiClient, personas: Personas
+    params: dict[str, str], field: str, api: ApiClient, personas: Personas
 ) -> None:
-    answer = api(STATS_ENDPOINT, actor=personas.ada, params=asked)
-    assert (answer.status_code, [one["field"] for one in answer.json()["errors"]]) == (422, [field])
+    response = api(STATS_ENDPOINT, actor=personas.ada, params=params)
+    assert (response.status_code, [one["field"] for one in response.json()["errors"]]) == (422, [field])
 
 
 @pytest.mark.parametrize(
-    "asked",
+    "params",
     [{"to": "2000-01-01"}, {"to": "2000-01-05"}, {"from": "2099-12-31"}, {"from": "2000-01-01", "to": "2000-01-01"}],
 )
 def test_earliest_and_latest_allowed_dates_have_stats(
-    asked: dict[str, str], api: ApiClient, personas: Personas
+    params: dict[str, str], api: ApiClient, personas: Personas
 ) -> None:
-    answer = api(STATS_ENDPOINT, actor=personas.ada, params=asked)
-    assert (answer.status_code, answer.json()["totals"]["requests"]) == (200, 0)
+    response = api(STATS_ENDPOINT, actor=personas.ada, params=params)
+    assert (response.status_code, response.json()["totals"]["requests"]) == (200, 0)
 
 
 @pytest.fixture
 async def pubsub_listener(valkey: str) -> AsyncIterator[None]:
-    """This process hears the news, as a server process does."""
-    back = asyncio.Event()
+    """Subscribe this process to change topics, as a server process does."""
+    reconnected = asyncio.Event()
 
-    async def note(_: object = None) -> None:
-        back.set()
+    async def on_reconnect(_: object = None) -> None:
+        reconnected.set()
 
-    task = asyncio.create_task(pubsub.subscribe(note, note, note))
-    await asyncio.wait_for(back.wait(), 5)
+    task = asyncio.create_task(pubsub.subscribe(on_reconnect, on_reconnect, on_reconnect))
+    await asyncio.wait_for(reconnected.wait(), 5)
     yield
     task.cancel()
 
@@ -103,35 +103,35 @@ async def pubsub_listener(valkey: str) -> AsyncIterator[None]:
 async def test_concurrent_readers_share_few_stats_queries(
     api: ApiClient, personas: Personas, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    added, counting, booked = 0, Lock(), 0
-    add_up = admin_stats.get_stats
+    query_count, lock, booked = 0, Lock(), 0
+    get_stats = admin_stats.get_stats
 
-    def counted(*arguments: object) -> MarketplaceStats:
-        nonlocal added
-        with counting:
-            added += 1
-        return add_up(*arguments)  # pyright: ignore[reportArgumentType]
+    def get_stats_counted(*arguments: object) -> MarketplaceStats:
+        nonlocal query_count
+        with lock:
+            query_count += 1
+        return get_stats(*arguments)  # pyright: ignore[reportArgumentType]
 
-    monkeypatch.setattr(admin_stats, "get_stats", counted)
-    seen: list[tuple[int, int]] = []
+    monkeypatch.setattr(admin_stats, "get_stats", get_stats_counted)
+    observations: list[tuple[int, int]] = []
 
-    async def look() -> None:
-        least = booked
+    async def read_stats() -> None:
+        minimum = booked
         page = await cached_figures.get_cached_stats(personas.ada, Period())
-        seen.append((least, MarketplaceStats.model_validate_json(page.body).totals.requests))
+        observations.append((minimum, MarketplaceStats.model_validate_json(page.body).totals.requests))
 
-    async with asyncio.TaskGroup() as looks:
+    async with asyncio.TaskGroup() as task_group:
         for _ in range(20):
             await asyncio.to_thread(book_request, api, personas)
             booked += 1
             for _ in range(10):
-                looks.create_task(look())
+                task_group.create_task(read_stats())
             await asyncio.sleep(0)
-    assert len(seen) == 200
-    assert all(found >= least for least, found in seen)
-    assert added < 60
+    assert len(observations) == 200
+    assert all(found >= least for least, found in observations)
+    assert query_count < 60
 
 
 def test_openapi_lists_the_stats_parameters(api: ApiClient) -> None:
-    asked = api("GET /api/openapi.json").json()["paths"]["/api/admin/stats"]["get"]["parameters"]
-    assert {one["name"] for one in asked} == {"from", "to"}
+    parameters = api("GET /api/openapi.json").json()["paths"]["/api/admin/stats"]["get"]["parameters"]
+    assert {one["name"] for one in parameters} == {"from", "to"}

@@ -1,4 +1,4 @@
-"""The command line: what works, and one clear sentence for what does not."""
+"""The command line: commands that succeed, and one-line errors of those that fail."""
 
 import os
 import socket
@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def run_hsa(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run a command as a person would, with nobody at the keyboard."""
+    """Run a command without a terminal."""
     return subprocess.run(
         [sys.executable, "-m", "hsa_app", *arguments],
         cwd=ROOT,
@@ -30,35 +30,35 @@ def run_hsa(*arguments: str, **environment: str) -> subprocess.CompletedProcess[
     )
 
 
-def get_error_line(outcome: subprocess.CompletedProcess[str]) -> str:
-    """The one sentence a refused command says."""
-    assert outcome.returncode == 2
-    assert outcome.stderr.count("\n") == 1, outcome.stderr
-    return outcome.stderr
+def get_error_line(result: subprocess.CompletedProcess[str]) -> str:
+    """Return the one line that a failed command prints."""
+    assert result.returncode == 2
+    assert result.stderr.count("\n") == 1, result.stderr
+    return result.stderr
 
 
 def test_create_admin_works_without_a_database() -> None:
-    outcome = run_hsa("create-admin", "--email", "ada@example.org", "--password", "a most unusual phrase")
-    assert outcome.returncode == 0, outcome.stderr
+    result = run_hsa("create-admin", "--email", "ada@example.org", "--password", "a most unusual phrase")
+    assert result.returncode == 0, result.stderr
     with db.read_only() as uow:
         assert queries.has_admin(uow)
 
 
 def test_create_admin_reads_the_environment() -> None:
-    outcome = run_hsa("create-admin", HSA_ADMIN_EMAIL="ada@example.org", HSA_ADMIN_PASSWORD="a most unusual phrase")
-    assert outcome.returncode == 0, outcome.stderr
+    result = run_hsa("create-admin", HSA_ADMIN_EMAIL="ada@example.org", HSA_ADMIN_PASSWORD="a most unusual phrase")
+    assert result.returncode == 0, result.stderr
 
 
 @pytest.mark.parametrize(
-    ("email", "password", "said"),
+    ("email", "password", "message"),
     [
         ("ada@example.org", "password1234", "first passwords"),
         ("ada@example.org", "short", "at least 12 characters; this has 5"),
         ("ada", "a most unusual phrase", "not an email"),
     ],
 )
-def test_invalid_admin_is_a_one_line_error(email: str, password: str, said: str) -> None:
-    assert said in get_error_line(run_hsa("create-admin", "--email", email, "--password", password))
+def test_invalid_admin_is_a_one_line_error(email: str, password: str, message: str) -> None:
+    assert message in get_error_line(run_hsa("create-admin", "--email", email, "--password", password))
 
 
 def test_create_admin_without_terminal_is_a_one_line_error() -> None:
@@ -83,8 +83,8 @@ def test_worker_refuses_an_unmigrated_database() -> None:
 
 
 def test_task_runs_as_of_a_given_local_time(database: str) -> None:
-    outcome = run_hsa("jobs", "run", "daily-reminders", "--at", "2026-12-01T18:00")
-    assert (outcome.returncode, outcome.stdout) == (0, "daily-reminders: nothing to do.\n"), outcome.stderr
+    result = run_hsa("jobs", "run", "daily-reminders", "--at", "2026-12-01T18:00")
+    assert (result.returncode, result.stdout) == (0, "daily-reminders: nothing to do.\n"), result.stderr
 
 
 def test_invalid_task_time_is_a_one_line_error(database: str) -> None:
@@ -104,8 +104,8 @@ def test_serve_refuses_an_unmigrated_database() -> None:
 
 
 def test_port_in_use_is_a_one_line_error_before_start(monkeypatch: pytest.MonkeyPatch) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
         assert f"port {port}" in get_error_line(run_hsa("run", HSA_PORT=str(port)))
     assert not get_settings().data_dir.exists()
 

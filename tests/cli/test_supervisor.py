@@ -1,4 +1,4 @@
-"""The supervisor: brings back what dies, gives up in the end, and leaves nothing behind."""
+"""The supervisor restarts programs that exit, stops after repeated failures, and leaves no processes behind."""
 
 import os
 import signal
@@ -31,16 +31,16 @@ time.sleep(600)
 
 
 def test_supervisor_ends_its_programs_on_exit() -> None:
-    with Supervisor() as watching:
-        process = watching.start(Program("Sleeper", SLEEPER))
+    with Supervisor() as running_supervisor:
+        process = running_supervisor.start(Program("Sleeper", SLEEPER))
         assert process.poll() is None
     assert not psutil.pid_exists(process.pid)
 
 
 def test_program_that_ignores_sigterm_is_killed_with_its_children(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(supervisor, "terminate", lambda process: terminate(process, timeout_seconds=0.5))
-    with Supervisor() as watching:
-        process = watching.start(Program("Stubborn", STUBBORN))
+    with Supervisor() as running_supervisor:
+        process = running_supervisor.start(Program("Stubborn", STUBBORN))
         wait_until(lambda: psutil.Process(process.pid).children())
         child = psutil.Process(process.pid).children()[0]
     wait_until(lambda: not child.is_running() or child.status() == psutil.STATUS_ZOMBIE)
@@ -60,10 +60,10 @@ def test_restarted_program_is_another_process_and_counts_as_no_failure(capfd: py
 def test_program_that_keeps_dying_stops_the_supervisor(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(supervisor, "INITIAL_BACKOFF_SECONDS", 0.01)
     monkeypatch.setattr(supervisor, "POLL_SECONDS", 0.01)
-    with Supervisor() as watching:
-        watching.start(Program("Mayfly", [sys.executable, "-c", ""]))
+    with Supervisor() as running_supervisor:
+        running_supervisor.start(Program("Mayfly", [sys.executable, "-c", ""]))
         with pytest.raises(InvalidSettings, match="Mayfly ended 5 times"):
-            watching.supervise()
+            running_supervisor.supervise()
 
 
 def test_programs_end_when_the_launcher_is_killed() -> None:
@@ -80,8 +80,8 @@ def test_programs_end_when_the_launcher_is_killed() -> None:
 
 
 def wait_until(predicate: Callable[[], object], seconds: float = 10) -> None:
-    """Until it holds."""
-    until = time.monotonic() + seconds
+    """Wait until the predicate holds."""
+    deadline = time.monotonic() + seconds
     while not predicate():
-        assert time.monotonic() < until, "did not come true in time"
+        assert time.monotonic() < deadline, "the condition did not hold in time"
         time.sleep(0.02)

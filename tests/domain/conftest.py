@@ -1,4 +1,4 @@
-"""What tests of the domain share."""
+"""Fixtures of the domain tests."""
 
 import shutil
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ DEMO_TIME = datetime.fromisoformat("2026-11-30T11:42+05:30")
 
 @pytest.fixture(scope="session")
 def demo_database_file(migrated_sqlite_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with the demo as of that noon, to be copied."""
+    """A database with the demo data as of `DEMO_TIME`, to be copied."""
     directory = tmp_path_factory.mktemp("demo")
     shutil.copy(migrated_sqlite_file, directory / "household.db")
     with pytest.MonkeyPatch.context() as patch, time_machine.travel(DEMO_TIME, tick=False):
@@ -33,7 +33,7 @@ def demo_database_file(migrated_sqlite_file: Path, tmp_path_factory: pytest.Temp
 
 @pytest.fixture
 def demo_uow(demo_database_file: Path, sqlite_database: str) -> Iterator[UnitOfWork]:
-    """The demo, seen at that noon."""
+    """A read-only unit of work on the demo data; the clock is frozen at `DEMO_TIME`."""
     shutil.copy(demo_database_file, get_settings().data_dir / "household.db")
     with time_machine.travel(DEMO_TIME, tick=False), read_only() as uow:
         yield uow
@@ -41,5 +41,5 @@ def demo_uow(demo_database_file: Path, sqlite_database: str) -> Iterator[UnitOfW
 
 @pytest.fixture
 def personas(each_database: str) -> Personas:
-    """Everybody, on each kind of database."""
+    """The personas; the test runs once on each kind of database."""
     return create_personas()

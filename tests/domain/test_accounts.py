@@ -1,4 +1,4 @@
-"""Opening an account, and what a professional says about themselves."""
+"""Registration and the professional's profile."""
 
 import pytest
 from sqlalchemy import func, select
@@ -26,8 +26,8 @@ def register(**overrides: object) -> queries.UserRow:
     return service.register(validate(RegisterForm, REGISTRATION | overrides), "192.0.2.1")
 
 
-def professional_fields(cast: Personas, **overrides: object) -> dict[str, object]:
-    return {"role": "professional", "service_id": require_id(cast.ac), "experience_years": 3} | overrides
+def professional_fields(personas: Personas, **overrides: object) -> dict[str, object]:
+    return {"role": "professional", "service_id": require_id(personas.ac), "experience_years": 3} | overrides
 
 
 def count_users(uow: UnitOfWork) -> int:
@@ -35,23 +35,23 @@ def count_users(uow: UnitOfWork) -> int:
 
 
 def test_new_customer_is_active(personas: Personas) -> None:
-    opened = register()
-    assert (opened.role, opened.status, opened.professional) == (Role.CUSTOMER, "active", None)
-    assert opened.email == "New@example.com"
+    actor = register()
+    assert (actor.role, actor.status, actor.professional) == (Role.CUSTOMER, "active", None)
+    assert actor.email == "New@example.com"
 
 
 def test_new_professional_is_pending_and_keeps_submitted_profile(personas: Personas) -> None:
-    opened = register(**professional_fields(personas, bio="Hello.", pincodes=["411045", "411001"]))
-    assert opened.professional is not None
-    assert (opened.professional.approval, opened.professional.service.name) == ("pending", "AC service")
-    assert (opened.professional.pincodes, opened.professional.bio) == (["411001", "411045"], "Hello.")
-    assert opened.professional.rating_average is None
+    actor = register(**professional_fields(personas, bio="Hello.", pincodes=["411045", "411001"]))
+    assert actor.professional is not None
+    assert (actor.professional.approval, actor.professional.service.name) == ("pending", "AC service")
+    assert (actor.professional.pincodes, actor.professional.bio) == (["411001", "411045"], "Hello.")
+    assert actor.professional.rating_average is None
 
 
 def test_professional_registration_needs_active_service_and_experience(personas: Personas) -> None:
-    with pytest.raises(ValidationFailed) as refusal:
+    with pytest.raises(ValidationFailed) as error:
         register(role="professional")
-    assert [problem.field for problem in refusal.value.field_errors] == ["service_id", "experience_years"]
+    assert [problem.field for problem in error.value.field_errors] == ["service_id", "experience_years"]
     with pytest.raises(ValidationFailed):
         register(**professional_fields(personas, service_id=99))
     execute(catalogue.delete_service, personas.ada, require_id(personas.ac))
@@ -67,26 +67,26 @@ def test_email_is_unique_regardless_of_case_and_spaces(personas: Personas, email
 
 
 def test_concurrent_registrations_of_same_email_create_one_account(personas: Personas) -> None:
-    before = run_query(count_users)
-    told = run_concurrently([lambda n=n: register(email=f"{'Nn'[n % 2]}ew@example.com") for n in range(6)])
-    assert error_codes(told) == ["email_taken"] * 5
-    assert run_query(count_users) == before + 1
+    count_before = run_query(count_users)
+    results = run_concurrently([lambda n=n: register(email=f"{'Nn'[n % 2]}ew@example.com") for n in range(6)])
+    assert error_codes(results) == ["email_taken"] * 5
+    assert run_query(count_users) == count_before + 1
 
 
 @pytest.mark.parametrize("password", ["short", "password1234", "new@example.com", "x" * 129])
 def test_weak_password_is_rejected_and_creates_no_account(personas: Personas, password: str) -> None:
-    before = run_query(count_users)
-    with pytest.raises(ValidationFailed) as refusal:
+    count_before = run_query(count_users)
+    with pytest.raises(ValidationFailed) as error:
         register(password=password)
-    assert [problem.field for problem in refusal.value.field_errors] == ["password"]
-    assert run_query(count_users) == before
+    assert [problem.field for problem in error.value.field_errors] == ["password"]
+    assert run_query(count_users) == count_before
 
 
 def test_profile_update_changes_only_given_fields(personas: Personas) -> None:
     execute(service.update_profile, personas.pat, ProfileForm(bio="Old.", experience_years=9, pincodes=["411045"]))
-    changed = execute(service.update_profile, personas.pat, ProfileForm(city="Mumbai"))
-    assert (changed.city, changed.bio, changed.experience_years) == ("Mumbai", "Old.", 9)
-    assert changed.pincodes == ["411045"]
+    profile = execute(service.update_profile, personas.pat, ProfileForm(city="Mumbai"))
+    assert (profile.city, profile.bio, profile.experience_years) == ("Mumbai", "Old.", 9)
+    assert profile.pincodes == ["411045"]
     assert execute(service.update_profile, personas.pat, ProfileForm(bio=None, pincodes=[])).bio is None
 
 
@@ -115,9 +115,9 @@ def test_resubmitted_professional_goes_to_end_of_approval_queue(personas: Person
     assert first.id == personas.pia.user_id
     execute(service.reject_professional, personas.ada, first.id, REASON)
     execute(service.update_profile, personas.pia, ProfileForm(bio="With the right one."))
-    waiting = run_query(queries.list_pending_professionals, personas.ada)
-    assert [one.id for one in waiting] == [second.id, first.id]
-    assert waiting[1].submitted_at > waiting[0].submitted_at > first.created_at
+    pending = run_query(queries.list_pending_professionals, personas.ada)
+    assert [one.id for one in pending] == [second.id, first.id]
+    assert pending[1].submitted_at > pending[0].submitted_at > first.created_at
 
 
 @pytest.mark.parametrize("name", ["ana", "ada"])

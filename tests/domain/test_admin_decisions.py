@@ -1,4 +1,4 @@
-"""What admins decide about people, and what nobody else does."""
+"""Decisions of admins about users, and that nobody else can make them."""
 
 from collections.abc import Callable
 from typing import Any
@@ -28,25 +28,25 @@ ADMIN_ACTIONS: dict[str, Callable[[Actor, Actor], Any]] = {
     "block": lambda who, whom: execute(service.block_user, who, whom.user_id, REASON),
     "unblock": lambda who, whom: execute(service.unblock_user, who, whom.user_id),
     "search users": lambda who, _: run_query(queries.search, who, UserSearch()),
-    "see who waits": lambda who, _: run_query(queries.list_pending_professionals, who),
-    "count who waits": lambda who, _: run_query(queries.count_pending_professionals, who),
-    "read why": lambda who, whom: run_query(queries.get_block_details, who, whom.user_id),
+    "list pending professionals": lambda who, _: run_query(queries.list_pending_professionals, who),
+    "count pending professionals": lambda who, _: run_query(queries.count_pending_professionals, who),
+    "read a block reason": lambda who, whom: run_query(queries.get_block_details, who, whom.user_id),
     "search requests": lambda who, _: run_query(requests.search, who, RequestSearch()),
     "count users": lambda who, _: run_query(queries.count, who, UserSearch(), 10),
     "count requests": lambda who, _: run_query(requests.count, who, RequestSearch(), 10),
-    "read an account": lambda who, whom: run_query(queries.get_user_for_admin, who, whom.user_id),
-    "read someone's requests": lambda who, whom: run_query(requests.list_for_user, who, whom.user_id),
-    "see how things stand": lambda who, _: run_query(get_overview, who),
+    "read a user": lambda who, whom: run_query(queries.get_user_for_admin, who, whom.user_id),
+    "read a user's requests": lambda who, whom: run_query(requests.list_for_user, who, whom.user_id),
+    "read the overview": lambda who, _: run_query(get_overview, who),
     "list every service": lambda who, _: run_query(catalogue.search_all_services, who, ServiceSearch()),
-    "see who needs a service": lambda who, _: run_query(catalogue.get_service_usage, who, 1),
+    "read service usage": lambda who, _: run_query(catalogue.get_service_usage, who, 1),
 }
 
 
 @pytest.mark.parametrize("name", ADMIN_ACTIONS)
 def test_admin_actions_are_forbidden_to_others(personas: Personas, name: str) -> None:
-    for who in (personas.ana, personas.pat, personas.pia):
+    for actor in (personas.ana, personas.pat, personas.pia):
         with pytest.raises(Forbidden):
-            ADMIN_ACTIONS[name](who, personas.bo)
+            ADMIN_ACTIONS[name](actor, personas.bo)
 
 
 def test_approve_succeeds_once_and_only_for_professionals(personas: Personas) -> None:
@@ -62,30 +62,34 @@ def test_approve_succeeds_once_and_only_for_professionals(personas: Personas) ->
 @pytest.mark.parametrize("action", ["block", "reject"])
 def test_block_or_reject_returns_jobs_to_the_board(personas: Personas, action: str) -> None:
     job = execute(verbs.accept, personas.pat, execute(verbs.book, personas.ana, booking_form(personas.ac)).id).id
-    later = booking_form(personas.ac, professional_id=personas.pat.user_id, scheduled_for=tomorrow(hour=12))
-    asked = execute(verbs.book, personas.ana, later).id
+    form = booking_form(personas.ac, professional_id=personas.pat.user_id, scheduled_for=tomorrow(hour=12))
+    direct_request_id = execute(verbs.book, personas.ana, form).id
     ADMIN_ACTIONS[action](personas.ada, personas.pat)
     row = run_query(requests.get_request, personas.ana, job)
     assert (row.status, row.professional, row.version) == ("requested", None, 3)
     line = run_query(requests.get_timeline, personas.ana, job)[-1]
     assert (line.move, line.actor) == ("release", "Ada Admin")
-    assert {card.id for card in run_query(boards.list_board_cards, personas.quinn)} == {job, asked}
+    assert {card.id for card in run_query(boards.list_board_cards, personas.quinn)} == {job, direct_request_id}
 
 
 def test_blocking_customer_cancels_requests_that_have_not_started(personas: Personas) -> None:
-    open_, accepted, begun = (
+    open_id, accepted_id, started_id = (
         execute(verbs.book, personas.ana, booking_form(personas.ac, scheduled_for=tomorrow(hour=hour))).id
         for hour in (9, 12, 15)
     )
-    for job in (accepted, begun):
+    for job in (accepted_id, started_id):
         execute(verbs.accept, personas.pat, job)
-    code = run_query(requests.get_request, personas.ana, begun).start_code or ""
-    execute(verbs.start, personas.pat, begun, StartRequestForm(code=code))
+    code = run_query(requests.get_request, personas.ana, started_id).start_code or ""
+    execute(verbs.start, personas.pat, started_id, StartRequestForm(code=code))
     execute(service.block_user, personas.ada, personas.ana.user_id, REASON)
-    stands = {job: run_query(requests.get_request, personas.ada, job).status for job in (open_, accepted, begun)}
-    assert stands == {open_: "cancelled", accepted: "cancelled", begun: "in_progress"}
+    statuses = {
+        job: run_query(requests.get_request, personas.ada, job).status for job in (open_id, accepted_id, started_id)
+    }
+    assert statuses == {open_id: "cancelled", accepted_id: "cancelled", started_id: "in_progress"}
     assert run_query(boards.list_board_cards, personas.quinn) == []
-    assert run_query(requests.get_timeline, personas.ada, accepted)[-1].reason == "The customer is no longer with us."
+    assert (
+        run_query(requests.get_timeline, personas.ada, accepted_id)[-1].reason == "The customer is no longer with us."
+    )
 
 
 def test_block_keeps_reason_and_unblock_clears_it(personas: Personas) -> None:

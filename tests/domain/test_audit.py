@@ -1,4 +1,4 @@
-"""The audit log: what admins and the command line did is written down with the deed, and never changes."""
+"""The audit log: written in the transaction of the action, and append-only."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -37,13 +37,13 @@ from tests.support.transactions import execute, run_query
 REASON = ReasonForm(reason="Three complaints")
 
 
-def search_sentences(cast: Personas, **filters: Any) -> list[str]:
-    """The sentences a search finds, newest first."""
-    return [row.sentence for row in search_entries(cast, **filters)]
+def search_sentences(personas: Personas, **filters: Any) -> list[str]:
+    """Return the sentences that a search finds, newest first."""
+    return [row.sentence for row in search_entries(personas, **filters)]
 
 
-def search_entries(cast: Personas, **filters: Any) -> list[AuditRow]:
-    return run_query(queries.search, cast.ada, validate(AuditSearch, filters)).items
+def search_entries(personas: Personas, **filters: Any) -> list[AuditRow]:
+    return run_query(queries.search, personas.ada, validate(AuditSearch, filters)).items
 
 
 def test_user_decisions_are_recorded_with_reason(personas: Personas) -> None:
@@ -79,8 +79,8 @@ def test_text_search_covers_only_newest_entries_matching_filters(
 def test_entry_keeps_names_when_users_are_renamed(personas: Personas) -> None:
     execute(people.block_user, personas.ada, personas.ana.user_id, REASON)
     with transaction() as uow:
-        for who in (personas.ana, personas.ada):
-            uow.db.get_one(User, who.user_id).full_name = "Another Name"
+        for actor in (personas.ana, personas.ada):
+            uow.db.get_one(User, actor.user_id).full_name = "Another Name"
     assert search_sentences(personas) == ["Ada Admin blocked Ana Books."]
 
 
@@ -93,44 +93,51 @@ def test_refused_actions_are_not_recorded(personas: Personas) -> None:
 
 
 def test_action_and_entry_are_committed_atomically(personas: Personas) -> None:
-    def block_and_break(uow: UnitOfWork) -> None:
+    def block_and_fail(uow: UnitOfWork) -> None:
         people.block_user(uow, personas.ada, personas.ana.user_id, REASON)
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        execute(block_and_break)
+        execute(block_and_fail)
     assert search_sentences(personas) == []
 
 
 def test_only_cancellations_by_admins_are_recorded(personas: Personas) -> None:
-    mine, theirs = (execute(requests.book, personas.ana, booking_form(personas.ac)).id for _ in range(2))
-    execute(requests.cancel, personas.ana, mine, CancelRequestForm())
-    execute(requests.cancel, personas.ada, theirs, CancelRequestForm(reason="Nobody lives there"))
-    assert search_sentences(personas) == [f"Ada Admin cancelled request #{theirs} of Ana Books."]
-    assert search_entries(personas)[0].reason == "Nobody lives there"
+    customer_cancelled_id, admin_cancelled_id = (
+        execute(requests.book, personas.ana, booking_form(personas.ac)).id for _ in range(2)
+    )
+    execute(requests.cancel, personas.ana, customer_cancelled_id, CancelRequestForm())
+    execute(requests.cancel, personas.ada, admin_cancelled_id, CancelRequestForm(reason="The house is empty"))
+    assert search_sentences(personas) == [f"Ada Admin cancelled request #{admin_cancelled_id} of Ana Books."]
+    assert search_entries(personas)[0].reason == "The house is empty"
 
 
 def test_block_records_each_released_and_cancelled_request(personas: Personas) -> None:
-    it = execute(requests.book, personas.ana, booking_form(personas.ac)).id
-    execute(requests.accept, personas.pat, it)
+    request_id = execute(requests.book, personas.ana, booking_form(personas.ac)).id
+    execute(requests.accept, personas.pat, request_id)
     execute(people.block_user, personas.ada, personas.pat.user_id, REASON)
     execute(people.block_user, personas.ada, personas.ana.user_id, REASON)
     assert search_sentences(personas, about="request") == [
-        f"Ada Admin cancelled request #{it} of Ana Books.",
-        f"Ada Admin put request #{it} back on the board.",
+        f"Ada Admin cancelled request #{request_id} of Ana Books.",
+        f"Ada Admin put request #{request_id} back on the board.",
     ]
 
 
 def test_service_changes_are_recorded_with_changed_fields(personas: Personas) -> None:
-    asked = {"name": "Sofa cleaning", "category": "Cleaning", "description": "x", "base_price": "899",
+    fields = {"name": "Sofa cleaning", "category": "Cleaning", "description": "x", "base_price": "899",
              "duration_minutes": 90}  # fmt: skip
-    it = execute(catalogue.create_service, personas.ada, validate(ServiceForm, asked)).id
-    dearer = {**asked, "base_price": "999.50", "duration_minutes": 120}
-    execute(catalogue.update_service, personas.ada, it, validate(ServiceForm, dearer))
-    execute(catalogue.update_service, personas.ada, it, validate(ServiceForm, dearer))
-    execute(catalogue.update_service, personas.ada, it, validate(ServiceForm, {**dearer, "is_active": False}))
-    execute(catalogue.update_service, personas.ada, it, validate(ServiceForm, dearer))
-    execute(catalogue.delete_service, personas.ada, it)
+    service_id = execute(catalogue.create_service, personas.ada, validate(ServiceForm, fields)).id
+    changed_fields = {**fields, "base_price": "999.50", "duration_minutes": 120}
+    execute(catalogue.update_service, personas.ada, service_id, validate(ServiceForm, changed_fields))
+    execute(catalogue.update_service, personas.ada, service_id, validate(ServiceForm, changed_fields))
+    execute(
+        catalogue.update_service,
+        personas.ada,
+        service_id,
+        validate(ServiceForm, {**changed_fields, "is_active": False}),
+    )
+    execute(catalogue.update_service, personas.ada, service_id, validate(ServiceForm, changed_fields))
+    execute(catalogue.delete_service, personas.ada, service_id)
     execute(catalogue.delete_service, personas.ada, require_id(personas.ac))
     execute(catalogue.delete_service, personas.ada, require_id(personas.ac))
     assert search_sentences(personas, about="service") == [
@@ -144,11 +151,11 @@ def test_service_changes_are_recorded_with_changed_fields(personas: Personas) ->
 
 
 def test_export_requests_and_downloads_are_recorded(personas: Personas) -> None:
-    it = execute(exports.create_request_export, personas.ada, RequestSearch(city="Pune")).id or 0
-    exports.run_export(it)
-    execute(exports.download, personas.ada, it)
+    export_id = execute(exports.create_request_export, personas.ada, RequestSearch(city="Pune")).id or 0
+    exports.run_export(export_id)
+    execute(exports.download, personas.ada, export_id)
     assert search_sentences(personas) == [
-        f"Ada Admin downloaded export #{it}: Closed requests, Pune.",
+        f"Ada Admin downloaded export #{export_id}: Closed requests, Pune.",
         "Ada Admin asked for an export: Closed requests, Pune.",
     ]
 
@@ -167,29 +174,29 @@ def test_only_manual_task_runs_are_recorded(personas: Personas) -> None:
     assert search_sentences(personas) == []
     execute(tasks.enqueue, personas.ada, "daily-reminders", dry_run=True)
     tasks.run("sweep", is_manual=True)
-    by_line, by_ada = search_sentences(personas)
-    assert by_line.startswith("The command line ran the job Sweep, as of ")
-    assert by_ada.startswith("Ada Admin rehearsed the job Daily reminders, as of ")
+    command_line_entry, admin_entry = search_sentences(personas)
+    assert command_line_entry.startswith("The command line ran the job Sweep, as of ")
+    assert admin_entry.startswith("Ada Admin rehearsed the job Daily reminders, as of ")
 
 
 def test_document_views_by_admins_are_recorded_once_an_hour(personas: Personas) -> None:
     with transaction() as uow:
-        paper = create_document(uow, personas.pia, name="licence.png")
-    execute(documents.open_document, personas.pia, require_id(paper))
+        document = create_document(uow, personas.pia, name="licence.png")
+    execute(documents.open_document, personas.pia, require_id(document))
     assert search_sentences(personas) == []
-    execute(documents.open_document, personas.ada, require_id(paper))
-    documents.render_page(personas.ada, require_id(paper), 1)
+    execute(documents.open_document, personas.ada, require_id(document))
+    documents.render_page(personas.ada, require_id(document), 1)
     assert search_sentences(personas) == ["Ada Admin opened the document licence.png of Pia Pending."]
 
 
 def test_only_credential_changes_of_admins_are_recorded(personas: Personas) -> None:
-    new = "a wholly different phrase"
-    for who in (personas.ana, personas.ada):
-        credentials.change_password(who, ChangePasswordForm(current_password=PASSWORD, new_password=new))
+    new_password = "a wholly different phrase"
+    for actor in (personas.ana, personas.ada):
+        credentials.change_password(actor, ChangePasswordForm(current_password=PASSWORD, new_password=new_password))
     with transaction() as uow:
         address = one_time_links.issue(uow, personas.ada.user_id, LinkPurpose.CHANGE_EMAIL, "ada@new.example.com")
     credentials.confirm_email_change(address.partition("#")[2], "127.0.0.1")
-    execute(people.create_admin, "al@example.com", new, "Al Admin")
+    execute(people.create_admin, "al@example.com", new_password, "Al Admin")
     assert search_sentences(personas) == [
         "The command line made Al Admin (al@example.com) an administrator.",
         "Ada Admin changed their email from ada@example.com to ada@new.example.com.",
@@ -200,7 +207,7 @@ def test_only_credential_changes_of_admins_are_recorded(personas: Personas) -> N
 FORBIDDEN_STATEMENTS: dict[str, Callable[[], Any]] = {
     "changed": lambda: update(AuditEntry).values(sentence="Nothing happened."),
     "removed": lambda: delete(AuditEntry),
-    "removed by number": lambda: text("DELETE FROM audit_entry WHERE id = 1"),
+    "deleted by id": lambda: text("DELETE FROM audit_entry WHERE id = 1"),
 }
 
 
@@ -216,8 +223,8 @@ def replace_or_truncate_entries(uow: UnitOfWork) -> None:
     if uow.db.get_bind().dialect.name == "postgresql":
         uow.db.execute(text("TRUNCATE audit_entry"))
     columns = "id, created_at, actor_id, action, about_kind, about_id, sentence, reason"
-    words = columns.replace("sentence", "'Nothing happened.'")
-    uow.db.execute(text(f"INSERT OR REPLACE INTO audit_entry ({columns}) SELECT {words} FROM audit_entry"))
+    values = columns.replace("sentence", "'Nothing happened.'")
+    uow.db.execute(text(f"INSERT OR REPLACE INTO audit_entry ({columns}) SELECT {values} FROM audit_entry"))
 
 
 def test_entries_cannot_be_replaced_or_truncated(personas: Personas) -> None:
@@ -227,32 +234,32 @@ def test_entries_cannot_be_replaced_or_truncated(personas: Personas) -> None:
     assert search_sentences(personas) == ["Ada Admin blocked Ana Books."]
 
 
-def create_audit_entries(cast: Personas) -> None:
-    """Seven of them, by two admins, about people, a request and a service."""
+def create_audit_entries(personas: Personas) -> None:
+    """Create seven entries of two admins about users, a request and a service."""
     with transaction() as uow:
         for number in range(5):
             record(
                 uow,
-                cast.ada,
+                personas.ada,
                 AuditAction.BLOCK,
-                (AuditSubject.USER, cast.ana.user_id),
+                (AuditSubject.USER, personas.ana.user_id),
                 f"{{actor}} did number {number}.",
                 reason="100% odd",
             )
         record(uow, None, AuditAction.RUN_JOB, (AuditSubject.JOB, 1), "{actor} ran the job Sweep.")
         record(
             uow,
-            cast.ada,
+            personas.ada,
             AuditAction.SWITCH_OFF,
-            (AuditSubject.SERVICE, require_id(cast.ac)),
+            (AuditSubject.SERVICE, require_id(personas.ac)),
             "{actor} switched off AC service.",
         )
 
 
 def test_search_filters_by_actor_action_subject_text_and_date(personas: Personas) -> None:
     create_audit_entries(personas)
-    day, before = today(), today() - timedelta(days=1)
-    searches: list[tuple[dict[str, Any], int]] = [
+    day, yesterday = today(), today() - timedelta(days=1)
+    search_cases: list[tuple[dict[str, Any], int]] = [
         ({}, 7),
         ({"who": personas.ada.user_id}, 6),
         ({"deed": "block"}, 5),
@@ -262,26 +269,26 @@ def test_search_filters_by_actor_action_subject_text_and_date(personas: Personas
         ({"q": "100%"}, 5),
         ({"q": "1000"}, 0),
         ({"from": str(day)}, 7),
-        ({"to": str(before)}, 0),
-        ({"from": str(before), "to": str(day), "deed": "run-job"}, 1),
+        ({"to": str(yesterday)}, 0),
+        ({"from": str(yesterday), "to": str(day), "deed": "run-job"}, 1),
     ]
-    for asked, expected in searches:
-        assert (len(search_entries(personas, **asked)), asked) == (expected, asked)
-        assert run_query(queries.count, personas.ada, validate(AuditSearch, asked), 100) == expected
+    for filters, expected in search_cases:
+        assert (len(search_entries(personas, **filters)), filters) == (expected, filters)
+        assert run_query(queries.count, personas.ada, validate(AuditSearch, filters), 100) == expected
 
 
 def test_audit_pages_have_no_gaps_or_duplicates(personas: Personas) -> None:
     create_audit_entries(personas)
-    seen: list[int] = []
-    ask = AuditSearch(limit=2)
+    ids: list[int] = []
+    search = AuditSearch(limit=2)
     while True:
-        page = run_query(queries.search, personas.ada, ask)
-        seen += [row.id for row in page.items]
+        page = run_query(queries.search, personas.ada, search)
+        ids += [row.id for row in page.items]
         if page.next_cursor is None:
             break
-        ask = ask.model_copy(update={"cursor": page.next_cursor})
-    assert seen == sorted(seen, reverse=True)
-    assert len(set(seen)) == 7
+        search = search.model_copy(update={"cursor": page.next_cursor})
+    assert ids == sorted(ids, reverse=True)
+    assert len(set(ids)) == 7
 
 
 @pytest.mark.parametrize("cursor", ["nonsense", "WyJub3QgYSB0aW1lIiwgMV0=", "WzFd"])
@@ -292,8 +299,8 @@ def test_invalid_cursor_is_rejected(personas: Personas, cursor: str) -> None:
 
 def test_entries_of_subject_are_listed_newest_first(personas: Personas) -> None:
     create_audit_entries(personas)
-    shown = run_query(queries.list_for_subject, personas.ada, AuditSubject.USER, personas.ana.user_id, 3)
-    assert [row.sentence for row in shown] == [f"Ada Admin did number {n}." for n in (4, 3, 2)]
+    entries = run_query(queries.list_for_subject, personas.ada, AuditSubject.USER, personas.ana.user_id, 3)
+    assert [row.sentence for row in entries] == [f"Ada Admin did number {n}." for n in (4, 3, 2)]
 
 
 def test_audit_log_is_forbidden_to_non_admins(personas: Personas) -> None:
@@ -320,6 +327,6 @@ def test_every_audit_action_has_a_label() -> None:
 
 
 def test_entry_has_current_time(personas: Personas) -> None:
-    before = now()
+    started_at = now()
     execute(people.block_user, personas.ada, personas.ana.user_id, REASON)
-    assert before <= search_entries(personas)[0].created_at <= now()
+    assert started_at <= search_entries(personas)[0].created_at <= now()

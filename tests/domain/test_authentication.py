@@ -1,4 +1,4 @@
-"""Coming in, staying in, going out."""
+"""Sign-in, token refresh and sign-out."""
 
 import pytest
 from argon2 import PasswordHasher
@@ -32,9 +32,9 @@ def resolve_access_token(token: str) -> Actor | None:
 def test_access_and_cookie_tokens_are_not_interchangeable(personas: Personas) -> None:
     tokens = sign_in(" ANA@example.com ")
     cookie, user = authentication.sign_in_ui(SignInForm(email="ana@example.com", password=PASSWORD), CLIENT_IP)
-    found = resolve_access_token(tokens.access_token)
-    assert found is not None
-    assert (found.user_id, found.full_name, tokens.expires_in) == (user.id, "Ana Books", 900)
+    actor = resolve_access_token(tokens.access_token)
+    assert actor is not None
+    assert (actor.user_id, actor.full_name, tokens.expires_in) == (user.id, "Ana Books", 900)
     assert run_query(queries.resolve_actor, cookie, "ui") is not None
     assert run_query(queries.resolve_actor, cookie, "access") is None
     assert run_query(queries.resolve_actor, tokens.access_token, "ui") is None
@@ -87,10 +87,10 @@ def test_outdated_password_hash_is_rehashed_on_sign_in(personas: Personas) -> No
         sign_in("ana@example.com", "wrong password")
     assert passwords.needs_rehash(get_password_hash(ana))
     sign_in()
-    renewed = get_password_hash(ana)
-    assert not passwords.needs_rehash(renewed)
+    new_hash = get_password_hash(ana)
+    assert not passwords.needs_rehash(new_hash)
     sign_in()
-    assert get_password_hash(ana) == renewed
+    assert get_password_hash(ana) == new_hash
 
 
 def test_concurrent_sign_ins_with_rehash_both_succeed(personas: Personas) -> None:
@@ -104,41 +104,47 @@ def test_concurrent_sign_ins_with_rehash_both_succeed(personas: Personas) -> Non
 
 def test_sign_in_with_password_changed_meanwhile_fails(personas: Personas) -> None:
     ana = personas.ana.user_id
-    new = passwords.hash_password("another unusual phrase")
-    told = run_during_transaction(lambda uow: set_password_hash(uow, ana, new), sign_in)
-    assert error_codes([told]) == ["bad_credentials"]
-    assert get_password_hash(ana) == new
+    new_hash = passwords.hash_password("another unusual phrase")
+    result = run_during_transaction(lambda uow: set_password_hash(uow, ana, new_hash), sign_in)
+    assert error_codes([result]) == ["bad_credentials"]
+    assert get_password_hash(ana) == new_hash
 
 
 def test_sign_out_revokes_only_current_session(personas: Personas) -> None:
-    here, there = sign_in(), sign_in()
-    me = resolve_access_token(here.access_token)
-    assert me is not None
-    execute(authentication.sign_out, me)
-    assert (resolve_access_token(here.access_token), resolve_access_token(there.access_token) is None) == (None, False)
+    current_session, other_session = sign_in(), sign_in()
+    actor = resolve_access_token(current_session.access_token)
+    assert actor is not None
+    execute(authentication.sign_out, actor)
+    assert (
+        resolve_access_token(current_session.access_token),
+        resolve_access_token(other_session.access_token) is None,
+    ) == (
+        None,
+        False,
+    )
     with pytest.raises(NotSignedIn):
-        execute(authentication.refresh_tokens, here.refresh_token)
+        execute(authentication.refresh_tokens, current_session.refresh_token)
 
 
 def test_reused_refresh_token_revokes_the_session(personas: Personas) -> None:
-    first = sign_in()
-    second = execute(authentication.refresh_tokens, first.refresh_token)
-    assert resolve_access_token(second.access_token) is not None
+    first_tokens = sign_in()
+    second_tokens = execute(authentication.refresh_tokens, first_tokens.refresh_token)
+    assert resolve_access_token(second_tokens.access_token) is not None
     with pytest.raises(RefreshTokenReused):
-        execute(authentication.refresh_tokens, first.refresh_token)
-    assert resolve_access_token(second.access_token) is None
+        execute(authentication.refresh_tokens, first_tokens.refresh_token)
+    assert resolve_access_token(second_tokens.access_token) is None
     with pytest.raises(NotSignedIn):
-        execute(authentication.refresh_tokens, second.refresh_token)
+        execute(authentication.refresh_tokens, second_tokens.refresh_token)
 
 
 def test_concurrent_refreshes_revoke_the_session(personas: Personas) -> None:
-    first = sign_in()
-    told = run_concurrently([lambda: execute(authentication.refresh_tokens, first.refresh_token)] * 2)
-    (pair,) = [answer for answer in told if isinstance(answer, authentication.TokenPair)]
-    assert error_codes(told) == ["not_signed_in"]
-    assert resolve_access_token(pair.access_token) is None
+    first_tokens = sign_in()
+    results = run_concurrently([lambda: execute(authentication.refresh_tokens, first_tokens.refresh_token)] * 2)
+    (token_pair,) = [answer for answer in results if isinstance(answer, authentication.TokenPair)]
+    assert error_codes(results) == ["not_signed_in"]
+    assert resolve_access_token(token_pair.access_token) is None
     with pytest.raises(NotSignedIn):
-        execute(authentication.refresh_tokens, pair.refresh_token)
+        execute(authentication.refresh_tokens, token_pair.refresh_token)
 
 
 @pytest.mark.parametrize("template", ["", "a.b.c", "\x00", "{}x", "x{}", "{} ", "{}\u00e9"])

@@ -1,4 +1,4 @@
-"""Whatever happens to hours and visits, nobody is in two places at once, and what is offered can be had."""
+"""Property test: after any changes of hours and visits, jobs do not overlap and offered slots can be booked."""
 
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -47,7 +47,7 @@ def build_hours(time_ranges: list[tuple[int, int]]) -> list[dict[str, str]]:
 
 
 class ScheduleStateMachine(RuleBasedStateMachine):
-    """Two professionals and a customer do what they like with their time."""
+    """Two professionals and a customer change hours, requests and jobs at random."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -96,8 +96,8 @@ class ScheduleStateMachine(RuleBasedStateMachine):
     @rule(name=PROFESSIONAL_NAMES, day_offset=DAY_OFFSETS, start=HALF_HOURS, length=st.integers(1, 60))
     def add_time_off(self, name: str, day_offset: int, start: int, length: int) -> None:
         starts = self._time_at(day_offset, start)
-        off = {"starts_at": starts, "ends_at": starts + timedelta(minutes=30 * length)}
-        self._submit_form(service.add_time_off, name, TimeOffForm, off)
+        time_off = {"starts_at": starts, "ends_at": starts + timedelta(minutes=30 * length)}
+        self._submit_form(service.add_time_off, name, TimeOffForm, time_off)
 
     @rule(name=st.sampled_from(["", "pat", "quinn"]), day_offset=DAY_OFFSETS, start=VISIT_HALF_HOURS)
     def book_request(self, name: str, day_offset: int, start: int) -> None:
@@ -110,8 +110,8 @@ class ScheduleStateMachine(RuleBasedStateMachine):
 
     @rule(name=PROFESSIONAL_NAMES)
     def accept_open_requests(self, name: str) -> None:
-        for which in range(6):
-            self._accept(name, which)
+        for index in range(6):
+            self._accept(name, index)
 
     @rule(request_index=REQUEST_INDEXES, day_offset=DAY_OFFSETS, start=VISIT_HALF_HOURS)
     def reschedule_request(self, request_index: int, day_offset: int, start: int) -> None:
@@ -144,11 +144,11 @@ class ScheduleStateMachine(RuleBasedStateMachine):
     def start_and_complete_job(self, name: str, request_index: int) -> None:
         actor = getattr(self.personas, name)
 
-        def finish(it: int) -> None:
+        def finish(request_id: int) -> None:
             with read_only() as uow:
-                code = uow.db.get_one(ServiceRequest, it).start_code
-            execute(visits.start, actor, it, StartRequestForm(code=code))
-            execute(visits.complete, actor, it)
+                code = uow.db.get_one(ServiceRequest, request_id).start_code
+            execute(visits.start, actor, request_id, StartRequestForm(code=code))
+            execute(visits.complete, actor, request_id)
 
         self._apply_to_request(request_index, RequestStatus.ACCEPTED, finish)
 
@@ -158,7 +158,7 @@ class ScheduleStateMachine(RuleBasedStateMachine):
 
     @rule(name=PROFESSIONAL_NAMES, day_offset=DAY_OFFSETS, slot_index=REQUEST_INDEXES)
     def book_and_accept_available_slot(self, name: str, day_offset: int, slot_index: int) -> None:
-        """A free time is booked and accepted; nothing refuses it."""
+        """Book and accept an available slot; neither may fail."""
         actor = getattr(self.personas, name)
         free = run_query(
             queries.available_slots, [actor.user_id], [self._day(day_offset)], self.personas.ac.duration_minutes, now()
@@ -169,14 +169,16 @@ class ScheduleStateMachine(RuleBasedStateMachine):
         form = booking_form(
             self.personas.ac, scheduled_for=starts[slot_index % len(starts)], professional_id=actor.user_id
         )
-        it = execute(visits.book, self.personas.ana, form).id
-        assert run_query(queries.conflict_with, actor, it)[0] is None
-        assert execute(visits.accept, actor, it).status == RequestStatus.ACCEPTED
+        request_id = execute(visits.book, self.personas.ana, form).id
+        assert run_query(queries.conflict_with, actor, request_id)[0] is None
+        assert execute(visits.accept, actor, request_id).status == RequestStatus.ACCEPTED
         self._check_no_overlapping_jobs()
 
     def _book(self, name: str, day_offset: int, start: int) -> None:
-        asked = getattr(self.personas, name).user_id if name else None
-        form = booking_form(self.personas.ac, scheduled_for=self._time_at(day_offset, start), professional_id=asked)
+        requested_id = getattr(self.personas, name).user_id if name else None
+        form = booking_form(
+            self.personas.ac, scheduled_for=self._time_at(day_offset, start), professional_id=requested_id
+        )
         result_or_error(lambda: execute(visits.book, self.personas.ana, form))
 
     def _accept(self, name: str, request_index: int) -> None:
@@ -190,9 +192,9 @@ class ScheduleStateMachine(RuleBasedStateMachine):
     def _apply_to_request(self, request_index: int, status: RequestStatus, operation: Any) -> None:
         with read_only() as uow:
             query = select(col(ServiceRequest.id)).where(col(ServiceRequest.status) == status)
-            known = uow.db.scalars(query.order_by(col(ServiceRequest.id))).all()
-        if known:
-            result_or_error(lambda: operation(known[request_index % len(known)]))
+            request_ids = uow.db.scalars(query.order_by(col(ServiceRequest.id))).all()
+        if request_ids:
+            result_or_error(lambda: operation(request_ids[request_index % len(request_ids)]))
         self._check_no_overlapping_jobs()
 
     def _day(self, day_offset: int) -> date:

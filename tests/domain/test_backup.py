@@ -1,4 +1,4 @@
-"""Backups: one moment, whole or not at all, and the same when it comes back. On both databases."""
+"""Backups are a consistent snapshot, are all-or-nothing, and restore exactly, on both databases."""
 
 import os
 import shutil
@@ -50,12 +50,12 @@ from tests.support.transactions import execute, run_query
 
 SetEnvironment = Callable[..., None]
 SHARED_MEMORY_DIR = Path("/dev/shm")
-"""On Linux a file system of its own."""
+"""A separate file system on Linux."""
 
 
 @pytest.fixture
 def backup_file(tmp_path: Path) -> Path:
-    return tmp_path / "kept.tar"
+    return tmp_path / "backup.tar"
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ def seeded_personas(personas: Personas) -> Personas:
 
 
 def delete_all_data() -> None:
-    """As on a machine where nothing was before."""
+    """Delete everything, as on a new machine."""
     with migrations.exclusive_transaction() as connection:
         migrations.downgrade_to_base(connection)
         connection.execute(text("DROP TABLE alembic_version"))
@@ -74,16 +74,16 @@ def delete_all_data() -> None:
 
 
 def test_backup_and_restore_reproduces_all_data(seeded_personas: Personas, backup_file: Path) -> None:
-    before, files = table_fingerprints(), read_private_files()
-    made = backup.write(backup_file)
-    assert manifest_fingerprints(made) == before
-    assert set(made.files) == set(files) == {
+    fingerprints_before, files_before = table_fingerprints(), read_private_files()
+    manifest = backup.write(backup_file)
+    assert manifest_fingerprints(manifest) == fingerprints_before
+    assert set(manifest.files) == set(files_before) == {
         "documents/" + "a" * 32, "exports/" + "b" * 32, "mail/20261126-0000.eml", "secret_keys.json",
     }  # fmt: skip
     delete_all_data()
-    assert backup.restore(backup_file, replace_existing=False) == made
-    assert table_fingerprints() == before
-    assert read_private_files() == files
+    assert backup.restore(backup_file, replace_existing=False) == manifest
+    assert table_fingerprints() == fingerprints_before
+    assert read_private_files() == files_before
     assert migrations.is_up_to_date()
     assert [path.name for path in get_settings().data_dir.glob(".backup-*")] == []
 
@@ -106,36 +106,36 @@ def test_restored_data_accepts_new_requests(seeded_personas: Personas, backup_fi
 
 
 @contextmanager
-def concurrent_writes(cast: Personas, writes_per_second: int) -> Iterator[list[int]]:
-    """People book and call off, so many times a second, in some threads; fills with when each was committed."""
-    done: list[int] = []
-    over = threading.Event()
+def concurrent_writes(personas: Personas, writes_per_second: int) -> Iterator[list[int]]:
+    """Book and cancel from several threads at this total rate; yields the list of committed ids."""
+    committed_ids: list[int] = []
+    stopped = threading.Event()
     threads = 5
 
     def write() -> None:
-        due = time.monotonic()
-        while not over.is_set():
-            booked = execute(service.book, cast.ana, booking_form(cast.ac))
+        due_at = time.monotonic()
+        while not stopped.is_set():
+            booked = execute(service.book, personas.ana, booking_form(personas.ac))
             if booked.id % 2:
-                execute(service.cancel, cast.ana, booked.id, CancelRequestForm())
-            done.append(booked.id)
-            due += threads / writes_per_second
-            over.wait(max(0, due - time.monotonic()))
+                execute(service.cancel, personas.ana, booked.id, CancelRequestForm())
+            committed_ids.append(booked.id)
+            due_at += threads / writes_per_second
+            stopped.wait(max(0, due_at - time.monotonic()))
 
     with ThreadPoolExecutor(threads) as pool:
-        busy = [pool.submit(write) for _ in range(threads)]
+        futures = [pool.submit(write) for _ in range(threads)]
         try:
-            yield done
+            yield committed_ids
         finally:
-            over.set()
-            for one in busy:
-                one.result(30)
+            stopped.set()
+            for future in futures:
+                future.result(30)
 
 
 def wait_for(condition: Callable[[], bool]) -> None:
-    until = time.monotonic() + 30
+    deadline = time.monotonic() + 30
     while not condition():
-        assert time.monotonic() < until
+        assert time.monotonic() < deadline
         time.sleep(0.01)
 
 
@@ -155,72 +155,74 @@ def test_restored_audit_log_is_immutable(seeded_personas: Personas, backup_file:
 @pytest.mark.slow
 def test_backup_during_concurrent_writes_is_consistent(seeded_personas: Personas, backup_file: Path) -> None:
     with transaction() as uow:
-        past = now() - timedelta(days=9)
+        long_ago = now() - timedelta(days=9)
         for _ in range(6_000):
-            create_request(uow, seeded_personas.sam, seeded_personas.ac, status=RequestStatus.EXPIRED, created_at=past)
-    with concurrent_writes(seeded_personas, 50) as done:
-        wait_for(lambda: len(done) >= 20)
-        first = len(done)
-        made = backup.write(backup_file)
-        during = len(done) - first
-        wait_for(lambda: len(done) >= first + during + 5)
-    assert during >= 5, "nothing was written while the backup was taken"
-    assert table_fingerprints() != manifest_fingerprints(made)
+            create_request(
+                uow, seeded_personas.sam, seeded_personas.ac, status=RequestStatus.EXPIRED, created_at=long_ago
+            )
+    with concurrent_writes(seeded_personas, 50) as committed_ids:
+        wait_for(lambda: len(committed_ids) >= 20)
+        count_before = len(committed_ids)
+        manifest = backup.write(backup_file)
+        count_during = len(committed_ids) - count_before
+        wait_for(lambda: len(committed_ids) >= count_before + count_during + 5)
+    assert count_during >= 5, "nothing was written while the backup was taken"
+    assert table_fingerprints() != manifest_fingerprints(manifest)
     backup.restore(backup_file, replace_existing=True)
-    assert table_fingerprints() == manifest_fingerprints(made)
+    assert table_fingerprints() == manifest_fingerprints(manifest)
     with read_only() as uow:
-        moves = "SELECT count(*) FROM service_request r WHERE r.customer_id = :ana AND r.id > 1 AND NOT EXISTS "
-        moves += "(SELECT 1 FROM request_event m WHERE m.request_id = r.id AND m.to_status = r.status)"
-        assert uow.db.scalar(text(moves), {"ana": seeded_personas.ana.user_id}) == 0
+        query = "SELECT count(*) FROM service_request r WHERE r.customer_id = :ana AND r.id > 1 AND NOT EXISTS "
+        query += "(SELECT 1 FROM request_event m WHERE m.request_id = r.id AND m.to_status = r.status)"
+        assert uow.db.scalar(text(query), {"ana": seeded_personas.ana.user_id}) == 0
         booked = set(uow.db.scalars(text("SELECT id FROM service_request WHERE customer_id = :ana"),
                                      {"ana": seeded_personas.ana.user_id}))  # fmt: skip
-    assert set(done[: first - 5]) <= booked, "something committed before it began is missing"
+    assert set(committed_ids[: count_before - 5]) <= booked, "rows committed before the backup are missing"
 
 
 def test_file_removed_during_backup_is_included(
     seeded_personas: Personas, backup_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    look_up = rows.reflect_tables
+    reflect_tables = rows.reflect_tables
 
-    def remove_first(connection: object) -> object:
+    def remove_file_first(connection: object) -> object:
         (get_settings().data_dir / "documents" / ("a" * 32)).unlink(missing_ok=True)
-        return look_up(connection)  # pyright: ignore[reportArgumentType]
+        return reflect_tables(connection)  # pyright: ignore[reportArgumentType]
 
     with monkeypatch.context() as patch:
-        patch.setattr(rows, "reflect_tables", remove_first)
-        made = backup.write(backup_file)
-    assert "documents/" + "a" * 32 in made.files
+        patch.setattr(rows, "reflect_tables", remove_file_first)
+        manifest = backup.write(backup_file)
+    assert "documents/" + "a" * 32 in manifest.files
 
 
 @pytest.fixture
 def documents_on_other_file_system(seeded_personas: Personas) -> Iterator[Path]:
-    """A folder of documents on another file system, as a machine that shares it has."""
+    """Move the documents folder to another file system, as a shared volume would be."""
     if not SHARED_MEMORY_DIR.is_dir() or SHARED_MEMORY_DIR.stat().st_dev == get_settings().data_dir.stat().st_dev:
         pytest.skip("there is no second file system here")
     with tempfile.TemporaryDirectory(dir=SHARED_MEMORY_DIR, prefix="hsa-test-") as folder:
-        mine = get_settings().data_dir / "documents"
-        shutil.copytree(mine, folder, dirs_exist_ok=True)
-        shutil.rmtree(mine)
-        mine.symlink_to(folder)
+        documents_folder = get_settings().data_dir / "documents"
+        shutil.copytree(documents_folder, folder, dirs_exist_ok=True)
+        shutil.rmtree(documents_folder)
+        documents_folder.symlink_to(folder)
         yield Path(folder)
 
 
 def test_folder_on_other_file_system_is_backed_up_and_restored(
     seeded_personas: Personas, backup_file: Path, documents_on_other_file_system: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = read_private_files()
-    assert "documents/" + "a" * 32 in before
+    files_before = read_private_files()
+    assert "documents/" + "a" * 32 in files_before
     backup.write(backup_file)
     write_private_file("documents", "c" * 32, b"newer")
     (documents_on_other_file_system / ("a" * 32)).write_bytes(b"changed")
-    after = read_private_files()
+    files_after = read_private_files()
     with monkeypatch.context() as patch:
         patch.setattr("sqlalchemy.Connection.commit", lambda _: (_ for _ in ()).throw(OSError("no room")))
         with pytest.raises(OSError, match="no room"):
             backup.restore(backup_file, replace_existing=True)
-    assert read_private_files() == after
+    assert read_private_files() == files_after
     backup.restore(backup_file, replace_existing=True)
-    assert read_private_files() == before
+    assert read_private_files() == files_before
     assert (get_settings().data_dir / "documents").is_symlink()
     assert sorted(one.name for one in documents_on_other_file_system.iterdir()) == ["a" * 32]
 
@@ -228,19 +230,19 @@ def test_folder_on_other_file_system_is_backed_up_and_restored(
 def test_leftovers_of_killed_backup_are_removed_but_not_of_running_one(
     seeded_personas: Personas, backup_file: Path
 ) -> None:
-    left = get_settings().data_dir / ".backup-killed"
-    left.mkdir()
-    (left / "rows").write_text("secret")
-    with staging_folder() as running:
+    leftover = get_settings().data_dir / ".backup-killed"
+    leftover.mkdir()
+    (leftover / "rows").write_text("secret")
+    with staging_folder() as running_folder:
         backup.write(backup_file)
-        assert running.is_dir()
-        assert not left.exists()
+        assert running_folder.is_dir()
+        assert not leftover.exists()
 
 
 def test_files_are_rolled_back_after_a_killed_restore(seeded_personas: Personas, backup_file: Path) -> None:
     backup.write(backup_file)
     write_private_file("documents", "c" * 32, b"newer")
-    before = read_private_files()
+    files_before = read_private_files()
     data_dir = get_settings().data_dir.resolve()
     with open_backup(backup_file) as tar:
         unpack_files(tar, read_manifest(tar)[0], data_dir)
@@ -248,10 +250,10 @@ def test_files_are_rolled_back_after_a_killed_restore(seeded_personas: Personas,
         with swap_files(data_dir):
             os._exit(9)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
-    assert read_private_files() != before
+    assert read_private_files() != files_before
     with pytest.raises(WouldOverwrite):
         backup.restore(backup_file, replace_existing=False)
-    assert read_private_files() == before
+    assert read_private_files() == files_before
     assert not list(get_settings().data_dir.rglob(".restore-*"))
 
 
@@ -272,12 +274,12 @@ def test_restore_with_mismatching_rows_changes_nothing(
 ) -> None:
     backup.write(backup_file)
     execute(service.book, seeded_personas.ana, booking_form(seeded_personas.ac))
-    before, files = table_fingerprints(), read_private_files()
+    fingerprints_before, files_before = table_fingerprints(), read_private_files()
     with monkeypatch.context() as patch:
         patch.setattr(rows, "fingerprint", lambda *_: (0, "0" * 64))
         with pytest.raises(DamagedBackup, match="Nothing was changed"):
             backup.restore(backup_file, replace_existing=True)
-    assert (table_fingerprints(), read_private_files()) == (before, files)
+    assert (table_fingerprints(), read_private_files()) == (fingerprints_before, files_before)
 
 
 def test_files_are_rolled_back_when_commit_fails(
@@ -285,21 +287,21 @@ def test_files_are_rolled_back_when_commit_fails(
 ) -> None:
     backup.write(backup_file)
     write_private_file("documents", "c" * 32, b"newer")
-    before, files = table_fingerprints(), read_private_files()
+    fingerprints_before, files_before = table_fingerprints(), read_private_files()
     with monkeypatch.context() as patch:
         patch.setattr("sqlalchemy.Connection.commit", lambda _: (_ for _ in ()).throw(OSError("no room")))
         with pytest.raises(OSError, match="no room"):
             backup.restore(backup_file, replace_existing=True)
-    assert (table_fingerprints(), read_private_files()) == (before, files)
+    assert (table_fingerprints(), read_private_files()) == (fingerprints_before, files_before)
 
 
 def test_restore_over_existing_data_needs_replace(seeded_personas: Personas, backup_file: Path) -> None:
-    made = backup.write(backup_file)
+    manifest = backup.write(backup_file)
     write_private_file("documents", "c" * 32, b"newer")
     with pytest.raises(WouldOverwrite, match="--force"):
         backup.restore(backup_file, replace_existing=False)
     backup.restore(backup_file, replace_existing=True)
-    assert set(read_private_files()) == set(made.files)
+    assert set(read_private_files()) == set(manifest.files)
 
 
 def test_restore_into_migrated_empty_database_is_allowed(seeded_personas: Personas, backup_file: Path) -> None:
@@ -315,8 +317,8 @@ def test_backup_of_older_schema_is_migrated_on_restore(seeded_personas: Personas
     with migrations.exclusive_transaction() as connection:
         connection.execute(text("INSERT INTO service VALUES (1, 'AC', 'Cool', 'All', 499, 'INR', 60, :yes, :at)"),
                            {"yes": True, "at": now().isoformat()})  # fmt: skip
-    made = backup.write(backup_file)
-    assert made.revision == "0001"
+    manifest = backup.write(backup_file)
+    assert manifest.revision == "0001"
     delete_all_data()
     backup.restore(backup_file, replace_existing=False)
     assert migrations.is_up_to_date()
@@ -339,13 +341,13 @@ def test_backup_is_restored_into_other_database_kind(
     addresses = {"postgres": postgres, "sqlite": ""}
     set_environment(HSA_DATABASE_URL=addresses[source])
     migrations.upgrade()
-    cast = create_personas()
-    execute(service.book, cast.ana, booking_form(cast.ac))
-    made = backup.write(backup_file)
+    personas = create_personas()
+    execute(service.book, personas.ana, booking_form(personas.ac))
+    manifest = backup.write(backup_file)
     set_environment(HSA_DATABASE_URL=addresses[target])
     backup.restore(backup_file, replace_existing=False)
-    assert table_fingerprints() == manifest_fingerprints(made)
-    assert execute(service.book, cast.ana, booking_form(cast.ac)).id == 2
+    assert table_fingerprints() == manifest_fingerprints(manifest)
+    assert execute(service.book, personas.ana, booking_form(personas.ac)).id == 2
     assert os.environ["HSA_DATABASE_URL"] == addresses[target]
 
 
@@ -353,17 +355,17 @@ def test_backup_is_restored_into_other_database_kind(
 def test_backup_is_restored_into_database_with_locale_collation(
     sqlite_database: str, backup_file: Path, set_environment: SetEnvironment
 ) -> None:
-    cast = create_personas()
+    personas = create_personas()
     with transaction() as uow:
         for key in ("a-Z", "a b", "aB", "A1", "_", "é"):
-            uow.db.add(IdempotencyKey(user_id=cast.ana.user_id, key=key, body_sha256="0" * 64, answer={}))
-    made = backup.write(backup_file)
+            uow.db.add(IdempotencyKey(user_id=personas.ana.user_id, key=key, body_sha256="0" * 64, answer={}))
+    manifest = backup.write(backup_file)
     with running_postgres("en_US") as server:
         with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
             connection.execute("CREATE DATABASE elsewhere LOCALE 'en_US.UTF-8' TEMPLATE template0")
         set_environment(HSA_DATABASE_URL=f"{server}/elsewhere")
         backup.restore(backup_file, replace_existing=False)
-        assert table_fingerprints() == manifest_fingerprints(made)
+        assert table_fingerprints() == manifest_fingerprints(manifest)
         db.dispose()
 
 

@@ -1,4 +1,4 @@
-"""The catalogue: what is offered where, and by whom."""
+"""The catalogue: which services are offered where, and by whom."""
 
 from collections.abc import Callable
 from decimal import Decimal
@@ -36,19 +36,19 @@ def search_service_names(**filters: Any) -> list[str]:
     ids=["create", "change", "remove"],
 )
 def test_only_admins_can_change_services(personas: Personas, operation: Callable[[Actor], object]) -> None:
-    for who in (personas.ana, personas.pat):
+    for actor in (personas.ana, personas.pat):
         with pytest.raises(Forbidden):
-            operation(who)
+            operation(actor)
 
 
 def test_deleting_used_service_only_deactivates_it(personas: Personas) -> None:
-    made = execute(service.create_service, personas.ada, SERVICE_FORM)
-    assert (str(made.base_price), made.currency) == ("2999.00", "INR")
+    created = execute(service.create_service, personas.ada, SERVICE_FORM)
+    assert (str(created.base_price), created.currency) == ("2999.00", "INR")
     assert search_service_names() == ["AC service", "Deep cleaning", "Leaking tap"]
-    assert execute(service.delete_service, personas.ada, made.id) is None
-    hidden = execute(service.delete_service, personas.ada, require_id(personas.ac))
-    assert hidden is not None
-    assert not hidden.is_active
+    assert execute(service.delete_service, personas.ada, created.id) is None
+    deactivated = execute(service.delete_service, personas.ada, require_id(personas.ac))
+    assert deactivated is not None
+    assert not deactivated.is_active
     assert search_service_names() == ["Leaking tap"]
     with pytest.raises(NotFound):
         run_query(queries.get_service, require_id(personas.ac))
@@ -98,25 +98,25 @@ def test_services_are_paginated_by_category_and_name(personas: Personas) -> None
     with transaction() as uow:
         for name in ("Zed", "abc", "Émile", "सफ़ाई", "AC service"):
             create_service(uow, name, category="Cleaning")
-    seen, cursor = [], None
+    rows, cursor = [], None
     while True:
         page = run_query(queries.search, ServiceSearch(limit=2, cursor=cursor))
-        seen += [(row.category, row.name, row.id) for row in page.items]
+        rows += [(row.category, row.name, row.id) for row in page.items]
         if (cursor := page.next_cursor) is None:
             break
-    assert len(set(seen)) == len(seen) == 7
-    assert seen == [(row.category, row.name, row.id) for row in run_query(queries.list_active_services)]
+    assert len(set(rows)) == len(rows) == 7
+    assert rows == [(row.category, row.name, row.id) for row in run_query(queries.list_active_services)]
 
 
 def test_professionals_are_sorted_by_rating_with_unrated_last(personas: Personas) -> None:
     with transaction() as uow:
-        for who, total, count in ((personas.pat, 9, 2), (personas.quinn, 5, 1)):
-            profile = uow.db.get_one(Professional, who.user_id)
+        for actor, total, count in ((personas.pat, 9, 2), (personas.quinn, 5, 1)):
+            profile = uow.db.get_one(Professional, actor.user_id)
             profile.rating_sum, profile.rating_count = total, count
-        new = create_professional(uow, personas.ac, "Nobody Yet")
-    found = run_query(queries.list_professionals, require_id(personas.ac), "Pune", "411045")
-    assert [(row.id, row.rating_average) for row in found] == [
-        (personas.quinn.user_id, 5.0), (personas.pat.user_id, 4.5), (new.user_id, None),
+        unrated = create_professional(uow, personas.ac, "Unrated Yet")
+    professionals = run_query(queries.list_professionals, require_id(personas.ac), "Pune", "411045")
+    assert [(row.id, row.rating_average) for row in professionals] == [
+        (personas.quinn.user_id, 5.0), (personas.pat.user_id, 4.5), (unrated.user_id, None),
     ]  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Looking around in the demo's town."""
+"""Faceted search in the demo data."""
 
 from datetime import timedelta
 
@@ -19,7 +19,7 @@ from hsa_app.domain.schedule.queries import available_slots
 from hsa_app.infra.db import UnitOfWork
 
 UNSERVED_PINCODE = "410206"
-"""Between Mumbai and Pune; nobody in the demo's town comes there."""
+"""Between Mumbai and Pune; no professional of the demo data serves it."""
 
 
 def search_services(uow: UnitOfWork, **filters: object) -> SearchResults:
@@ -40,17 +40,17 @@ def test_percent_sign_is_not_a_wildcard(demo_uow: UnitOfWork) -> None:
 
 
 def test_facet_counts_match_filtered_results(demo_uow: UnitOfWork) -> None:
-    asked = {"city": "Pune", "pincode": "411045", "rating": 4}
-    beside = search_services(demo_uow, **asked)
-    for category, count in beside.category_counts.items():
-        assert search_services(demo_uow, **asked, category=category).total == count
-    for band, count in beside.price_counts.items():
-        assert search_services(demo_uow, **asked, price=band).total == count
+    filters = {"city": "Pune", "pincode": "411045", "rating": 4}
+    results = search_services(demo_uow, **filters)
+    for category, count in results.category_counts.items():
+        assert search_services(demo_uow, **filters, category=category).total == count
+    for band, count in results.price_counts.items():
+        assert search_services(demo_uow, **filters, price=band).total == count
 
 
 def test_price_bands_cover_every_service_once(demo_uow: UnitOfWork) -> None:
-    everything = search_services(demo_uow)
-    assert sum(everything.price_counts.values()) == everything.total == everything.any_price_count
+    all_results = search_services(demo_uow)
+    assert sum(all_results.price_counts.values()) == all_results.total == all_results.any_price_count
 
 
 def test_sort_orders_are_correct(demo_uow: UnitOfWork) -> None:
@@ -59,24 +59,24 @@ def test_sort_orders_are_correct(demo_uow: UnitOfWork) -> None:
     assert [hit.service.base_price for hit in search_services(demo_uow, sort=SortOrder.DEAREST).hits] == sorted(
         prices, reverse=True
     )
-    marks = [hit.rating_average or 0 for hit in search_services(demo_uow, sort=SortOrder.BEST_RATED).hits]
-    assert marks == sorted(marks, reverse=True)
+    ratings = [hit.rating_average or 0 for hit in search_services(demo_uow, sort=SortOrder.BEST_RATED).hits]
+    assert ratings == sorted(ratings, reverse=True)
 
 
 @pytest.mark.parametrize(
     "location", [{}, {"city": "Pune"}, {"pincode": "411045"}, {"city": "Mumbai", "pincode": "400053"}]
 )
 def test_page_and_api_search_return_same_services(demo_uow: UnitOfWork, location: dict[str, str]) -> None:
-    listed = queries.search(demo_uow, ServiceSearch.model_validate(location | {"limit": 100}))
+    api_results = queries.search(demo_uow, ServiceSearch.model_validate(location | {"limit": 100}))
     assert sorted(service_names(search_services(demo_uow, **location))) == sorted(
-        service.name for service in listed.items
+        service.name for service in api_results.items
     )
 
 
 def test_page_beyond_last_returns_last_page(demo_uow: UnitOfWork, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(search, "PAGE_SIZE", 5)
-    last = search_services(demo_uow, page=99)
-    assert (last.page, len(last.hits)) == (3, 2)
+    last_page = search_services(demo_uow, page=99)
+    assert (last_page.page, len(last_page.hits)) == (3, 2)
 
 
 def test_boundary_price_belongs_to_upper_band(demo_uow: UnitOfWork) -> None:
@@ -89,14 +89,14 @@ def list_nearby_pincodes(uow: UnitOfWork, **filters: object) -> list[search.Near
 
 
 def test_unserved_pincode_suggests_nearest_pincodes_with_results(demo_uow: UnitOfWork) -> None:
-    asked = {"q": "AC service", "pincode": UNSERVED_PINCODE}
-    assert search_services(demo_uow, **asked).total == 0
-    offered = list_nearby_pincodes(demo_uow, **asked)
-    assert [one.distance_km for one in offered] == sorted(one.distance_km for one in offered)
-    assert 0 < len(offered) <= search.MAX_NEARBY_PINCODES
-    assert offered[0].distance_km < search.MAX_NEARBY_KM
-    for one in offered:
-        assert search_services(demo_uow, **asked | {"pincode": one.pincode}).total > 0
+    filters = {"q": "AC service", "pincode": UNSERVED_PINCODE}
+    assert search_services(demo_uow, **filters).total == 0
+    nearby = list_nearby_pincodes(demo_uow, **filters)
+    assert [one.distance_km for one in nearby] == sorted(one.distance_km for one in nearby)
+    assert 0 < len(nearby) <= search.MAX_NEARBY_PINCODES
+    assert nearby[0].distance_km < search.MAX_NEARBY_KM
+    for pincode in nearby:
+        assert search_services(demo_uow, **filters | {"pincode": pincode.pincode}).total > 0
 
 
 def test_nearby_pincodes_respect_filters(demo_uow: UnitOfWork) -> None:
@@ -115,8 +115,8 @@ def test_unknown_location_has_no_nearby_pincodes(demo_uow: UnitOfWork) -> None:
 def test_earliest_slot_is_bookable_and_sorts_soonest_first(
     demo_uow: UnitOfWork,
 ) -> None:
-    place = {"city": "Pune", "pincode": "411045"}
-    hits = search_services(demo_uow, **place, sort=SortOrder.EARLIEST).hits
+    location = {"city": "Pune", "pincode": "411045"}
+    hits = search_services(demo_uow, **location, sort=SortOrder.EARLIEST).hits
     times = [hit.earliest_slot for hit in hits if hit.earliest_slot]
     assert times == sorted(times)
     for hit in hits:
@@ -127,12 +127,12 @@ def test_earliest_slot_is_bookable_and_sorts_soonest_first(
 
 
 def test_availability_filter_matches_its_count_and_window(demo_uow: UnitOfWork) -> None:
-    everything = search_services(demo_uow)
-    for soon, count in everything.availability_counts.items():
-        chosen = search_services(demo_uow, soon=soon)
-        assert chosen.total == count
+    all_results = search_services(demo_uow)
+    for window, count in all_results.availability_counts.items():
+        filtered = search_services(demo_uow, soon=window)
+        assert filtered.total == count
         assert all(
             hit.earliest_slot
-            and local_day(hit.earliest_slot) <= today() + timedelta(days=AVAILABILITY_WINDOW_DAYS[soon])
-            for hit in chosen.hits
+            and local_day(hit.earliest_slot) <= today() + timedelta(days=AVAILABILITY_WINDOW_DAYS[window])
+            for hit in filtered.hits
         )

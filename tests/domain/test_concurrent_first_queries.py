@@ -1,4 +1,4 @@
-"""A process that has just begun and is asked by everybody at once answers them all."""
+"""A new process answers concurrent first queries without errors."""
 
 import subprocess
 import sys
@@ -11,7 +11,7 @@ from tests.support.transactions import execute
 
 ROOT = Path(__file__).parents[2]
 PROCESS_COUNT = 6
-"""Where threads share what is made at first use, every second process shows it."""
+"""If threads share state created on first use, about every second process fails."""
 
 PROGRAM = """
 import sys
@@ -42,7 +42,7 @@ with ThreadPoolExecutor(THREADS) as threads:
 
 def test_concurrent_first_queries_of_new_process_succeed(personas: Personas) -> None:
     execute(service.book, personas.ana, booking_form(personas.ac))
-    asking = [sys.executable, "-W", "ignore", "-c", PROGRAM, str(personas.ana.user_id)]
+    command = [sys.executable, "-W", "ignore", "-c", PROGRAM, str(personas.ana.user_id)]
     for _ in range(PROCESS_COUNT):
-        done = subprocess.run(asking, cwd=ROOT, check=False, capture_output=True, text=True, timeout=60)
-        assert done.returncode == 0, done.stderr[-500:]
+        process = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True, timeout=60)
+        assert process.returncode == 0, process.stderr[-500:]

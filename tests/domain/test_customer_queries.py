@@ -1,4 +1,4 @@
-"""What a customer follows is theirs alone, and says what they need."""
+"""The customer's request page: private, and complete."""
 
 import pytest
 
@@ -15,32 +15,32 @@ from tests.personas import Personas, create_personas
 
 @pytest.fixture
 def personas(each_database: str) -> Personas:
-    """The people, in a fresh database of either kind."""
+    """The personas; the test runs once on each kind of database."""
     return create_personas()
 
 
 def test_request_details_are_visible_only_to_its_customer(personas: Personas) -> None:
     with transaction() as uow:
-        mine = require_id(create_request(uow, personas.ana, personas.ac))
+        request_id = require_id(create_request(uow, personas.ana, personas.ac))
     with read_only() as uow:
-        assert customer_queries.get_request_details(uow, personas.ana, mine).request.id == mine
+        assert customer_queries.get_request_details(uow, personas.ana, request_id).request.id == request_id
         with pytest.raises(NotFound):
-            customer_queries.get_request_details(uow, personas.sam, mine)
+            customer_queries.get_request_details(uow, personas.sam, request_id)
         with pytest.raises(Forbidden):
-            customer_queries.get_request_details(uow, personas.pat, mine)
+            customer_queries.get_request_details(uow, personas.pat, request_id)
 
 
 def test_details_show_professional_after_acceptance(personas: Personas) -> None:
     with transaction() as uow:
-        asked = service.book(uow, personas.ana, booking_form(personas.ac, professional_id=personas.pat.user_id))
-    waiting = get_details(personas.ana, asked.id)
+        request = service.book(uow, personas.ana, booking_form(personas.ac, professional_id=personas.pat.user_id))
+    open_details = get_details(personas.ana, request.id)
     with transaction() as uow:
-        service.accept(uow, personas.pat, asked.id)
-    coming = get_details(personas.ana, asked.id)
-    assert (waiting.requested_professional_name, waiting.professional) == ("Pat Serves", None)
-    assert coming.requested_professional_name is None
-    assert coming.professional is not None
-    assert coming.professional.full_name == "Pat Serves"
+        service.accept(uow, personas.pat, request.id)
+    accepted_details = get_details(personas.ana, request.id)
+    assert (open_details.requested_professional_name, open_details.professional) == ("Pat Serves", None)
+    assert accepted_details.requested_professional_name is None
+    assert accepted_details.professional is not None
+    assert accepted_details.professional.full_name == "Pat Serves"
 
 
 def test_start_code_is_locked_until_regenerated(personas: Personas) -> None:
@@ -62,9 +62,11 @@ def test_start_code_is_locked_until_regenerated(personas: Personas) -> None:
 
 def test_rebookable_services_are_distinct_latest_first(personas: Personas) -> None:
     with transaction() as uow:
-        gone = create_service(uow, "Chimney sweep", is_active=False)
-        for done in (personas.ac, personas.tap, gone, personas.ac):
-            create_request(uow, personas.ana, done, status=RequestStatus.CLOSED, professional_id=personas.pat.user_id)
+        inactive_service = create_service(uow, "Chimney sweep", is_active=False)
+        for service in (personas.ac, personas.tap, inactive_service, personas.ac):
+            create_request(
+                uow, personas.ana, service, status=RequestStatus.CLOSED, professional_id=personas.pat.user_id
+            )
         create_request(
             uow, personas.sam, personas.tap, status=RequestStatus.CLOSED, professional_id=personas.pat.user_id
         )
@@ -90,6 +92,6 @@ def test_rebookable_service_refers_to_last_closed_request(personas: Personas) ->
 
 
 def get_details(customer: Actor, request_id: int) -> customer_queries.RequestDetails:
-    """A request as it stands for its customer."""
+    """Return the details of a request as its customer sees them."""
     with read_only() as uow:
         return customer_queries.get_request_details(uow, customer, request_id)

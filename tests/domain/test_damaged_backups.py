@@ -1,4 +1,4 @@
-"""A backup that is not exactly what was written is refused before anything is changed."""
+"""A damaged or manipulated backup is rejected before anything changes."""
 
 import gzip
 import hashlib
@@ -19,7 +19,7 @@ from tests.support.backup_fixture import read_private_files, seed_marketplace, t
 
 @pytest.fixture
 def backup_file(tmp_path: Path) -> Path:
-    return tmp_path / "kept.tar"
+    return tmp_path / "backup.tar"
 
 
 @pytest.fixture
@@ -30,12 +30,12 @@ def seeded_personas(sqlite_database: str) -> Personas:
 def rewrite_archive(
     backup_file: Path, change: Callable[[dict[str, bytes]], object], kind: bytes = tarfile.REGTYPE
 ) -> None:
-    """Change what an archive holds. Members marked with a leading ! are of another kind."""
+    """Change the members of an archive; names with a leading ! get the tar type `kind`."""
     with tarfile.open(backup_file) as tar:
-        parts = {member.name: (tar.extractfile(member) or io.BytesIO()).read() for member in tar}
-    change(parts)
+        members = {member.name: (tar.extractfile(member) or io.BytesIO()).read() for member in tar}
+    change(members)
     with tarfile.open(backup_file, "w") as tar:
-        for name, content in parts.items():
+        for name, content in members.items():
             member = tarfile.TarInfo(name.removeprefix("!"))
             member.size = len(content)
             if name.startswith("!"):
@@ -43,27 +43,29 @@ def rewrite_archive(
             tar.addfile(member, io.BytesIO(content))
 
 
-def drop_table_row(parts: dict[str, bytes]) -> None:
-    lines = gzip.decompress(parts["tables/user_account.jsonl.gz"]).splitlines(keepends=True)
-    parts["tables/user_account.jsonl.gz"] = gzip.compress(b"".join(lines[1:]))
+def drop_table_row(members: dict[str, bytes]) -> None:
+    lines = gzip.decompress(members["tables/user_account.jsonl.gz"]).splitlines(keepends=True)
+    members["tables/user_account.jsonl.gz"] = gzip.compress(b"".join(lines[1:]))
 
 
-def swap_file_names(parts: dict[str, bytes]) -> None:
-    one, other = "documents/" + "a" * 32, "exports/" + "b" * 32
-    parts[one], parts[other] = parts[other], parts[one]
+def swap_file_names(members: dict[str, bytes]) -> None:
+    document_name, export_name = "documents/" + "a" * 32, "exports/" + "b" * 32
+    members[document_name], members[export_name] = members[export_name], members[document_name]
 
 
 DAMAGE: dict[str, Callable[[dict[str, bytes]], object]] = {
     "a row is missing": drop_table_row,
     "a table is missing": lambda parts: parts.pop("tables/review.jsonl.gz") and None,
     "a file is missing": lambda parts: parts.pop("secret_keys.json") and None,
-    "files were swapped": swap_file_names,
-    "something was added": lambda parts: parts.update({"documents/extra": b"x"}),
-    "a way out": lambda parts: parts.update({"../../outside": b"x"}),
-    "an absolute way out": lambda parts: parts.update({"/tmp/outside": b"x"}),
-    "a link": lambda parts: parts.update({"!documents/link": b""}),
-    "a link in place of a file": lambda parts: parts.update({"!secret_keys.json": parts.pop("secret_keys.json")}),
-    "a table cut short": lambda parts: parts.update({"tables/review.jsonl.gz": parts["tables/review.jsonl.gz"][:-9]}),
+    "two files are swapped": swap_file_names,
+    "an extra member": lambda parts: parts.update({"documents/extra": b"x"}),
+    "a path traversal": lambda parts: parts.update({"../../outside": b"x"}),
+    "an absolute path": lambda parts: parts.update({"/tmp/outside": b"x"}),
+    "a symbolic link": lambda parts: parts.update({"!documents/link": b""}),
+    "a symbolic link in place of a file": lambda parts: parts.update(
+        {"!secret_keys.json": parts.pop("secret_keys.json")}
+    ),
+    "a truncated table": lambda parts: parts.update({"tables/review.jsonl.gz": parts["tables/review.jsonl.gz"][:-9]}),
     "no manifest": lambda parts: parts.pop("manifest.json") and None,
     "an unreadable manifest": lambda parts: parts.update({"manifest.json": b"{"}),
 }
@@ -75,38 +77,38 @@ def test_damaged_archive_is_refused_and_changes_nothing(
 ) -> None:
     backup.write(backup_file)
     rewrite_archive(backup_file, DAMAGE[damage], tarfile.SYMTYPE)
-    before, files = table_fingerprints(), read_private_files()
+    fingerprints_before, files_before = table_fingerprints(), read_private_files()
     with pytest.raises(DamagedBackup, match="damaged"):
         backup.restore(backup_file, replace_existing=True)
-    assert (table_fingerprints(), read_private_files()) == (before, files)
+    assert (table_fingerprints(), read_private_files()) == (fingerprints_before, files_before)
 
 
 def test_manifest_with_path_traversal_is_refused(seeded_personas: Personas, backup_file: Path) -> None:
-    def lead_out(parts: dict[str, bytes]) -> None:
-        manifest = json.loads(parts["manifest.json"])
+    def add_path_traversal(members: dict[str, bytes]) -> None:
+        manifest = json.loads(members["manifest.json"])
         manifest["files"]["documents/../../../out"] = {"size": 1, "sha256": "0" * 64}
-        parts["manifest.json"] = json.dumps(manifest).encode()
-        parts["manifest.sha256"] = hashlib.sha256(parts["manifest.json"]).hexdigest().encode()
-        parts["documents/../../../out"] = b"x"
+        members["manifest.json"] = json.dumps(manifest).encode()
+        members["manifest.sha256"] = hashlib.sha256(members["manifest.json"]).hexdigest().encode()
+        members["documents/../../../out"] = b"x"
 
     backup.write(backup_file)
-    rewrite_archive(backup_file, lead_out)
+    rewrite_archive(backup_file, add_path_traversal)
     with pytest.raises(DamagedBackup):
         backup.verify(backup_file)
 
 
 def test_flipped_bits_and_truncation_are_detected(seeded_personas: Personas, backup_file: Path) -> None:
     backup.write(backup_file)
-    whole = backup_file.read_bytes()
+    content = backup_file.read_bytes()
     with tarfile.open(backup_file) as tar:
-        spots = [member.offset_data + member.size * part // 4 for member in tar for part in range(4) if member.size]
-    for spot in spots:
-        backup_file.write_bytes(whole[:spot] + bytes([whole[spot] ^ 4]) + whole[spot + 1 :])
+        offsets = [member.offset_data + member.size * part // 4 for member in tar for part in range(4) if member.size]
+    for offset in offsets:
+        backup_file.write_bytes(content[:offset] + bytes([content[offset] ^ 4]) + content[offset + 1 :])
         with pytest.raises(DamagedBackup):
             backup.verify(backup_file)
-    used = len(whole.rstrip(b"\0"))
-    for length in range(0, used, used // 40):
-        backup_file.write_bytes(whole[:length])
+    content_end = len(content.rstrip(b"\0"))
+    for length in range(0, content_end, content_end // 40):
+        backup_file.write_bytes(content[:length])
         with pytest.raises(DamagedBackup):
             backup.verify(backup_file)
 

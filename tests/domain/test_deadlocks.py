@@ -1,4 +1,4 @@
-"""People whose changes touch the same rows wait for each other, and never for good."""
+"""Concurrent changes of the same rows wait for each other without deadlocks."""
 
 from collections.abc import Callable
 from time import sleep
@@ -25,25 +25,25 @@ Delay = Callable[[ModuleType, str], None]
 
 @pytest.fixture
 def delay(monkeypatch: pytest.MonkeyPatch) -> Delay:
-    """Let a step take its time, so that two who do it at once are sure to meet."""
+    """Slow a function down, so that two concurrent calls are certain to overlap."""
 
     def slow_down(module: ModuleType, name: str) -> None:
         step = getattr(module, name)
 
-        def slowly(*given: Any, **named: Any) -> Any:
+        def slow_step(*args: Any, **kwargs: Any) -> Any:
             sleep(0.2)
-            answer = step(*given, **named)
+            result = step(*args, **kwargs)
             sleep(0.2)
-            return answer
+            return result
 
-        monkeypatch.setattr(module, name, slowly)
+        monkeypatch.setattr(module, name, slow_step)
 
     return slow_down
 
 
-def create_accepted_job(cast: Personas) -> int:
-    it = execute(service.book, cast.ana, booking_form(cast.ac)).id
-    return execute(service.accept, cast.pat, it).id
+def create_accepted_job(personas: Personas) -> int:
+    request_id = execute(service.book, personas.ana, booking_form(personas.ac)).id
+    return execute(service.accept, personas.pat, request_id).id
 
 
 def get_checked_status(request_id: int) -> str:
@@ -53,79 +53,86 @@ def get_checked_status(request_id: int) -> str:
 
 
 def test_concurrent_block_and_release_do_not_deadlock(personas: Personas, delay: Delay) -> None:
-    it = create_accepted_job(personas)
+    request_id = create_accepted_job(personas)
     delay(transitions, "record_event")
     run_concurrently(
         [
             lambda: execute(accounts.block_user, personas.ada, personas.pat.user_id, REASON),
-            lambda: execute(service.release, personas.pat, it, REASON),
+            lambda: execute(service.release, personas.pat, request_id, REASON),
         ]
     )
-    assert get_checked_status(it) == S.REQUESTED
+    assert get_checked_status(request_id) == S.REQUESTED
 
 
 def test_concurrent_block_and_close_with_rating_do_not_deadlock(personas: Personas, delay: Delay) -> None:
-    it = create_accepted_job(personas)
+    request_id = create_accepted_job(personas)
     delay(transitions, "try_apply")
-    told = run_concurrently(
+    results = run_concurrently(
         [
             lambda: execute(accounts.block_user, personas.ada, personas.pat.user_id, REASON),
-            lambda: execute(service.close, personas.ana, it, CloseRequestForm(rating=4)),
+            lambda: execute(service.close, personas.ana, request_id, CloseRequestForm(rating=4)),
         ]
     )
-    assert (get_checked_status(it), error_codes(told)) in [(S.CLOSED, []), (S.REQUESTED, ["wrong_state"])]
+    assert (get_checked_status(request_id), error_codes(results)) in [(S.CLOSED, []), (S.REQUESTED, ["wrong_state"])]
 
 
 def test_concurrent_block_and_close_without_rating_do_not_deadlock(personas: Personas, delay: Delay) -> None:
-    it = create_accepted_job(personas)
+    request_id = create_accepted_job(personas)
     delay(transitions, "try_apply")
-    told = run_concurrently(
+    results = run_concurrently(
         [
             lambda: execute(accounts.block_user, personas.ada, personas.pat.user_id, REASON),
-            lambda: execute(service.close, personas.ana, it, CloseRequestForm()),
+            lambda: execute(service.close, personas.ana, request_id, CloseRequestForm()),
         ]
     )
-    assert (get_checked_status(it), error_codes(told)) in [(S.CLOSED, []), (S.REQUESTED, ["wrong_state"])]
+    assert (get_checked_status(request_id), error_codes(results)) in [(S.CLOSED, []), (S.REQUESTED, ["wrong_state"])]
 
 
 def test_concurrent_accept_and_complete_both_succeed(personas: Personas, delay: Delay) -> None:
-    it, another = (
+    request_id, other_id = (
         create_accepted_job(personas),
         execute(service.book, personas.ana, booking_form(personas.ac, scheduled_for=tomorrow(hours=5))).id,
     )
     execute(
         service.start,
         personas.pat,
-        it,
-        StartRequestForm(code=execute(queries.get_request, personas.ana, it).start_code or ""),
+        request_id,
+        StartRequestForm(code=execute(queries.get_request, personas.ana, request_id).start_code or ""),
     )
     delay(transitions, "try_apply")
-    told = run_concurrently(
-        [lambda: execute(service.complete, personas.pat, it), lambda: execute(service.accept, personas.pat, another)]
+    results = run_concurrently(
+        [
+            lambda: execute(service.complete, personas.pat, request_id),
+            lambda: execute(service.accept, personas.pat, other_id),
+        ]
     )
-    assert (get_checked_status(it), get_checked_status(another), error_codes(told)) == (S.COMPLETED, S.ACCEPTED, [])
+    assert (get_checked_status(request_id), get_checked_status(other_id), error_codes(results)) == (
+        S.COMPLETED,
+        S.ACCEPTED,
+        [],
+    )
 
 
 def test_two_admins_blocking_each_other_leave_one_active(personas: Personas, delay: Delay) -> None:
     with transaction() as uow:
         bea = create_admin(uow, "Bea Admin")
     delay(accounts, "_get_user_for_update")
-    told = run_concurrently(
+    results = run_concurrently(
         [
             lambda: execute(accounts.block_user, personas.ada, bea.user_id, REASON),
             lambda: execute(accounts.block_user, bea, personas.ada.user_id, REASON),
         ]
     )
-    assert error_codes(told) == ["wrong_state"]
+    assert error_codes(results) == ["wrong_state"]
     with read_only() as uow:
-        left = [uow.db.get_one(User, admin.user_id).status for admin in (personas.ada, bea)]
-    assert sorted(left) == [UserStatus.ACTIVE, UserStatus.BLOCKED]
+        statuses = [uow.db.get_one(User, admin.user_id).status for admin in (personas.ada, bea)]
+    assert sorted(statuses) == [UserStatus.ACTIVE, UserStatus.BLOCKED]
 
 
 def test_concurrent_reviews_of_a_job_keep_exactly_one(personas: Personas) -> None:
     with transaction() as uow:
-        it = require_id(
+        request_id = require_id(
             create_request(uow, personas.ana, personas.ac, status=S.CLOSED, professional_id=personas.pat.user_id)
         )
-    told = run_concurrently([lambda: execute(service.review, personas.ana, it, ReviewForm(rating=5))] * 5)
-    assert error_codes(told) == ["wrong_state"] * 4
+    results = run_concurrently([lambda: execute(service.review, personas.ana, request_id, ReviewForm(rating=5))] * 5)
+    assert error_codes(results) == ["wrong_state"] * 4

@@ -1,4 +1,4 @@
-"""What the demo's four sign-ins find when they come in."""
+"""What the four demo accounts see after signing in."""
 
 from collections import Counter
 from datetime import timedelta
@@ -43,8 +43,8 @@ def test_demo_customer_has_accepted_requested_and_completed_requests(demo_uow: U
         "release",
         "accept",
     ]
-    past = {row.status for row in queries.list_history(demo_uow, ananya, PageParams(limit=100)).items}
-    assert past >= {"closed", "cancelled"}
+    statuses = {row.status for row in queries.list_history(demo_uow, ananya, PageParams(limit=100)).items}
+    assert statuses >= {"closed", "cancelled"}
 
 
 def test_demo_professional_has_jobs_board_cards_and_ratings(demo_uow: UnitOfWork) -> None:
@@ -58,8 +58,8 @@ def test_demo_professional_has_jobs_board_cards_and_ratings(demo_uow: UnitOfWork
     assert len(board) >= 3
     assert [card.addressed_to_me for card in board].count(True) == 1
     assert {card.pincode for card in board} <= {"411038", "411045", "411057"}
-    done = queries.list_history(demo_uow, sandeep, PageParams(limit=10)).items
-    assert any(row.review and row.review.comment for row in done)
+    history = queries.list_history(demo_uow, sandeep, PageParams(limit=10)).items
+    assert any(row.review and row.review.comment for row in history)
     stats = queries.get_professional_stats(demo_uow, sandeep)
     assert stats.rating_count > 20
     assert stats.earned_this_month > 0
@@ -67,21 +67,21 @@ def test_demo_professional_has_jobs_board_cards_and_ratings(demo_uow: UnitOfWork
 
 def test_second_demo_professional_sees_no_direct_requests_of_the_first(demo_uow: UnitOfWork) -> None:
     irfan, sandeep = get_actor(demo_uow, "pro2"), get_actor(demo_uow, "pro")
-    theirs = {card.id for card in boards.list_board_cards(demo_uow, irfan)}
-    addressed = {card.id for card in boards.list_direct_request_cards(demo_uow, sandeep)}
-    assert len(theirs) >= 4
-    assert addressed
-    assert not theirs & addressed
+    board_ids = {card.id for card in boards.list_board_cards(demo_uow, irfan)}
+    direct_ids = {card.id for card in boards.list_direct_request_cards(demo_uow, sandeep)}
+    assert len(board_ids) >= 4
+    assert direct_ids
+    assert not board_ids & direct_ids
 
 
 def test_demo_admin_has_seven_pending_approvals(demo_uow: UnitOfWork) -> None:
-    waiting = accounts.list_pending_professionals(demo_uow, get_actor(demo_uow, "admin"))
-    assert waiting[0].full_name == "Farhan Qureshi"
-    assert len(waiting) == 7
+    pending = accounts.list_pending_professionals(demo_uow, get_actor(demo_uow, "admin"))
+    assert pending[0].full_name == "Farhan Qureshi"
+    assert len(pending) == 7
 
 
 def test_demo_catalogue_has_twelve_services_in_five_categories(demo_uow: UnitOfWork) -> None:
-    found = search(demo_uow, ServiceSearch(limit=100)).items
-    assert len(found) == 12
-    assert len({service.category for service in found}) == 5
+    services = search(demo_uow, ServiceSearch(limit=100)).items
+    assert len(services) == 12
+    assert len({service.category for service in services}) == 5
     assert len(search(demo_uow, ServiceSearch(limit=100, city="pune")).items) >= 9

@@ -1,4 +1,4 @@
-"""Documents: who may send, see and take back which, how many, and that file and row agree."""
+"""Documents: permissions, quotas, and consistency of files and rows."""
 
 import os
 from collections.abc import Callable
@@ -45,26 +45,26 @@ def list_own_document_ids(actor: Actor) -> list[int]:
 
 
 def test_uploaded_document_is_listed_and_readable(personas: Personas) -> None:
-    first = upload(personas.pia, sample_files.pdf(2), "certificate.pdf")
-    second = upload(personas.pia, sample_files.png())
-    assert (first.name, first.content_type, first.pages, first.size) == (
+    first_document = upload(personas.pia, sample_files.pdf(2), "certificate.pdf")
+    second_document = upload(personas.pia, sample_files.png())
+    assert (first_document.name, first_document.content_type, first_document.pages, first_document.size) == (
         "certificate.pdf",
         "application/pdf",
         2,
         len(sample_files.pdf(2)),
     )
-    assert list_own_document_ids(personas.pia) == [second.id, first.id]
-    assert run_query(queries.get_document_file, personas.pia, first.id).content == sample_files.pdf(2)
+    assert list_own_document_ids(personas.pia) == [second_document.id, first_document.id]
+    assert run_query(queries.get_document_file, personas.pia, first_document.id).content == sample_files.pdf(2)
     assert list_stored_files() == list_recorded_file_names()
 
 
 def test_document_is_visible_only_to_owner_and_admins(personas: Personas) -> None:
-    sent = upload(personas.pia)
-    assert run_query(queries.get_document_file, personas.ada, sent.id).row == sent
+    document = upload(personas.pia)
+    assert run_query(queries.get_document_file, personas.ada, document.id).row == document
     for stranger in (personas.pat, personas.ana, personas.sam):
         for verb in (
-            lambda who: run_query(queries.get_document_file, who, sent.id),
-            lambda who: service.render_page(who, sent.id, 1),
+            lambda who: run_query(queries.get_document_file, who, document.id),
+            lambda who: service.render_page(who, document.id, 1),
         ):
             with pytest.raises(NotFound):
                 verb(stranger)
@@ -72,9 +72,9 @@ def test_document_is_visible_only_to_owner_and_admins(personas: Personas) -> Non
 
 
 def test_only_professionals_upload_and_only_admins_list_others_documents(personas: Personas) -> None:
-    for who in (personas.ana, personas.ada):
+    for actor in (personas.ana, personas.ada):
         with pytest.raises(Forbidden):
-            upload(who)
+            upload(actor)
     with pytest.raises(Forbidden):
         run_query(queries.list_for_professional, personas.pat, personas.pia.user_id, PageParams())
     with pytest.raises(NotFound):
@@ -83,11 +83,11 @@ def test_only_professionals_upload_and_only_admins_list_others_documents(persona
 
 
 def test_document_list_is_paginated(personas: Personas) -> None:
-    sent = [upload(personas.pia).id for _ in range(3)]
-    first = run_query(queries.list_own, personas.pia, PageParams(limit=2))
-    rest = run_query(queries.list_own, personas.pia, PageParams(limit=2, cursor=first.next_cursor))
-    assert [row.id for row in first.items + rest.items] == sent[::-1]
-    assert rest.next_cursor is None
+    document_ids = [upload(personas.pia).id for _ in range(3)]
+    first_page = run_query(queries.list_own, personas.pia, PageParams(limit=2))
+    second_page = run_query(queries.list_own, personas.pia, PageParams(limit=2, cursor=first_page.next_cursor))
+    assert [row.id for row in first_page.items + second_page.items] == document_ids[::-1]
+    assert second_page.next_cursor is None
 
 
 @pytest.mark.parametrize(
@@ -112,8 +112,8 @@ def test_five_mebibyte_file_is_accepted(personas: Personas) -> None:
 def test_concurrent_uploads_beyond_limit_are_refused(personas: Personas) -> None:
     for _ in range(3):
         upload(personas.pia)
-    outcomes = run_concurrently([lambda: upload(personas.pia)] * 10)
-    assert error_codes(outcomes) == ["invalid"] * 3
+    results = run_concurrently([lambda: upload(personas.pia)] * 10)
+    assert error_codes(results) == ["invalid"] * 3
     assert len(list_own_document_ids(personas.pia)) == policy.MAX_DOCUMENTS
     assert list_stored_files() == list_recorded_file_names()
     with pytest.raises(UnusableFile, match="room for no more"):
@@ -121,35 +121,35 @@ def test_concurrent_uploads_beyond_limit_are_refused(personas: Personas) -> None
 
 
 def test_document_can_be_deleted_until_decision(personas: Personas) -> None:
-    sent, kept = upload(personas.pia), upload(personas.pia)
-    execute(service.delete, personas.pia, sent.id)
-    assert list_own_document_ids(personas.pia) == [kept.id]
+    document, second_document = upload(personas.pia), upload(personas.pia)
+    execute(service.delete, personas.pia, document.id)
+    assert list_own_document_ids(personas.pia) == [second_document.id]
     assert list_stored_files() == list_recorded_file_names()
     execute(people.approve_professional, personas.ada, personas.pia.user_id)
     with pytest.raises(policy.AlreadyDecided):
-        execute(service.delete, personas.pia, kept.id)
+        execute(service.delete, personas.pia, second_document.id)
     assert len(list_stored_files()) == 1
 
 
 def test_documents_of_earlier_decision_cannot_be_deleted(personas: Personas) -> None:
-    judged = upload(personas.pia)
+    old_document = upload(personas.pia)
     execute(people.reject_professional, personas.ada, personas.pia.user_id, REASON)
     execute(people.update_profile, personas.pia, ProfileForm(bio="Better pictures follow."))
-    another = upload(personas.pia)
-    assert run_query(queries.get_quota, personas.pia).deletable_ids == {another.id}
+    new_document = upload(personas.pia)
+    assert run_query(queries.get_quota, personas.pia).deletable_ids == {new_document.id}
     with pytest.raises(policy.AlreadyDecided):
-        execute(service.delete, personas.pia, judged.id)
-    execute(service.delete, personas.pia, another.id)
-    assert list_own_document_ids(personas.pia) == [judged.id]
+        execute(service.delete, personas.pia, old_document.id)
+    execute(service.delete, personas.pia, new_document.id)
+    assert list_own_document_ids(personas.pia) == [old_document.id]
 
 
 def test_rejection_resets_document_quota(personas: Personas) -> None:
     with transaction() as uow:
-        for who in (personas.pia, personas.pat):
-            uow.db.add_all(build_document(who, number) for number in range(policy.MAX_DOCUMENTS))
-    for who in (personas.pia, personas.pat):
+        for actor in (personas.pia, personas.pat):
+            uow.db.add_all(build_document(actor, number) for number in range(policy.MAX_DOCUMENTS))
+    for actor in (personas.pia, personas.pat):
         with pytest.raises(UnusableFile, match="room for no more"):
-            upload(who)
+            upload(actor)
     execute(people.reject_professional, personas.ada, personas.pia.user_id, REASON)
     assert run_query(queries.get_quota, personas.pia).used == 0
     upload(personas.pia)
@@ -170,44 +170,44 @@ def build_document(owner: Actor, number: int) -> Document:
 
 
 def test_document_can_be_deleted_only_by_owner(personas: Personas) -> None:
-    sent = upload(personas.pia)
-    for who, refusal in ((personas.pat, NotFound), (personas.ada, Forbidden), (personas.ana, Forbidden)):
-        with pytest.raises(refusal):
-            execute(service.delete, who, sent.id)
-    assert list_own_document_ids(personas.pia) == [sent.id]
+    document = upload(personas.pia)
+    for actor, expected_error in ((personas.pat, NotFound), (personas.ada, Forbidden), (personas.ana, Forbidden)):
+        with pytest.raises(expected_error):
+            execute(service.delete, actor, document.id)
+    assert list_own_document_ids(personas.pia) == [document.id]
 
 
 def test_rolled_back_deletion_keeps_the_file(personas: Personas) -> None:
-    sent = upload(personas.pia)
+    document = upload(personas.pia)
 
-    def change_of_mind() -> None:
+    def delete_and_fail() -> None:
         with transaction() as uow:
-            service.delete(uow, personas.pia, sent.id)
+            service.delete(uow, personas.pia, document.id)
             raise LookupError
 
     with pytest.raises(LookupError):
-        change_of_mind()
-    assert run_query(queries.get_document_file, personas.pia, sent.id).content == sample_files.png()
+        delete_and_fail()
+    assert run_query(queries.get_document_file, personas.pia, document.id).content == sample_files.png()
 
 
 def test_failed_insert_leaves_no_file(personas: Personas, monkeypatch: pytest.MonkeyPatch) -> None:
-    def break_down(_document: Document) -> DocumentRow:
+    def fail_insert(_document: Document) -> DocumentRow:
         raise OperationalError("INSERT", {}, OSError("the disk is full"))
 
-    monkeypatch.setattr(queries, "document_row", break_down)
+    monkeypatch.setattr(queries, "document_row", fail_insert)
     with pytest.raises(OperationalError):
         upload(personas.pia)
     assert (list_stored_files(), list_recorded_file_names()) == ([], [])
 
 
 def test_upload_by_user_blocked_meanwhile_leaves_nothing(personas: Personas, monkeypatch: pytest.MonkeyPatch) -> None:
-    judge = service.sandbox.inspect
+    inspect = service.sandbox.inspect
 
-    def slowly(content: bytes) -> object:
+    def inspect_after_block(content: bytes) -> object:
         execute(people.block_user, personas.ada, personas.pia.user_id, REASON)
-        return judge(content)
+        return inspect(content)
 
-    monkeypatch.setattr(service.sandbox, "inspect", slowly)
+    monkeypatch.setattr(service.sandbox, "inspect", inspect_after_block)
     with pytest.raises(NotSignedIn):
         upload(personas.pia)
     assert (list_stored_files(), list_recorded_file_names()) == ([], [])
@@ -226,47 +226,47 @@ def test_upload_by_approved_professional_keeps_approval(personas: Personas) -> N
 
 
 def test_document_with_missing_file_is_not_found(personas: Personas) -> None:
-    sent = upload(personas.pia)
+    document = upload(personas.pia)
     DOCUMENTS_FOLDER.delete(list_stored_files()[0])
     with pytest.raises(NotFound, match="lost"):
-        run_query(queries.get_document_file, personas.pia, sent.id)
+        run_query(queries.get_document_file, personas.pia, document.id)
 
 
 def test_nonexistent_page_is_not_found(personas: Personas) -> None:
-    sent = upload(personas.pia, sample_files.pdf(2), "two.pdf")
-    assert service.render_page(personas.pia, sent.id, 2).startswith(b"\xff\xd8\xff")
+    document = upload(personas.pia, sample_files.pdf(2), "two.pdf")
+    assert service.render_page(personas.pia, document.id, 2).startswith(b"\xff\xd8\xff")
     for page in (0, 3, -1):
         with pytest.raises(NotFound):
-            service.render_page(personas.pia, sent.id, page)
+            service.render_page(personas.pia, document.id, page)
 
 
 def test_garbage_collection_quarantines_only_old_orphan_files(personas: Personas) -> None:
     upload(personas.pia)
-    known = list_stored_files()
-    forgotten, fresh = DOCUMENTS_FOLDER.write(b"forgotten"), DOCUMENTS_FOLDER.write(b"its row is on its way")
-    long_ago = timedelta(hours=2).total_seconds()
-    for name in (forgotten, *known):
+    recorded_names = list_stored_files()
+    orphan, new_orphan = DOCUMENTS_FOLDER.write(b"forgotten"), DOCUMENTS_FOLDER.write(b"its row is on its way")
+    two_hours = timedelta(hours=2).total_seconds()
+    for name in (orphan, *recorded_names):
         path = DOCUMENTS_FOLDER.path / name
-        os.utime(path, (path.stat().st_atime, path.stat().st_mtime - long_ago))
+        os.utime(path, (path.stat().st_atime, path.stat().st_mtime - two_hours))
     assert service.collect_garbage() == 1
-    assert list_stored_files() == sorted([DOCUMENTS_FOLDER.QUARANTINE_NAME, *known, fresh])
-    assert (DOCUMENTS_FOLDER.path / DOCUMENTS_FOLDER.QUARANTINE_NAME / forgotten).read_bytes() == b"forgotten"
+    assert list_stored_files() == sorted([DOCUMENTS_FOLDER.QUARANTINE_NAME, *recorded_names, new_orphan])
+    assert (DOCUMENTS_FOLDER.path / DOCUMENTS_FOLDER.QUARANTINE_NAME / orphan).read_bytes() == b"forgotten"
 
 
 def test_quarantined_file_is_restored_when_its_row_reappears(personas: Personas) -> None:
-    sent = upload(personas.pia)
+    document = upload(personas.pia)
     with transaction() as uow:
-        row = uow.db.get_one(Document, sent.id).model_dump()
+        row = uow.db.get_one(Document, document.id).model_dump()
     path = DOCUMENTS_FOLDER.path / row["file_name"]
     os.utime(path, (0, 0))
-    with transaction() as elsewhere:
-        elsewhere.db.delete(elsewhere.db.get_one(Document, sent.id))
+    with transaction() as other_uow:
+        other_uow.db.delete(other_uow.db.get_one(Document, document.id))
     assert service.collect_garbage() == 1
     assert not path.exists()
-    with transaction() as back:
-        back.db.add(Document(**row))
+    with transaction() as restoring_uow:
+        restoring_uow.db.add(Document(**row))
     assert service.collect_garbage() == 0
-    assert run_query(queries.get_document_file, personas.pia, sent.id).content == sample_files.png()
+    assert run_query(queries.get_document_file, personas.pia, document.id).content == sample_files.png()
 
 
 @pytest.mark.usefixtures("valkey")
@@ -293,9 +293,9 @@ def test_page_views_are_rate_limited_except_for_admins(personas: Personas, monke
 
 
 def test_upload_and_delete_publish_user_and_admin_topics(personas: Personas, monkeypatch: pytest.MonkeyPatch) -> None:
-    told: list[list[str]] = []
-    publish: Callable[[list[str]], None] = told.append
+    published: list[list[str]] = []
+    publish: Callable[[list[str]], None] = published.append
     monkeypatch.setattr("hsa_app.infra.pubsub.publish", publish)
-    sent = upload(personas.pia)
-    execute(service.delete, personas.pia, sent.id)
-    assert told == [[f"user:{personas.pia.user_id}", "admin"]] * 2
+    document = upload(personas.pia)
+    execute(service.delete, personas.pia, document.id)
+    assert published == [[f"user:{personas.pia.user_id}", "admin"]] * 2

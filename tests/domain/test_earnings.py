@@ -1,4 +1,4 @@
-"""What a professional earned: by local month of closing, their own jobs alone, and each number has its jobs."""
+"""Earnings of a professional: by local month of closing, own jobs only, every figure with its jobs."""
 
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -32,39 +32,45 @@ def frozen_time() -> object:
 
 
 def create_closed_job(
-    cast: Personas, closed_at: str, *, rating: int = 0, professional: str = "pat", **overrides: object
+    personas: Personas, closed_at: str, *, rating: int = 0, professional: str = "pat", **overrides: object
 ) -> int:
-    """A job that was closed at this local time, and rated if said so."""
-    moment = datetime.fromisoformat(f"{closed_at}+05:30")
+    """Create a job of Pat's closed at this local time, with a review if `rating` is given."""
+    closing_time = datetime.fromisoformat(f"{closed_at}+05:30")
     with transaction() as uow:
         request = create_request(
-            uow, cast.ana, cast.ac, status=RequestStatus.CLOSED, professional_id=getattr(cast, professional).user_id,
-            completed_at=moment - timedelta(hours=2), closed_at=moment, **overrides,
-        )  # fmt: skip
+            uow,
+            personas.ana,
+            personas.ac,
+            status=RequestStatus.CLOSED,
+            professional_id=getattr(personas, professional).user_id,
+            completed_at=closing_time - timedelta(hours=2),
+            closed_at=closing_time,
+            **overrides,
+        )
         if rating:
             create_review(uow, request, rating)
         return require_id(request)
 
 
-def earnings_by_month(cast: Personas) -> dict[str, PeriodEarnings]:
+def earnings_by_month(personas: Personas) -> dict[str, PeriodEarnings]:
     with read_only() as uow:
-        return {one.month: one for one in get_earnings(uow, cast.pat).months}
+        return {one.month: one for one in get_earnings(uow, personas.pat).months}
 
 
 def test_earnings_count_in_local_month_of_closing(personas: Personas) -> None:
     create_closed_job(personas, "2026-10-31T23:59")
     create_closed_job(personas, "2026-11-01T00:00")
     create_closed_job(personas, "2026-11-20T12:00", price=Decimal("250.50"))
-    found = earnings_by_month(personas)
-    assert (found["2026-10"].job_count, found["2026-10"].earned) == (1, PRICE)
-    assert (found["2026-11"].job_count, found["2026-11"].earned) == (2, Decimal("749.50"))
+    earnings = earnings_by_month(personas)
+    assert (earnings["2026-10"].job_count, earnings["2026-10"].earned) == (1, PRICE)
+    assert (earnings["2026-11"].job_count, earnings["2026-11"].earned) == (2, Decimal("749.50"))
 
 
 def test_earnings_cover_exactly_twelve_months(personas: Personas) -> None:
     create_closed_job(personas, "2025-11-30T23:59")
-    found = earnings_by_month(personas)
-    assert list(found) == [*(["2025-12"]), *(f"2026-{month:02}" for month in range(1, 12))]
-    assert not any(one.job_count for one in found.values())
+    earnings = earnings_by_month(personas)
+    assert list(earnings) == [*(["2025-12"]), *(f"2026-{month:02}" for month in range(1, 12))]
+    assert not any(one.job_count for one in earnings.values())
 
 
 def test_monthly_rating_uses_ratings_of_jobs_closed_that_month(personas: Personas) -> None:
@@ -73,23 +79,27 @@ def test_monthly_rating_uses_ratings_of_jobs_closed_that_month(personas: Persona
         create_closed_job(personas, "2026-11-05T12:00", rating=rating)
     create_closed_job(personas, "2026-11-06T12:00")
     with read_only() as uow:
-        found = get_earnings(uow, personas.pat)
-    assert (found.months[-1].rating_average, found.months[-1].rating_count) == (4.67, 3)
-    assert (found.months[-2].rating_average, found.months[-2].rating_count) == (2.0, 1)
-    assert [(one.rating, one.count) for one in found.ratings] == [(5, 2), (4, 1), (3, 0), (2, 1), (1, 0)]
+        earnings = get_earnings(uow, personas.pat)
+    assert (earnings.months[-1].rating_average, earnings.months[-1].rating_count) == (4.67, 3)
+    assert (earnings.months[-2].rating_average, earnings.months[-2].rating_count) == (2.0, 1)
+    assert [(one.rating, one.count) for one in earnings.ratings] == [(5, 2), (4, 1), (3, 0), (2, 1), (1, 0)]
 
 
 def test_previous_month_is_compared_up_to_same_day(personas: Personas) -> None:
     create_closed_job(personas, "2026-10-27T23:00", rating=3)
     create_closed_job(personas, "2026-10-28T00:10", rating=5)
     with read_only() as uow:
-        found = get_earnings(uow, personas.pat)
-    assert (found.previous_period.job_count, found.previous_period.earned, found.previous_period.rating_average) == (
+        earnings = get_earnings(uow, personas.pat)
+    assert (
+        earnings.previous_period.job_count,
+        earnings.previous_period.earned,
+        earnings.previous_period.rating_average,
+    ) == (
         1,
         PRICE,
         3.0,
     )
-    assert f"{found.previous_period_end}" == "2026-10-27"
+    assert f"{earnings.previous_period_end}" == "2026-10-27"
 
 
 def test_comparison_with_shorter_month_ends_at_its_last_day(personas: Personas) -> None:
@@ -103,37 +113,42 @@ def test_completed_unclosed_jobs_are_counted_separately(personas: Personas) -> N
             uow, personas.ana, personas.ac, status=RequestStatus.COMPLETED, professional_id=personas.pat.user_id
         )
     with read_only() as uow:
-        found = get_earnings(uow, personas.pat)
-    assert (found.unclosed_count, found.unclosed_amount, found.months[-1].job_count) == (1, PRICE, 0)
+        earnings = get_earnings(uow, personas.pat)
+    assert (earnings.unclosed_count, earnings.unclosed_amount, earnings.months[-1].job_count) == (1, PRICE, 0)
 
 
 def test_other_currencies_are_reported_separately(personas: Personas) -> None:
     create_closed_job(personas, "2026-11-05T12:00", currency="USD", price=Decimal("12.00"))
-    one = earnings_by_month(personas)["2026-11"]
-    assert (one.job_count, one.earned) == (1, Decimal("0.00"))
-    assert [(other.currency, other.earned) for other in one.other_currencies] == [("USD", Decimal("12.00"))]
+    month = earnings_by_month(personas)["2026-11"]
+    assert (month.job_count, month.earned) == (1, Decimal("0.00"))
+    assert [(other.currency, other.earned) for other in month.other_currencies] == [("USD", Decimal("12.00"))]
 
 
 def test_closed_jobs_are_paginated_latest_first(personas: Personas) -> None:
     numbers = [create_closed_job(personas, f"2026-11-{day:02}T12:00") for day in (1, 3, 2)]
     create_closed_job(personas, "2026-10-31T23:59")
     with read_only() as uow:
-        first = list_closed_jobs(uow, personas.pat, NOVEMBER_PARAMS, PageParams(limit=2))
-        rest = list_closed_jobs(uow, personas.pat, NOVEMBER_PARAMS, PageParams(limit=2, cursor=first.next_cursor))
-    assert [[job.id for job in page.items] for page in (first, rest)] == [[numbers[1], numbers[2]], [numbers[0]]]
-    assert rest.next_cursor is None
+        first_page = list_closed_jobs(uow, personas.pat, NOVEMBER_PARAMS, PageParams(limit=2))
+        second_page = list_closed_jobs(
+            uow, personas.pat, NOVEMBER_PARAMS, PageParams(limit=2, cursor=first_page.next_cursor)
+        )
+    assert [[job.id for job in page.items] for page in (first_page, second_page)] == [
+        [numbers[1], numbers[2]],
+        [numbers[0]],
+    ]
+    assert second_page.next_cursor is None
 
 
 def test_jobs_by_rating_cover_twelve_months(personas: Personas) -> None:
     create_closed_job(personas, "2025-11-30T12:00", rating=2)
-    old = create_closed_job(personas, "2026-01-05T12:00", rating=2)
-    new = create_closed_job(personas, "2026-11-05T12:00", rating=2)
+    old_job_id = create_closed_job(personas, "2026-01-05T12:00", rating=2)
+    new_job_id = create_closed_job(personas, "2026-11-05T12:00", rating=2)
     create_closed_job(personas, "2026-11-06T12:00", rating=5)
     with read_only() as uow:
         two = list_closed_jobs(uow, personas.pat, ClosedJobsParams(rating=2), PageParams()).items
-        both = list_closed_jobs(uow, personas.pat, ClosedJobsParams(rating=2, month="2026-11"), PageParams()).items
-    assert [job.id for job in two] == [new, old]
-    assert [job.id for job in both] == [new]
+        jobs = list_closed_jobs(uow, personas.pat, ClosedJobsParams(rating=2, month="2026-11"), PageParams()).items
+    assert [job.id for job in two] == [new_job_id, old_job_id]
+    assert [job.id for job in jobs] == [new_job_id]
 
 
 def test_earnings_are_private_to_the_professional(personas: Personas) -> None:

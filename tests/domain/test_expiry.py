@@ -1,4 +1,4 @@
-"""What happens to requests when nobody does anything: once, on time, whoever looks."""
+"""Requests expire and close automatically: exactly once, on time."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -17,40 +17,42 @@ from tests.personas import Personas
 from tests.support.transactions import execute, result_or_error, run_concurrently, run_query
 
 
-def create_completed_request(cast: Personas) -> int:
+def create_completed_request(personas: Personas) -> int:
     with transaction() as uow:
-        return require_id(create_request(uow, cast.ana, cast.ac, status=S.COMPLETED, professional_id=cast.pat.user_id))
+        return require_id(
+            create_request(uow, personas.ana, personas.ac, status=S.COMPLETED, professional_id=personas.pat.user_id)
+        )
 
 
 def test_unaccepted_request_expires_exactly_on_time(personas: Personas) -> None:
-    it = execute(service.book, personas.ana, booking_form(personas.ac)).id
-    ends = run_query(boards.list_board_cards, personas.pat)[0].expires_at
-    with time_machine.travel(ends - timedelta(seconds=1), tick=False):
+    request_id = execute(service.book, personas.ana, booking_form(personas.ac)).id
+    expires_at = run_query(boards.list_board_cards, personas.pat)[0].expires_at
+    with time_machine.travel(expires_at - timedelta(seconds=1), tick=False):
         assert execute(expire_due_requests) == 0
-    with time_machine.travel(ends, tick=False):
+    with time_machine.travel(expires_at, tick=False):
         assert execute(expire_due_requests) == 1
         assert execute(expire_due_requests) == 0
-    row = run_query(queries.get_request, personas.ana, it)
+    row = run_query(queries.get_request, personas.ana, request_id)
     assert (row.status, row.version) == ("expired", 2)
-    line = run_query(queries.get_timeline, personas.ana, it)[-1]
+    line = run_query(queries.get_timeline, personas.ana, request_id)[-1]
     assert (line.move, line.actor, line.from_status) == ("expire", None, "requested")
 
 
 def test_accepted_request_does_not_expire(personas: Personas) -> None:
-    it = execute(service.book, personas.ana, booking_form(personas.ac)).id
-    execute(service.accept, personas.pat, it)
+    request_id = execute(service.book, personas.ana, booking_form(personas.ac)).id
+    execute(service.accept, personas.pat, request_id)
     with time_machine.travel(now() + timedelta(days=3)):
         assert execute(expire_due_requests) == 0
-    assert run_query(queries.get_request, personas.ana, it).status == "accepted"
+    assert run_query(queries.get_request, personas.ana, request_id).status == "accepted"
 
 
 def test_completed_request_is_auto_closed_after_three_days(personas: Personas) -> None:
-    it = create_completed_request(personas)
+    request_id = create_completed_request(personas)
     with time_machine.travel(now() + timedelta(hours=71, minutes=59)):
         assert execute(auto_close_due_requests) == 0
     with time_machine.travel(now() + timedelta(hours=72, minutes=1)):
         assert execute(auto_close_due_requests) == 1
-        row = run_query(queries.get_request, personas.ana, it)
+        row = run_query(queries.get_request, personas.ana, request_id)
         assert row.closed_at is not None
         assert now() - row.closed_at < timedelta(minutes=1)
     assert (row.status, row.version, row.review) == ("closed", 2, None)
@@ -78,28 +80,28 @@ def test_due_requests_are_processed_in_batches(personas: Personas) -> None:
 
 def test_concurrent_auto_close_and_close_apply_once(personas: Personas) -> None:
     for _ in range(5):
-        it = create_completed_request(personas)
+        request_id = create_completed_request(personas)
         with time_machine.travel(now() + timedelta(days=4)):
-            closed, _ = run_concurrently(
+            close_result, _ = run_concurrently(
                 [
                     lambda: execute(auto_close_due_requests),
-                    lambda it=it: execute(service.close, personas.ana, it, CloseRequestForm(rating=5)),
+                    lambda it=request_id: execute(service.close, personas.ana, it, CloseRequestForm(rating=5)),
                 ]
             )
-        assert run_query(queries.get_request, personas.ana, it).version == 2
-        assert closed in {0, 1}
+        assert run_query(queries.get_request, personas.ana, request_id).version == 2
+        assert close_result in {0, 1}
 
 
 def test_concurrent_expiry_and_accept_apply_once(personas: Personas) -> None:
-    it = execute(service.book, personas.ana, booking_form(personas.ac)).id
-    ends = run_query(boards.list_board_cards, personas.pat)[0].expires_at
-    with time_machine.travel(ends - timedelta(milliseconds=100)):
+    request_id = execute(service.book, personas.ana, booking_form(personas.ac)).id
+    expires_at = run_query(boards.list_board_cards, personas.pat)[0].expires_at
+    with time_machine.travel(expires_at - timedelta(milliseconds=100)):
         run_concurrently(
             [
-                lambda: result_or_error(lambda: execute(service.accept, personas.pat, it)),
+                lambda: result_or_error(lambda: execute(service.accept, personas.pat, request_id)),
                 *[lambda: execute(expire_due_requests)] * 4,
             ]
         )
-    with time_machine.travel(ends + timedelta(seconds=1)):
+    with time_machine.travel(expires_at + timedelta(seconds=1)):
         execute(expire_due_requests)
-    assert run_query(queries.get_request, personas.ana, it).version == 2
+    assert run_query(queries.get_request, personas.ana, request_id).version == 2

@@ -1,4 +1,4 @@
-"""Files of the other tables: what the table shows, line by line, and nothing that is secret."""
+"""Exports of the other tables: the rows of the table, without secrets."""
 
 from typing import Any
 
@@ -37,19 +37,21 @@ SEARCH_BY_DATASET: dict[str, Any] = {
 }
 
 
-def create_export(cast: Personas, dataset: str, /, **filters: Any) -> int:
-    return execute(service.create_export, cast.ada, dataset, validate(DATASETS[dataset].search_form, filters)).id or 0
+def create_export(personas: Personas, dataset: str, /, **filters: Any) -> int:
+    return (
+        execute(service.create_export, personas.ada, dataset, validate(DATASETS[dataset].search_form, filters)).id or 0
+    )
 
 
-def create_and_read_export(cast: Personas, dataset: str, /, **filters: Any) -> CsvRows:
-    export_id = create_export(cast, dataset, **filters)
+def create_and_read_export(personas: Personas, dataset: str, /, **filters: Any) -> CsvRows:
+    export_id = create_export(personas, dataset, **filters)
     service.run_export(export_id)
-    return read_export_rows(cast.ada, export_id)
+    return read_export_rows(personas.ada, export_id)
 
 
 @pytest.fixture
 def seeded_personas(personas: Personas) -> Personas:
-    """With deeds, mails and requests in every state."""
+    """The personas, with audit entries, mails, and requests in every status."""
     execute(people.block_user, personas.ada, personas.sam.user_id, REASON)
     execute(people.reject_professional, personas.ada, personas.quinn.user_id, REASON)
     execute(people.approve_professional, personas.ada, personas.pia.user_id)
@@ -80,36 +82,36 @@ def test_export_matches_rows_of_table(
     seeded_personas: Personas, monkeypatch: pytest.MonkeyPatch, dataset: str, filters: dict[str, Any]
 ) -> None:
     monkeypatch.setattr(request_source, "BATCH_SIZE", 2)
-    ask = validate(DATASETS[dataset].search_form, {**filters, "limit": 100})
-    table = {row.id for row in run_query(SEARCH_BY_DATASET[dataset], seeded_personas.ada, ask).items}
+    search = validate(DATASETS[dataset].search_form, {**filters, "limit": 100})
+    table = {row.id for row in run_query(SEARCH_BY_DATASET[dataset], seeded_personas.ada, search).items}
     number = DATASETS[dataset].columns[0]
-    found = [int(line[number]) for line in create_and_read_export(seeded_personas, dataset, **filters)]
-    assert found == sorted(table)
-    assert found
+    line_ids = [int(line[number]) for line in create_and_read_export(seeded_personas, dataset, **filters)]
+    assert line_ids == sorted(table)
+    assert line_ids
 
 
 def test_request_list_export_adds_status_and_cancellation_columns(seeded_personas: Personas) -> None:
-    every = create_and_read_export(seeded_personas, "request-list")
-    assert [line["status"] for line in every] == [str(status) for status in RequestStatus]
-    assert tuple(every[0]) == (*request_source.COLUMNS, "status", "cancelled_at", "cancel_reason")
-    cancelled = every[5]
+    all_rows = create_and_read_export(seeded_personas, "request-list")
+    assert [line["status"] for line in all_rows] == [str(status) for status in RequestStatus]
+    assert tuple(all_rows[0]) == (*request_source.COLUMNS, "status", "cancelled_at", "cancel_reason")
+    cancelled = all_rows[5]
     assert cancelled["cancelled_at"].endswith("Z")
 
 
 @pytest.mark.parametrize("filters", [{"status": "closed"}, {"by": "closed"}])
 def test_closed_requests_export_is_same_from_table_and_api(seeded_personas: Personas, filters: dict[str, Any]) -> None:
-    by_table = create_and_read_export(seeded_personas, "request-list", **filters)
+    table_rows = create_and_read_export(seeded_personas, "request-list", **filters)
     export = execute(service.create_request_export, seeded_personas.ada, RequestSearch()).id or 0
     service.run_export(export)
-    assert by_table == read_export_rows(seeded_personas.ada, export)
-    assert tuple(by_table[0]) == request_source.COLUMNS
+    assert table_rows == read_export_rows(seeded_personas.ada, export)
+    assert tuple(table_rows[0]) == request_source.COLUMNS
 
 
 def test_user_export_has_service_and_no_password(seeded_personas: Personas) -> None:
     export_id = create_export(seeded_personas, "users")
     service.run_export(export_id)
-    by_name = {line["full_name"]: line for line in read_export_rows(seeded_personas.ada, export_id)}
-    pat, ana = by_name["Pat Serves"], by_name["Ana Books"]
+    rows_by_name = {line["full_name"]: line for line in read_export_rows(seeded_personas.ada, export_id)}
+    pat, ana = rows_by_name["Pat Serves"], rows_by_name["Ana Books"]
     assert (pat["service_name"], pat["approval"], pat["role"]) == ("AC service", "approved", "professional")
     assert (ana["service_name"], ana["approval"], ana["email"]) == ("", "", "ana@example.com")
     assert ana["joined_at"].endswith("Z")
@@ -119,10 +121,10 @@ def test_user_export_has_service_and_no_password(seeded_personas: Personas) -> N
 def test_mail_export_omits_bodies(seeded_personas: Personas) -> None:
     export_id = create_export(seeded_personas, "mail")
     service.run_export(export_id)
-    words = run_query(
+    text = run_query(
         mail.get_mail, seeded_personas.ada, int(read_export_rows(seeded_personas.ada, export_id)[0]["mail_id"])
     )
-    assert REASON.reason in words.text
+    assert REASON.reason in text.text
     assert b"complaints" not in read_export_content(seeded_personas.ada, export_id)
 
 
@@ -132,8 +134,8 @@ def test_formulas_are_escaped_in_every_dataset(seeded_personas: Personas) -> Non
         create_service(uow, "@SUM(A1)", description="+1+1")
     names = {line["full_name"] for line in create_and_read_export(seeded_personas, "users")}
     assert "'=cmd|' /C calc'!A0" in names
-    (odd,) = create_and_read_export(seeded_personas, "services", q="SUM")
-    assert (odd["name"], odd["description"]) == ("'@SUM(A1)", "'+1+1")
+    (row,) = create_and_read_export(seeded_personas, "services", q="SUM")
+    assert (row["name"], row["description"]) == ("'@SUM(A1)", "'+1+1")
     assert {
         unescape_formula(line["reason"]) for line in create_and_read_export(seeded_personas, "audit", deed="block")
     } == {REASON.reason}

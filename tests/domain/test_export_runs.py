@@ -1,4 +1,4 @@
-"""How a file comes to be: one worker at a time, whole or not at all, again if it broke off, and gone after its time."""
+"""Runs of an export: one worker at a time, all-or-nothing, retried after a crash, expired after a week."""
 
 import os
 import stat
@@ -31,7 +31,7 @@ RunMidExport = Callable[[Callable[[], None]], None]
 
 @pytest.fixture
 def sent_tasks(monkeypatch: pytest.MonkeyPatch) -> SentTasks:
-    """What was handed to the workers."""
+    """Record the tasks sent to the queue instead of sending them."""
     sent: SentTasks = []
     monkeypatch.setattr(task_queue, "enqueue", lambda *task: sent.append(task))
     return sent
@@ -39,25 +39,25 @@ def sent_tasks(monkeypatch: pytest.MonkeyPatch) -> SentTasks:
 
 @pytest.fixture
 def run_mid_export(personas: Personas, monkeypatch: pytest.MonkeyPatch) -> RunMidExport:
-    """Have something happen once, half-way through the next file: after five lines of ten."""
+    """Run a callback once in the middle of the next file: after five rows of ten."""
     monkeypatch.setattr(request_source, "BATCH_SIZE", 5)
     with transaction() as uow:
         for _ in range(10):
             create_request(uow, personas.ana, personas.ac, status="closed")
-    whole = request_source.row_batches
+    row_batches = request_source.row_batches
 
-    def arrange(happens: Callable[[], None]) -> None:
-        left = [happens]
+    def patch_row_batches(callback: Callable[[], None]) -> None:
+        pending = [callback]
 
-        def portions(uow: UnitOfWork, ask: Any) -> Iterator[list[request_source.CsvRow]]:
-            for portion in whole(uow, ask):
-                yield portion
-                if left:
-                    left.pop()()
+        def row_batches_with_callback(uow: UnitOfWork, search: Any) -> Iterator[list[request_source.CsvRow]]:
+            for batch in row_batches(uow, search):
+                yield batch
+                if pending:
+                    pending.pop()()
 
-        monkeypatch.setattr(request_source, "row_batches", portions)
+        monkeypatch.setattr(request_source, "row_batches", row_batches_with_callback)
 
-    return arrange
+    return patch_row_batches
 
 
 def export_folder() -> Path:
@@ -69,18 +69,22 @@ def list_export_files() -> list[str]:
 
 
 def expire_claim(export_id: int) -> None:
-    """The worker of this export has not been heard of for too long."""
+    """Expire the claim of the worker that runs this export."""
     with transaction() as uow:
-        silent = {"claimed_until": wall_clock_now() - timedelta(seconds=1)}
-        uow.rowcount(update(Export).where(col(Export.id) == export_id).values(silent))
+        expired_claim = {"claimed_until": wall_clock_now() - timedelta(seconds=1)}
+        uow.rowcount(update(Export).where(col(Export.id) == export_id).values(expired_claim))
 
 
-def get_notification_titles_and_mail_subjects(cast: Personas) -> tuple[list[str], list[str]]:
-    """What stands under Ada's bell, and the subjects of her mail."""
+def get_notification_titles_and_mail_subjects(personas: Personas) -> tuple[list[str], list[str]]:
+    """Return the titles of Ada's notifications and the subjects of her mails."""
     with read_only() as uow:
-        notices = uow.db.scalars(select(col(Notification.title)).where(col(Notification.user_id) == cast.ada.user_id))
-        mails = uow.db.scalars(select(col(OutgoingMail.subject)).where(col(OutgoingMail.user_id) == cast.ada.user_id))
-        return list(notices), list(mails)
+        titles = uow.db.scalars(
+            select(col(Notification.title)).where(col(Notification.user_id) == personas.ada.user_id)
+        )
+        mails = uow.db.scalars(
+            select(col(OutgoingMail.subject)).where(col(OutgoingMail.user_id) == personas.ada.user_id)
+        )
+        return list(titles), list(mails)
 
 
 def test_new_export_is_queued_and_sent_to_worker(personas: Personas, sent_tasks: SentTasks) -> None:
@@ -103,21 +107,21 @@ def test_requester_is_notified_once_when_export_is_ready(personas: Personas) -> 
 
 def test_export_file_is_private_and_hidden_until_complete(personas: Personas, run_mid_export: RunMidExport) -> None:
     export_id = create_export(personas.ada)
-    seen: list[Any] = []
+    partial_files: list[Any] = []
 
-    def look_around() -> None:
-        seen.extend(list_export_files())
-        seen.append(stat.filemode((export_folder() / seen[0]).stat().st_mode))
+    def record_partial_files() -> None:
+        partial_files.extend(list_export_files())
+        partial_files.append(stat.filemode((export_folder() / partial_files[0]).stat().st_mode))
         with pytest.raises(ExportNotReady):
             run_query(queries.get_file, personas.ada, export_id)
 
-    run_mid_export(look_around)
+    run_mid_export(record_partial_files)
     service.run_export(export_id)
-    unfinished, mode = seen
-    whole = run_query(queries.get_file, personas.ada, export_id).path
-    assert (unfinished, mode) == (f".{whole.name}.part", "-rw-------")
-    assert list_export_files() == [whole.name]
-    assert stat.filemode(whole.stat().st_mode) == "-rw-------"
+    partial_file, mode = partial_files
+    path = run_query(queries.get_file, personas.ada, export_id).path
+    assert (partial_file, mode) == (f".{path.name}.part", "-rw-------")
+    assert list_export_files() == [path.name]
+    assert stat.filemode(path.stat().st_mode) == "-rw-------"
     assert stat.filemode(export_folder().stat().st_mode) == "drwx------"
 
 
@@ -127,24 +131,24 @@ def test_export_progress_is_recorded(
     monkeypatch.setattr(writer, "PROGRESS_INTERVAL_SECONDS", 0)
     monkeypatch.setattr(writer, "MAX_PROGRESS_INTERVAL_SECONDS", 0)
     export_id = create_export(personas.ada)
-    seen: list[Export] = []
+    progress_rows: list[Export] = []
     run_mid_export(lambda: None)
-    real = writer._update_progress
+    update_progress = writer._update_progress
 
-    def tell(export: Export, **facts: Any) -> None:
-        real(export, **facts)
-        seen.append(get_export_row(export_id))
+    def record_progress(export: Export, **values: Any) -> None:
+        update_progress(export, **values)
+        progress_rows.append(get_export_row(export_id))
 
-    monkeypatch.setattr(writer, "_update_progress", tell)
+    monkeypatch.setattr(writer, "_update_progress", record_progress)
     service.run_export(export_id)
-    assert [(one.rows, one.progress, one.total) for one in seen] == [
+    assert [(one.rows, one.progress, one.total) for one in progress_rows] == [
         (0, 0, 10),
         (5, 50, 10),
         (10, 99, 10),
         (10, 99, 10),
     ]
-    done = get_export_row(export_id)
-    assert (done.rows, done.progress, done.size) == (
+    final_export = get_export_row(export_id)
+    assert (final_export.rows, final_export.progress, final_export.size) == (
         10,
         100,
         run_query(queries.get_file, personas.ada, export_id).path.stat().st_size,
@@ -153,10 +157,10 @@ def test_export_progress_is_recorded(
 
 def test_concurrent_runs_write_export_once(personas: Personas, run_mid_export: RunMidExport) -> None:
     export_id = create_export(personas.ada)
-    others: list[ExportStatus | None] = []
-    run_mid_export(lambda: others.append(service.run_export(export_id)))
+    other_results: list[ExportStatus | None] = []
+    run_mid_export(lambda: other_results.append(service.run_export(export_id)))
     assert service.run_export(export_id) == ExportStatus.DONE
-    assert others == [None]
+    assert other_results == [None]
     assert get_export_row(export_id).attempts == 1
 
 
@@ -165,12 +169,12 @@ def test_stale_export_is_taken_over_and_partial_file_removed(
 ) -> None:
     export_id = create_export(personas.ada)
 
-    def be_taken_over() -> None:
+    def take_over() -> None:
         expire_claim(export_id)
         assert execute(service.requeue_stale) == 1
         assert service.run_export(export_id) == ExportStatus.DONE
 
-    run_mid_export(be_taken_over)
+    run_mid_export(take_over)
     assert service.run_export(export_id) is None
     assert sent_tasks.count(("exports.run", export_id)) == 2
     assert list_export_files() == [get_export_row(export_id).file_name]
@@ -185,13 +189,13 @@ def test_partial_file_of_killed_worker_is_removed_by_next_run(personas: Personas
         raise KeyboardInterrupt
 
     run_mid_export(die)
-    kept = files.Path.unlink
-    with pytest.MonkeyPatch.context() as patch:  # a killed process clears nothing away
+    unlink = files.Path.unlink
+    with pytest.MonkeyPatch.context() as patch:  # a killed process cleans nothing up
         patch.setattr(files.Path, "unlink", lambda *_args, **_named: None)
         patch.setattr(service, "_retry_or_fail", lambda *_: None)
         with pytest.raises(KeyboardInterrupt):
             service.run_export(export_id)
-    assert files.Path.unlink is kept
+    assert files.Path.unlink is unlink
     assert [name.endswith(".part") for name in list_export_files()] == [True]
     assert service.run_export(export_id) is None
     expire_claim(export_id)
@@ -216,8 +220,8 @@ def test_export_fails_after_three_lost_workers(personas: Personas) -> None:
     expire_claim(export_id)
     assert service.run_export(export_id) is None
     execute(service.requeue_stale)
-    failed = run_query(queries.get_export, personas.ada, export_id)
-    assert (failed.status, failed.error) == (ExportStatus.FAILED, service.INTERRUPTED_MESSAGE)
+    details = run_query(queries.get_export, personas.ada, export_id)
+    assert (details.status, details.error) == (ExportStatus.FAILED, service.INTERRUPTED_MESSAGE)
     assert get_notification_titles_and_mail_subjects(personas) == (
         [f"Export #{export_id} failed"],
         ["Your export failed"],
@@ -230,37 +234,41 @@ def test_write_error_is_retried_three_times_then_reported(personas: Personas) ->
     export_id = create_export(personas.ada)
     get_settings().data_dir.mkdir(exist_ok=True)
     export_folder().write_text("in the way")
-    for tries in (1, 2):
+    for attempts in (1, 2):
         with pytest.raises(FileExistsError):
             service.run_export(export_id)
-        again = run_query(queries.get_export, personas.ada, export_id)
-        assert (again.status, again.error, get_export_row(export_id).attempts) == (ExportStatus.QUEUED, None, tries)
+        details_of_retry = run_query(queries.get_export, personas.ada, export_id)
+        assert (details_of_retry.status, details_of_retry.error, get_export_row(export_id).attempts) == (
+            ExportStatus.QUEUED,
+            None,
+            attempts,
+        )
     with pytest.raises(FileExistsError):
         service.run_export(export_id)
-    failed = run_query(queries.get_export, personas.ada, export_id)
-    assert (failed.status, failed.error) == (ExportStatus.FAILED, "The file could not be written: File exists.")
+    details = run_query(queries.get_export, personas.ada, export_id)
+    assert (details.status, details.error) == (ExportStatus.FAILED, "The file could not be written: File exists.")
     assert get_notification_titles_and_mail_subjects(personas)[0] == [f"Export #{export_id} failed"]
 
 
 def test_export_file_expires_after_a_week(personas: Personas) -> None:
     export_id = create_export(personas.ada)
     service.run_export(export_id)
-    ends = get_export_row(export_id).expires_at
-    assert ends is not None
-    assert timedelta(days=6, hours=23) < ends - now() <= timedelta(days=7)
-    with override_now(ends - timedelta(seconds=1)):
+    expires_at = get_export_row(export_id).expires_at
+    assert expires_at is not None
+    assert timedelta(days=6, hours=23) < expires_at - now() <= timedelta(days=7)
+    with override_now(expires_at - timedelta(seconds=1)):
         assert execute(service.delete_expired_files) == 0
         assert run_query(queries.get_file, personas.ada, export_id).path.exists()
-    with override_now(ends):
+    with override_now(expires_at):
         with pytest.raises(ExportExpired):
             run_query(queries.get_file, personas.ada, export_id)
         assert execute(service.delete_expired_files) == 0
-    with override_now(ends + service.REMOVAL_GRACE_PERIOD):
+    with override_now(expires_at + service.REMOVAL_GRACE_PERIOD):
         assert execute(service.delete_expired_files) == 1
         assert execute(service.delete_expired_files) == 0
-        (story,) = run_query(queries.list_export_details, personas.ada, ExportSearch()).items
+        (details,) = run_query(queries.list_export_details, personas.ada, ExportSearch()).items
     assert list_export_files() == []
-    assert (story.is_expired, story.expires_at) == (True, ends)
+    assert (details.is_expired, details.expires_at) == (True, expires_at)
     with pytest.raises(ExportExpired):
         run_query(queries.get_file, personas.ada, export_id)
 
@@ -276,29 +284,29 @@ def test_missing_export_file_is_reported_as_expired(personas: Personas) -> None:
 def test_old_orphan_export_files_are_deleted(personas: Personas) -> None:
     export_id = create_export(personas.ada)
     service.run_export(export_id)
-    known, long_ago = get_export_row(export_id).file_name or "", now().timestamp() - files.ORPHAN_AGE_SECONDS - 1
+    file_name, old_time = get_export_row(export_id).file_name or "", now().timestamp() - files.ORPHAN_AGE_SECONDS - 1
     for name in ("." + "0" * 32 + ".csv.part", "1" * 32 + ".csv"):
         (export_folder() / name).touch()
-    for name in ("." + "0" * 32 + ".csv.part", known):
-        os.utime(export_folder() / name, (long_ago, long_ago))
+    for name in ("." + "0" * 32 + ".csv.part", file_name):
+        os.utime(export_folder() / name, (old_time, old_time))
     execute(service.delete_expired_files)
-    assert list_export_files() == sorted(["1" * 32 + ".csv", known])
+    assert list_export_files() == sorted(["1" * 32 + ".csv", file_name])
 
 
 def test_active_exports_are_limited_per_user(personas: Personas) -> None:
-    asked_for = [create_export(personas.ada) for _ in range(service.MAX_ACTIVE_EXPORTS)]
+    export_ids = [create_export(personas.ada) for _ in range(service.MAX_ACTIVE_EXPORTS)]
     with pytest.raises(RateLimited):
         create_export(personas.ada)
-    service.run_export(asked_for[0])
-    assert create_export(personas.ada) not in asked_for
+    service.run_export(export_ids[0])
+    assert create_export(personas.ada) not in export_ids
 
 
 def test_export_pages_have_no_gaps_or_duplicates(personas: Personas) -> None:
-    made = [create_export(personas.ada) for _ in range(5)]
-    first = run_query(queries.list_exports, personas.ada, ExportSearch(limit=3))
-    rest = run_query(queries.list_exports, personas.ada, ExportSearch(limit=3, cursor=first.next_cursor))
-    assert [one.id for one in (*first.items, *rest.items)] == made[::-1]
-    assert rest.next_cursor is None
+    export_ids = [create_export(personas.ada) for _ in range(5)]
+    first_page = run_query(queries.list_exports, personas.ada, ExportSearch(limit=3))
+    second_page = run_query(queries.list_exports, personas.ada, ExportSearch(limit=3, cursor=first_page.next_cursor))
+    assert [one.id for one in (*first_page.items, *second_page.items)] == export_ids[::-1]
+    assert second_page.next_cursor is None
     assert run_query(queries.count, personas.ada, 100) == 5
 
 

@@ -1,4 +1,4 @@
-"""What an export holds: the right requests, in the right columns, as of one moment."""
+"""Content of an export: the right requests and columns, as of one snapshot."""
 
 import csv
 import io
@@ -31,43 +31,43 @@ CSV_HEADER = (
 )
 
 
-def create_closed_requests(cast: Personas, count: int = 1, **overrides: Any) -> list[int]:
-    """So many closed requests of Ana's, done by Pat and booked a minute apart."""
-    began = now() - timedelta(days=1)
+def create_closed_requests(personas: Personas, count: int = 1, **overrides: Any) -> list[int]:
+    """Create this many closed requests of Ana's, done by Pat and booked a minute apart."""
+    first_booked_at = now() - timedelta(days=1)
     with transaction() as uow:
-        made = [
+        requests = [
             create_request(
                 uow,
-                cast.ana,
-                cast.ac,
+                personas.ana,
+                personas.ac,
                 **{
                     "status": RequestStatus.CLOSED,
-                    "professional_id": cast.pat.user_id,
-                    "created_at": began + timedelta(minutes=n),
+                    "professional_id": personas.pat.user_id,
+                    "created_at": first_booked_at + timedelta(minutes=n),
                 }
                 | overrides,
             )
             for n in range(count)
         ]
-        return [require_id(one) for one in made]
+        return [require_id(one) for one in requests]
 
 
 def test_row_matches_the_api_representation(personas: Personas) -> None:
-    (it,) = create_closed_requests(personas, notes="Ring twice.", price="249.5")
+    (request_id,) = create_closed_requests(personas, notes="Ring twice.", price="249.5")
     with transaction() as uow:
-        create_review(uow, uow.db.get_one(ServiceRequest, it), 4, comment="On time.")
+        create_review(uow, uow.db.get_one(ServiceRequest, request_id), 4, comment="On time.")
     (line,) = create_and_read_export(personas.ada)
-    told = run_query(requests.get_request, personas.ada, it).model_dump(mode="json")
+    api_row = run_query(requests.get_request, personas.ada, request_id).model_dump(mode="json")
     assert line == {
-        "request_id": str(it),
+        "request_id": str(request_id),
         "service_id": str(personas.ac.id),
         "service_name": "AC service",
         "customer_id": str(personas.ana.user_id),
         "customer_name": "Ana Books",
         "professional_id": str(personas.pat.user_id),
         "professional_name": "Pat Serves",
-        "requested_at": told["created_at"],
-        **{name: told[name] for name in ("scheduled_for", "accepted_at", "completed_at", "closed_at", "currency")},
+        "requested_at": api_row["created_at"],
+        **{name: api_row[name] for name in ("scheduled_for", "accepted_at", "completed_at", "closed_at", "currency")},
         "price": "249.50",
         "rating": "4",
         "review": "On time.",
@@ -100,10 +100,10 @@ def test_file_is_utf8_csv_with_header_and_crlf(personas: Personas) -> None:
     create_closed_requests(personas, notes='He said "ज़रूर", twice\nand left')
     export_id = create_export(personas.ada)
     service.run_export(export_id)
-    written = read_export_content(personas.ada, export_id)
-    assert written.startswith(f"{CSV_HEADER}\r\n".encode())
-    assert written.endswith('"He said ""ज़रूर"", twice\nand left"\r\n'.encode())
-    assert written.count(b"\r\n") == 2
+    content = read_export_content(personas.ada, export_id)
+    assert content.startswith(f"{CSV_HEADER}\r\n".encode())
+    assert content.endswith('"He said ""ज़रूर"", twice\nand left"\r\n'.encode())
+    assert content.count(b"\r\n") == 2
 
 
 def test_empty_export_has_only_the_header(personas: Personas) -> None:
@@ -115,20 +115,20 @@ def test_empty_export_has_only_the_header(personas: Personas) -> None:
 
 def test_default_status_is_closed(personas: Personas) -> None:
     with transaction() as uow:
-        made = {
+        ids_by_status = {
             status: require_id(create_request(uow, personas.ana, personas.ac, status=status))
             for status in RequestStatus
         }
-    assert request_ids(create_and_read_export(personas.ada)) == [made[RequestStatus.CLOSED]]
-    for status, number in made.items():
+    assert request_ids(create_and_read_export(personas.ada)) == [ids_by_status[RequestStatus.CLOSED]]
+    for status, number in ids_by_status.items():
         assert request_ids(create_and_read_export(personas.ada, status=status)) == [number]
 
 
 def test_rows_are_ordered_by_booking_time_across_batches(personas: Personas, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(request_source, "BATCH_SIZE", 4)
-    same_moment = create_closed_requests(personas, 6, created_at=now() - timedelta(days=3))
-    later = create_closed_requests(personas, 7)
-    assert request_ids(create_and_read_export(personas.ada)) == [*same_moment, *later]
+    simultaneous_ids = create_closed_requests(personas, 6, created_at=now() - timedelta(days=3))
+    later_ids = create_closed_requests(personas, 7)
+    assert request_ids(create_and_read_export(personas.ada)) == [*simultaneous_ids, *later_ids]
 
 
 SEARCH_FILTERS: list[dict[str, Any]] = [
@@ -150,7 +150,7 @@ def test_export_matches_rows_of_search(
     personas: Personas, monkeypatch: pytest.MonkeyPatch, filters: dict[str, Any]
 ) -> None:
     monkeypatch.setattr(request_source, "BATCH_SIZE", 3)
-    first = datetime.fromisoformat("2026-01-01T12:00:00+00:00")
+    first_time = datetime.fromisoformat("2026-01-01T12:00:00+00:00")
     with transaction() as uow:
         for n in range(24):
             create_request(
@@ -161,60 +161,72 @@ def test_export_matches_rows_of_search(
                 status=("closed", "cancelled")[n % 3 == 0],
                 pincode=f"41100{n % 5 + 1}",
                 professional_id=None,
-                created_at=first + timedelta(hours=8 * (n // 2)),
+                created_at=first_time + timedelta(hours=8 * (n // 2)),
             )
-    shown = validate(RequestSearch, {"status": "closed", "limit": 100, "sort": "oldest", **filters})
-    table = [row.id for row in run_query(requests.search, personas.ada, shown).items]
+    search = validate(RequestSearch, {"status": "closed", "limit": 100, "sort": "oldest", **filters})
+    table = [row.id for row in run_query(requests.search, personas.ada, search).items]
     assert request_ids(create_and_read_export(personas.ada, **filters)) == table
 
 
 def test_formula_escaping_is_reversible(personas: Personas) -> None:
-    words = {"service_name": "=1+1", "customer_name": "@SUM(A1)", "review": "-2+3", "remarks": "\t=cmd|' /C calc'!A0"}
+    formulas = {
+        "service_name": "=1+1",
+        "customer_name": "@SUM(A1)",
+        "review": "-2+3",
+        "remarks": "\t=cmd|' /C calc'!A0",
+    }
     with transaction() as uow:
-        thing, customer = create_service(uow, words["service_name"]), create_customer(uow, words["customer_name"])
-        it = create_request(
-            uow, customer, thing, status="closed", professional_id=personas.pat.user_id, notes=words["remarks"]
+        service, customer = (
+            create_service(uow, formulas["service_name"]),
+            create_customer(uow, formulas["customer_name"]),
         )
-        create_review(uow, it, comment=words["review"])
+        request_id = create_request(
+            uow, customer, service, status="closed", professional_id=personas.pat.user_id, notes=formulas["remarks"]
+        )
+        create_review(uow, request_id, comment=formulas["review"])
     (line,) = create_and_read_export(personas.ada)
-    assert {name: line[name] for name in words} == {name: f"'{text}" for name, text in words.items()}
-    assert {name: unescape_formula(line[name]) for name in words} == words
+    assert {name: line[name] for name in formulas} == {name: f"'{text}" for name, text in formulas.items()}
+    assert {name: unescape_formula(line[name]) for name in formulas} == formulas
 
 
 def test_export_is_a_consistent_snapshot_during_writes(personas: Personas, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of each pair one is closed and the other is not, at any moment; a look at several moments sees both or none."""
+    """Exactly one of each pair is closed at any time; an export that reads two snapshots would contain both or none."""
     monkeypatch.setattr(request_source, "BATCH_SIZE", 8)
-    early, late = (
+    early_ids, late_ids = (
         create_closed_requests(personas, 40),
         create_closed_requests(personas, 40, status=RequestStatus.CANCELLED, created_at=now()),
     )
-    enough, changes = Event(), 0
+    stopped, changes = Event(), 0
 
     def write() -> None:
         nonlocal changes
-        while not enough.is_set():
-            number = changes % len(early)
+        while not stopped.is_set():
+            number = changes % len(early_ids)
             with transaction() as uow:
-                for it in (early[number], late[number]):
+                for request_id in (early_ids[number], late_ids[number]):
                     uow.db.execute(
-                        update(ServiceRequest).where(col(ServiceRequest.id) == it).values(status=_toggled_status())
+                        update(ServiceRequest)
+                        .where(col(ServiceRequest.id) == request_id)
+                        .values(status=_toggled_status())
                     )
             changes += 1
 
     writer = Thread(target=write)
     writer.start()
     try:
-        changed_meanwhile = 0
+        concurrent_change_count = 0
         for _ in range(40):
-            before = changes
-            found = set(request_ids(create_and_read_export(personas.ada)))
-            assert [(one in found) + (other in found) for one, other in zip(early, late, strict=True)] == [1] * 40
-            changed_meanwhile += changes > before
-            if changed_meanwhile == 6:
+            changes_before = changes
+            exported_ids = set(request_ids(create_and_read_export(personas.ada)))
+            assert [
+                (one in exported_ids) + (other in exported_ids) for one, other in zip(early_ids, late_ids, strict=True)
+            ] == [1] * 40
+            concurrent_change_count += changes > changes_before
+            if concurrent_change_count == 6:
                 break
-        assert changed_meanwhile == 6, "hardly anything was written while the files were"
+        assert concurrent_change_count == 6, "too few concurrent writes"
     finally:
-        enough.set()
+        stopped.set()
         writer.join()
 
 
@@ -235,28 +247,28 @@ def test_unknown_export_is_not_found(personas: Personas) -> None:
 
 
 def test_reversed_dates_are_rejected(personas: Personas) -> None:
-    with pytest.raises(ValidationFailed) as refused:
+    with pytest.raises(ValidationFailed) as error:
         create_export(personas.ada, **{"from": "2026-12-05", "to": "2026-12-01"})
-    assert [problem.field for problem in refused.value.field_errors] == ["to"]
+    assert [problem.field for problem in error.value.field_errors] == ["to"]
 
 
 def test_api_form_equals_table_search(personas: Personas) -> None:
-    asked_for = {"from": "2026-12-01", "to": "2026-12-05T00:00:00Z", "service_id": 3}
-    assert validate(ExportForm, asked_for).to_search() == validate(RequestSearch, asked_for)
+    filters = {"from": "2026-12-01", "to": "2026-12-05T00:00:00Z", "service_id": 3}
+    assert validate(ExportForm, filters).to_search() == validate(RequestSearch, filters)
 
 
 def test_file_round_trips_through_python_csv(personas: Personas) -> None:
-    words = ['a "b", c\r\nd', "line\nbreak", "tab\there", "लाल", ";semi", "'"]
+    texts = ['a "b", c\r\nd', "line\nbreak", "tab\there", "लाल", ";semi", "'"]
     with transaction() as uow:
-        for text in words:
+        for text in texts:
             create_request(uow, personas.ana, personas.ac, status="closed", notes=text)
     export_id = create_export(personas.ada)
     service.run_export(export_id)
     text = read_export_content(personas.ada, export_id).decode()
-    again = io.StringIO(newline="")
-    csv.writer(again, lineterminator="\r\n").writerows(csv.reader(io.StringIO(text, newline="")))
-    assert again.getvalue() == text
-    assert [unescape_formula(line[-1]) for line in list(csv.reader(io.StringIO(text, newline="")))[1:]] == words
+    output = io.StringIO(newline="")
+    csv.writer(output, lineterminator="\r\n").writerows(csv.reader(io.StringIO(text, newline="")))
+    assert output.getvalue() == text
+    assert [unescape_formula(line[-1]) for line in list(csv.reader(io.StringIO(text, newline="")))[1:]] == texts
 
 
 def _toggled_status() -> Any:

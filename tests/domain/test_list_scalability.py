@@ -1,4 +1,4 @@
-"""Ten times as many requests, and a list is found in as many steps: counted, not timed."""
+"""With ten times as many requests, a list query takes about as many steps: counted, not timed."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -27,20 +27,24 @@ Query = Callable[[UnitOfWork, Marketplace], Any]
 
 
 def build_search(**filters: Any) -> Query:
-    return lambda uow, town: queries.search(uow, town.admin, validate(RequestSearch, filters))
+    return lambda uow, marketplace: queries.search(uow, marketplace.admin, validate(RequestSearch, filters))
 
 
 def build_list_query(role: str, query: Callable[[UnitOfWork, Actor, PageParams], Any]) -> Query:
-    return lambda uow, town: query(uow, getattr(town, role)[0], PageParams())
+    return lambda uow, marketplace: query(uow, getattr(marketplace, role)[0], PageParams())
 
 
 LIST_QUERIES: dict[str, Query] = {
-    "what a customer waits for": build_list_query("customers", queries.list_ongoing),
-    "what a customer had": build_list_query("customers", queries.list_history),
-    "a professional's jobs": build_list_query("professionals", queries.list_ongoing),
-    "what a professional did": build_list_query("professionals", queries.list_history),
-    "what was booked before": lambda uow, town: customer_queries.list_rebookable_services(uow, town.customers[0]),
-    "requests and jobs of someone": lambda uow, town: queries.list_for_user(uow, town.admin, town.customers[0].user_id),
+    "ongoing requests of a customer": build_list_query("customers", queries.list_ongoing),
+    "history of a customer": build_list_query("customers", queries.list_history),
+    "ongoing jobs of a professional": build_list_query("professionals", queries.list_ongoing),
+    "history of a professional": build_list_query("professionals", queries.list_history),
+    "rebookable services": lambda uow, marketplace: customer_queries.list_rebookable_services(
+        uow, marketplace.customers[0]
+    ),
+    "requests and jobs of a user": lambda uow, marketplace: queries.list_for_user(
+        uow, marketplace.admin, marketplace.customers[0].user_id
+    ),
     "all requests": build_search(),
     "the oldest requests": build_search(sort="oldest"),
     "requests of a status": build_search(status="closed"),
@@ -50,13 +54,13 @@ LIST_QUERIES: dict[str, Query] = {
     "requests of a customer by name": build_search(q="Customer 1"),
     "jobs of a professional by name": build_search(q="Professional 1"),
     "requests of a name and a status": build_search(q="Customer 1", status="cancelled"),
-    "requests of everybody by name": build_search(q="customer"),
-    "requests of a name nobody has": build_search(q="zzzz"),
+    "requests by a common name": build_search(q="customer"),
+    "requests by an unknown name": build_search(q="zzzz"),
 }
 
 
-def create_small_town() -> Marketplace:
-    """Few people with many requests each: more than are looked at all at once."""
+def create_small_marketplace() -> Marketplace:
+    """Create few users with many requests each: more than one page shows."""
     with transaction() as uow:
         services = [create_service(uow, f"Service {number}") for number in range(3)]
         return Marketplace(
@@ -67,38 +71,42 @@ def create_small_town() -> Marketplace:
         )
 
 
-def count_steps(town: Marketplace, query: Query) -> int:
-    """How many instructions SQLite carries out to find it, in tens."""
+def count_steps(marketplace: Marketplace, query: Query) -> int:
+    """Count the virtual machine instructions SQLite executes for the query, in tens."""
     count = 0
 
-    def another() -> None:
+    def count_step() -> None:
         nonlocal count
         count += 1
 
     with read_only() as uow:
         connection: Any = uow.db.connection().connection.driver_connection
-        connection.set_progress_handler(another, INSTRUCTIONS_PER_STEP)
-        query(uow, town)
+        connection.set_progress_handler(count_step, INSTRUCTIONS_PER_STEP)
+        query(uow, marketplace)
         connection.set_progress_handler(None, 0)
     return count
 
 
 def test_list_queries_do_not_slow_down_with_history(sqlite_database: str) -> None:
     assert MANY_REQUESTS / 3 > filters.MAX_MATCHING_REQUESTS
-    town = create_small_town()
-    bulk_data.insert_past_requests(1, FEW_REQUESTS, town)
-    bulk_data.insert_current_requests(FEW_REQUESTS + 1, town)
-    few = {name: count_steps(town, look) for name, look in LIST_QUERIES.items()}
+    marketplace = create_small_marketplace()
+    bulk_data.insert_past_requests(1, FEW_REQUESTS, marketplace)
+    bulk_data.insert_current_requests(FEW_REQUESTS + 1, marketplace)
+    few_steps = {name: count_steps(marketplace, look) for name, look in LIST_QUERIES.items()}
     bulk_data.delete_current_requests()
-    bulk_data.insert_past_requests(FEW_REQUESTS + 1, MANY_REQUESTS, town)
-    bulk_data.insert_current_requests(MANY_REQUESTS + 1, town)
-    many = {name: count_steps(town, look) for name, look in LIST_QUERIES.items()}
-    assert {name: (few[name], many[name]) for name in LIST_QUERIES if many[name] > MAX_STEP_RATIO * few[name]} == {}
+    bulk_data.insert_past_requests(FEW_REQUESTS + 1, MANY_REQUESTS, marketplace)
+    bulk_data.insert_current_requests(MANY_REQUESTS + 1, marketplace)
+    many_steps = {name: count_steps(marketplace, look) for name, look in LIST_QUERIES.items()}
+    assert {
+        name: (few_steps[name], many_steps[name])
+        for name in LIST_QUERIES
+        if many_steps[name] > MAX_STEP_RATIO * few_steps[name]
+    } == {}
 
 
 @contextmanager
 def capture_query_plans() -> Iterator[list[Any]]:
-    """How PostgreSQL went about every query meanwhile, with the rows it read."""
+    """Record PostgreSQL's plan, with actual row counts, of every SELECT in the block."""
     plans: list[Any] = []
 
     def explain(connection: Any, cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
@@ -112,16 +120,16 @@ def capture_query_plans() -> Iterator[list[Any]]:
 
 
 def count_rows_read(plan: dict[str, Any]) -> int:
-    """How many requests were looked at, the unwanted ones too."""
-    own = 0
+    """Count the request rows a plan read, including those it filtered out."""
+    row_count = 0
     if plan.get("Relation Name") == "service_request" or "ix_service_request" in plan.get("Index Name", ""):
-        seen = plan["Actual Rows"] + plan.get("Rows Removed by Filter", 0)
-        own = round(seen * plan["Actual Loops"])
-    return own + sum(map(count_rows_read, plan.get("Plans", ())))
+        rows_per_loop = plan["Actual Rows"] + plan.get("Rows Removed by Filter", 0)
+        row_count = round(rows_per_loop * plan["Actual Loops"])
+    return row_count + sum(map(count_rows_read, plan.get("Plans", ())))
 
 
 def multiply_requests(factor: int) -> None:
-    """As many more requests, the same but for their numbers."""
+    """Copy every request, so that there are `factor` times as many."""
     columns = ", ".join(name for name in ServiceRequest.model_fields if name != "id")
     numbers = f"id + {MANY_REQUESTS} * copy, {columns} FROM service_request, generate_series(1, {factor - 1}) AS copy"
     with transaction() as uow:
@@ -129,14 +137,14 @@ def multiply_requests(factor: int) -> None:
 
 
 def test_postgres_reads_few_rows_per_list(new_postgres_database: str) -> None:
-    town = create_small_town()
-    bulk_data.insert_past_requests(1, MANY_REQUESTS, town)
+    marketplace = create_small_marketplace()
+    bulk_data.insert_past_requests(1, MANY_REQUESTS, marketplace)
     multiply_requests(5)
-    bulk_data.insert_current_requests(5 * MANY_REQUESTS + 1, town)
-    read_by: dict[str, int] = {}
+    bulk_data.insert_current_requests(5 * MANY_REQUESTS + 1, marketplace)
+    rows_by_query: dict[str, int] = {}
     with read_only() as uow:
-        for name, look in LIST_QUERIES.items():
+        for name, query in LIST_QUERIES.items():
             with capture_query_plans() as plans:
-                look(uow, town)
-            read_by[name] = sum(map(count_rows_read, plans))
-    assert {name: rows for name, rows in read_by.items() if rows > MAX_ROWS_READ} == {}
+                query(uow, marketplace)
+            rows_by_query[name] = sum(map(count_rows_read, plans))
+    assert {name: rows for name, rows in rows_by_query.items() if rows > MAX_ROWS_READ} == {}

@@ -1,4 +1,4 @@
-"""Which mail people get is theirs to choose, as far as there is a choice."""
+"""Users choose which optional mail they get."""
 
 import pytest
 
@@ -12,7 +12,7 @@ from tests.support.transactions import execute, run_concurrently, run_query
 
 
 def build_notification(kind: str) -> NotificationContent:
-    return NotificationContent(kind=kind, subject="Said", context={"paragraphs": ["."]}, title="Said")
+    return NotificationContent(kind=kind, subject="Subject", context={"paragraphs": ["."]}, title="Subject")
 
 
 def get_preferences(actor: Actor) -> dict[str, bool]:
@@ -44,8 +44,10 @@ def test_account_mail_cannot_be_disabled(personas: Personas) -> None:
 
 @pytest.mark.usefixtures("each_database")
 def test_concurrent_preference_updates_all_succeed(each_database: str) -> None:
-    cast = create_personas()
-    for wanted in ([], ["monthly-report"]) * 5:
-        told = run_concurrently([lambda wanted=wanted: execute(preferences.update_preferences, cast.ana, wanted)] * 4)
-        assert told == [None] * 4
-        assert [kind for kind, is_wanted in get_preferences(cast.ana).items() if is_wanted] == wanted
+    personas = create_personas()
+    for disabled in ([], ["monthly-report"]) * 5:
+        results = run_concurrently(
+            [lambda disabled=disabled: execute(preferences.update_preferences, personas.ana, disabled)] * 4
+        )
+        assert results == [None] * 4
+        assert [kind for kind, is_wanted in get_preferences(personas.ana).items() if is_wanted] == disabled

@@ -1,4 +1,4 @@
-"""What people are told by mail and under their bell: in the transaction that caused it, once, and no more than that."""
+"""Mails and notifications of actions: written in the same transaction, exactly once, without excess data."""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,7 +11,7 @@ from hsa_app.core.field_types import normalize_email
 from hsa_app.domain.accounts import service as accounts
 from hsa_app.domain.accounts.forms import ReasonForm, RegisterForm
 from hsa_app.domain.actor import Actor
-from hsa_app.domain.mail import queries as letters
+from hsa_app.domain.mail import queries as mail_queries
 from hsa_app.domain.mail.service import NotificationContent, notify
 from hsa_app.domain.requests import service
 from hsa_app.domain.requests.expiry import expire_due_requests
@@ -28,14 +28,16 @@ REASON = ReasonForm(reason="A leak at home.\nSorry!")
 
 @pytest.fixture
 def personas(database: str) -> Personas:
-    """What is written does not depend on the kind of database."""
+    """The personas, in a fresh SQLite database: the texts do not depend on its kind."""
     return create_personas()
 
 
-def create_request_in_status(cast: Personas, status: S, **overrides: Any) -> int:
-    doing = None if status == S.REQUESTED else cast.pat.user_id
+def create_request_in_status(personas: Personas, status: S, **overrides: Any) -> int:
+    professional_id = None if status == S.REQUESTED else personas.pat.user_id
     with transaction() as uow:
-        return require_id(create_request(uow, cast.ana, cast.ac, status=status, professional_id=doing, **overrides))
+        return require_id(
+            create_request(uow, personas.ana, personas.ac, status=status, professional_id=professional_id, **overrides)
+        )
 
 
 def list_mails() -> list[OutgoingMail]:
@@ -48,9 +50,9 @@ def list_notifications(user: Actor) -> list[Notification]:
         return list(uow.db.scalars(select(Notification).where(Notification.user_id == user.user_id)))
 
 
-def list_mail_recipients(cast: Personas) -> set[tuple[str, str]]:
-    """Who was told what, by name of the cast."""
-    names = {getattr(cast, name).user_id: name for name in ("ana", "pat", "quinn", "pia", "ada", "sam")}
+def list_mail_recipients(personas: Personas) -> set[tuple[str, str]]:
+    """Return the persona's name and the kind of every mail."""
+    names = {getattr(personas, name).user_id: name for name in ("ana", "pat", "quinn", "pia", "ada", "sam")}
     return {(names[mail.user_id or 0], mail.kind) for mail in list_mails()}
 
 
@@ -95,58 +97,61 @@ ACTIONS: dict[str, tuple[S, Action, set[tuple[str, str]]]] = {
 
 @pytest.mark.parametrize("action", ACTIONS)
 def test_action_mails_the_affected_users(personas: Personas, action: str) -> None:
-    status, do_it, expected = ACTIONS[action]
-    it = create_request_in_status(personas, status)
+    status, run_action, expected = ACTIONS[action]
+    request_id = create_request_in_status(personas, status)
     with transaction() as uow:
-        do_it(uow, personas, it)
+        run_action(uow, personas, request_id)
     assert list_mail_recipients(personas) == expected
     assert all(mail.status == "queued" and mail.to_email and mail.message_id for mail in list_mails())
 
 
 @pytest.mark.parametrize("action", ["accept", "cancel once accepted", "block its professional"])
 def test_rolled_back_action_sends_nothing(personas: Personas, action: str) -> None:
-    status, do_it, _ = ACTIONS[action]
-    it = create_request_in_status(personas, status)
+    status, run_action, _ = ACTIONS[action]
+    request_id = create_request_in_status(personas, status)
 
-    def undone(uow: UnitOfWork) -> None:
-        do_it(uow, personas, it)
-        raise AppError("undone")
+    def run_and_fail(uow: UnitOfWork) -> None:
+        run_action(uow, personas, request_id)
+        raise AppError("run_and_fail")
 
-    with pytest.raises(AppError, match="undone"):
-        execute(undone)
+    with pytest.raises(AppError, match="run_and_fail"):
+        execute(run_and_fail)
     assert list_mails() == []
     assert list_notifications(personas.ana) == []
 
 
 def test_customer_is_notified_of_expired_request(personas: Personas) -> None:
     with transaction() as uow:
-        it = require_id(create_request(uow, personas.ana, personas.ac, expires_at=personas.ac.created_at))
+        request_id = require_id(create_request(uow, personas.ana, personas.ac, expires_at=personas.ac.created_at))
     assert execute(expire_due_requests) == 1
     assert list_mail_recipients(personas) == {("ana", "request-expired")}
-    assert list_notifications(personas.ana)[0].link == f"/customer/requests/{it}"
+    assert list_notifications(personas.ana)[0].link == f"/customer/requests/{request_id}"
 
 
 def test_mails_of_request_are_listed_for_admins_only(personas: Personas) -> None:
-    mine, other = create_request_in_status(personas, S.REQUESTED), create_request_in_status(personas, S.REQUESTED)
-    execute(service.accept, personas.pat, mine)
-    execute(service.cancel, personas.ana, mine, CancelRequestForm(reason="The lift is broken"))
-    execute(service.accept, personas.quinn, other)
+    request_id, other_id = (
+        create_request_in_status(personas, S.REQUESTED),
+        create_request_in_status(personas, S.REQUESTED),
+    )
+    execute(service.accept, personas.pat, request_id)
+    execute(service.cancel, personas.ana, request_id, CancelRequestForm(reason="The lift is broken"))
+    execute(service.accept, personas.quinn, other_id)
     with read_only() as uow:
-        found = letters.list_for_request(uow, personas.ada, mine)
-        assert [(mail.kind, mail.to_email) for mail in found] == [
+        mails = mail_queries.list_for_request(uow, personas.ada, request_id)
+        assert [(mail.kind, mail.to_email) for mail in mails] == [
             ("request-accepted", personas.ana.email),
             ("request-cancelled", personas.ana.email),
             ("request-cancelled", personas.pat.email),
         ]
         with pytest.raises(Forbidden):
-            letters.list_for_request(uow, personas.ana, mine)
+            mail_queries.list_for_request(uow, personas.ana, request_id)
 
 
 @pytest.mark.parametrize("role", ["customer", "professional"])
 def test_registration_sends_welcome_mail(personas: Personas, role: str) -> None:
-    more = {"service_id": personas.ac.id, "experience_years": 3} if role == "professional" else {}
-    person = {"email": "new@example.com", "password": PASSWORD, "full_name": "Nia New", "role": role}
-    form = RegisterForm.model_validate({**person, "city": "Pune", "pincode": "411045", **more})
+    role_fields = {"service_id": personas.ac.id, "experience_years": 3} if role == "professional" else {}
+    registration = {"email": "new@example.com", "password": PASSWORD, "full_name": "Nia New", "role": role}
+    form = RegisterForm.model_validate({**registration, "city": "Pune", "pincode": "411045", **role_fields})
     accounts.register(form, "127.0.0.1")
     (mail,) = list_mails()
     assert (mail.kind, mail.to_email, mail.to_name) == ("welcome", "new@example.com", "Nia New")
@@ -168,36 +173,36 @@ def test_block_mail_escapes_reason_in_html(personas: Personas) -> None:
 
 
 def test_professional_mail_omits_address_phone_and_code(personas: Personas) -> None:
-    it = create_request_in_status(personas, S.ACCEPTED)
-    execute(service.cancel, personas.ana, it, CancelRequestForm(reason="Away."))
+    request_id = create_request_in_status(personas, S.ACCEPTED)
+    execute(service.cancel, personas.ana, request_id, CancelRequestForm(reason="Away."))
     mail = next(mail for mail in list_mails() if mail.user_id == personas.pat.user_id)
     for secret in (ADDRESS, "+91 90000 01204", "4321"):
         assert secret not in mail.text + mail.html
 
 
 def test_start_code_is_never_mailed(personas: Personas) -> None:
-    it = create_request_in_status(personas, S.REQUESTED)
-    code = execute(service.accept, personas.pat, it).start_code
+    request_id = create_request_in_status(personas, S.REQUESTED)
+    code = execute(service.accept, personas.pat, request_id).start_code
     assert code is None
     with read_only() as uow:
-        request = service.queries.get_request(uow, personas.ana, it)
+        request = service.queries.get_request(uow, personas.ana, request_id)
     assert request.start_code
     assert all(f" {request.start_code}" not in mail.text for mail in list_mails())
 
 
 def test_rejecting_direct_request_notifies_customer_without_mail(personas: Personas) -> None:
-    it = create_request_in_status(personas, S.REQUESTED, requested_professional_id=personas.pat.user_id)
-    execute(service.reject, personas.pat, it)
+    request_id = create_request_in_status(personas, S.REQUESTED, requested_professional_id=personas.pat.user_id)
+    execute(service.reject, personas.pat, request_id)
     assert [notice.kind for notice in list_notifications(personas.ana)] == ["request-opened"]
     assert list_mails() == []
 
 
 def test_notification_with_same_dedupe_key_is_sent_once(personas: Personas) -> None:
-    letter = NotificationContent(kind="welcome", subject="Hello", context={"paragraphs": ["Hello."]}, title="Hello")
-    first = execute(notify, personas.ana.user_id, letter, dedupe_key="cause:1")
-    assert first is not None
-    assert execute(notify, personas.ana.user_id, letter, dedupe_key="cause:1") is None
-    assert execute(notify, personas.ana.user_id, letter, dedupe_key="cause:2") is not None
+    content = NotificationContent(kind="welcome", subject="Hello", context={"paragraphs": ["Hello."]}, title="Hello")
+    mail_id = execute(notify, personas.ana.user_id, content, dedupe_key="cause:1")
+    assert mail_id is not None
+    assert execute(notify, personas.ana.user_id, content, dedupe_key="cause:1") is None
+    assert execute(notify, personas.ana.user_id, content, dedupe_key="cause:2") is not None
     assert len(list_mails()) == len(list_notifications(personas.ana)) == 2
 
 

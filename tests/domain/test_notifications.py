@@ -1,4 +1,4 @@
-"""What is under someone's bell, and only theirs."""
+"""A user's notifications: their own only, in order, with an unread count."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -43,12 +43,12 @@ def test_notifications_are_newest_first_and_unread_until_opened(personas: Person
 
 def test_notifications_are_private_to_their_user(personas: Personas) -> None:
     notify_user(personas.ana)
-    theirs = list_latest(personas.ana)[0].id
+    notification_id = list_latest(personas.ana)[0].id
     assert (list_latest(personas.sam), count_unread(personas.sam)) == ([], 0)
     for stranger in (personas.sam, personas.ada):
         with pytest.raises(NotFound):
-            execute(service.mark_read, stranger, theirs)
-        execute(service.mark_all_read, stranger, theirs)
+            execute(service.mark_read, stranger, notification_id)
+        execute(service.mark_all_read, stranger, notification_id)
     assert count_unread(personas.ana) == 1
 
 
@@ -60,18 +60,18 @@ def test_invalid_notification_id_is_not_found(personas: Personas, notification_i
 
 def test_mark_all_read_skips_notifications_newer_than_shown(personas: Personas) -> None:
     notify_user(personas.ana, "seen")
-    shown = list_latest(personas.ana)[0].id
+    shown_id = list_latest(personas.ana)[0].id
     notify_user(personas.ana, "not seen yet")
-    execute(service.mark_all_read, personas.ana, shown)
+    execute(service.mark_all_read, personas.ana, shown_id)
     assert [row.title for row in list_latest(personas.ana) if row.read_at is None] == ["not seen yet"]
 
 
 def test_notifications_are_paginated(personas: Personas) -> None:
     for number in range(5):
         notify_user(personas.ana, str(number))
-    first = run_query(queries.list_latest, personas.ana, PageParams(limit=2))
-    second = run_query(queries.list_latest, personas.ana, PageParams(limit=2, cursor=first.next_cursor))
-    assert [row.title for row in (*first.items, *second.items)] == ["4", "3", "2", "1"]
+    first_page = run_query(queries.list_latest, personas.ana, PageParams(limit=2))
+    second_page = run_query(queries.list_latest, personas.ana, PageParams(limit=2, cursor=first_page.next_cursor))
+    assert [row.title for row in (*first_page.items, *second_page.items)] == ["4", "3", "2", "1"]
 
 
 def test_unread_count_stops_at_limit(personas: Personas) -> None:
@@ -81,13 +81,13 @@ def test_unread_count_stops_at_limit(personas: Personas) -> None:
 
 
 def test_notifications_older_than_a_year_are_purged_in_batches(personas: Personas) -> None:
-    began = datetime.now(UTC)
+    started_at = datetime.now(UTC)
     for title in ("one", "two"):
         notify_user(personas.ana, title)
-    with time_machine.travel(began + timedelta(days=200)):
+    with time_machine.travel(started_at + timedelta(days=200)):
         notify_user(personas.ana, "three")
         assert execute(service.purge_old, 100) == 0
-    with time_machine.travel(began + timedelta(days=366)):
+    with time_machine.travel(started_at + timedelta(days=366)):
         assert execute(service.purge_old, 1) == 1
         assert execute(service.purge_old, 100) == 1
     assert [row.title for row in list_latest(personas.ana)] == ["three"]

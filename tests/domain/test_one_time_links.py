@@ -1,4 +1,4 @@
-"""Forgotten passwords and new emails: by links that work once, for a while, for one person."""
+"""One-time links for password reset and email change: they work once, expire, and belong to one user."""
 
 import re
 from datetime import timedelta
@@ -33,15 +33,15 @@ NEW_PASSWORD, WRONG_PASSWORD = "lantern-orbit-velvet", "not it at all"  # pragma
 
 
 def list_mails(uow: UnitOfWork, kind: str = "") -> list[OutgoingMail]:
-    found = uow.db.scalars(select(OutgoingMail).order_by(col(OutgoingMail.id))).all()
-    return [mail for mail in found if kind in ("", mail.kind)]
+    mails = uow.db.scalars(select(OutgoingMail).order_by(col(OutgoingMail.id))).all()
+    return [mail for mail in mails if kind in ("", mail.kind)]
 
 
 def extract_link_secret(mail: OutgoingMail) -> str:
-    found = re.search(r"http://\S+/(?:reset-password|confirm-email)#([\w-]{43})\s", mail.text)
-    assert found, mail.text
-    assert f"#{found[1]}" in mail.html
-    return found[1]
+    match = re.search(r"http://\S+/(?:reset-password|confirm-email)#([\w-]{43})\s", mail.text)
+    assert match, mail.text
+    assert f"#{match[1]}" in mail.html
+    return match[1]
 
 
 def request_reset_secret(email: str = "ana@example.com") -> str:
@@ -84,9 +84,9 @@ def test_link_secret_is_erased_after_delivery(personas: Personas) -> None:
     delivery.deliver_due()
     mail = run_query(list_mails, "password-reset")[-1]
     assert (mail.status, secret in mail.text + mail.html) == ("sent", False)
-    kept = run_query(lambda uow: uow.db.scalars(select(AccountLink)).one())
-    assert secret not in repr(kept.model_dump())
-    assert len(kept.secret_sha256) == 64
+    link = run_query(lambda uow: uow.db.scalars(select(AccountLink)).one())
+    assert secret not in repr(link.model_dump())
+    assert len(link.secret_sha256) == 64
 
 
 def test_link_works_once(personas: Personas) -> None:
@@ -99,34 +99,34 @@ def test_link_works_once(personas: Personas) -> None:
 
 def test_concurrent_uses_of_link_succeed_once(personas: Personas) -> None:
     secret = request_reset_secret()
-    wanted = [f"{word}-orbit-velvet" for word in ("lantern", "harbour", "meadow", "copper")]
-    told = run_concurrently(
-        [lambda password=password: credentials.reset_password(secret, password, CLIENT_IP) for password in wanted]
+    passwords = [f"{word}-orbit-velvet" for word in ("lantern", "harbour", "meadow", "copper")]
+    results = run_concurrently(
+        [lambda password=password: credentials.reset_password(secret, password, CLIENT_IP) for password in passwords]
     )
-    assert error_codes(told) == ["link_over"] * 3
-    (winner,) = [password for password, answer in zip(wanted, told, strict=True) if answer == "ana@example.com"]
+    assert error_codes(results) == ["link_over"] * 3
+    (winner,) = [password for password, answer in zip(passwords, results, strict=True) if answer == "ana@example.com"]
     assert sign_in("ana@example.com", winner)
 
 
-@pytest.mark.parametrize(("minutes", "works"), [(59, True), (61, False)])
-def test_reset_link_expires_after_an_hour(personas: Personas, minutes: int, works: bool) -> None:
+@pytest.mark.parametrize(("minutes", "is_valid"), [(59, True), (61, False)])
+def test_reset_link_expires_after_an_hour(personas: Personas, minutes: int, is_valid: bool) -> None:
     secret = request_reset_secret()
     with time_machine.travel(now() + timedelta(minutes=minutes)):
-        assert (run_query(one_time_links.peek, secret, LinkPurpose.RESET) is not None) == works
+        assert (run_query(one_time_links.peek, secret, LinkPurpose.RESET) is not None) == is_valid
 
 
-@pytest.mark.parametrize(("hours", "works"), [(23, True), (25, False)])
-def test_email_change_link_expires_after_a_day(personas: Personas, hours: int, works: bool) -> None:
+@pytest.mark.parametrize(("hours", "is_valid"), [(23, True), (25, False)])
+def test_email_change_link_expires_after_a_day(personas: Personas, hours: int, is_valid: bool) -> None:
     secret = request_email_change_secret(personas.ana)
     with time_machine.travel(now() + timedelta(hours=hours)):
-        assert (run_query(one_time_links.peek, secret, LinkPurpose.CHANGE_EMAIL) is not None) == works
+        assert (run_query(one_time_links.peek, secret, LinkPurpose.CHANGE_EMAIL) is not None) == is_valid
 
 
 def test_new_link_invalidates_older_link(personas: Personas) -> None:
-    older, newer = request_reset_secret(), request_reset_secret()
+    old_secret, new_secret = request_reset_secret(), request_reset_secret()
     with pytest.raises(LinkExpired):
-        credentials.reset_password(older, NEW_PASSWORD, CLIENT_IP)
-    assert credentials.reset_password(newer, NEW_PASSWORD, CLIENT_IP)
+        credentials.reset_password(old_secret, NEW_PASSWORD, CLIENT_IP)
+    assert credentials.reset_password(new_secret, NEW_PASSWORD, CLIENT_IP)
 
 
 def test_concurrently_requested_links_leave_one_valid(personas: Personas) -> None:
@@ -147,22 +147,22 @@ def test_password_change_invalidates_links(personas: Personas) -> None:
 def test_blocked_user_cannot_use_link(personas: Personas) -> None:
     reset, email = request_reset_secret(), request_email_change_secret(personas.ana)
     execute(service.block_user, personas.ada, personas.ana.user_id, ReasonForm(reason="Asked for cash."))
-    for use in (
+    for use_link in (
         lambda: credentials.reset_password(reset, NEW_PASSWORD, CLIENT_IP),
         lambda: credentials.confirm_email_change(email, CLIENT_IP),
     ):
         with pytest.raises(LinkExpired):
-            use()
+            use_link()
 
 
 def test_link_works_only_for_its_purpose(personas: Personas) -> None:
     reset, email = request_reset_secret(), request_email_change_secret(personas.ana)
-    for use in (
+    for use_link in (
         lambda: credentials.reset_password(email, NEW_PASSWORD, CLIENT_IP),
         lambda: credentials.confirm_email_change(reset, CLIENT_IP),
     ):
         with pytest.raises(LinkExpired):
-            use()
+            use_link()
 
 
 @pytest.mark.parametrize("secret", ["", "x", "\x00", "\ud800", "a" * 5000])
@@ -174,9 +174,9 @@ def test_malformed_secret_is_rejected(personas: Personas, secret: str) -> None:
 @pytest.mark.parametrize("password", ["short", "password1234", "ana@example.com", "x" * 129])
 def test_weak_password_is_rejected_and_link_stays_valid(personas: Personas, password: str) -> None:
     secret = request_reset_secret()
-    with pytest.raises(ValidationFailed) as refused:
+    with pytest.raises(ValidationFailed) as error:
         credentials.reset_password(secret, password, CLIENT_IP)
-    assert [problem.field for problem in refused.value.field_errors] == ["password"]
+    assert [problem.field for problem in error.value.field_errors] == ["password"]
     assert credentials.reset_password(secret, NEW_PASSWORD, CLIENT_IP)
 
 
@@ -198,18 +198,18 @@ def test_reset_clears_failed_attempts(personas: Personas) -> None:
 
 
 def test_password_change_revokes_other_sessions(personas: Personas) -> None:
-    other = sign_in("ana@example.com", PASSWORD)
+    other_session = sign_in("ana@example.com", PASSWORD)
     credentials.change_password(personas.ana, ChangePasswordForm(current_password=PASSWORD, new_password=NEW_PASSWORD))
     assert run_query(lambda uow: is_session_active(personas.ana, uow))
-    assert run_query(queries.resolve_actor, other.access_token, "access") is None
+    assert run_query(queries.resolve_actor, other_session.access_token, "access") is None
     assert sign_in("ana@example.com", NEW_PASSWORD)
 
 
 def test_password_change_needs_current_password(personas: Personas) -> None:
-    wrong = ChangePasswordForm(current_password="not it at all", new_password=NEW_PASSWORD)
+    form = ChangePasswordForm(current_password="not it at all", new_password=NEW_PASSWORD)
     for _ in range(5):
         with pytest.raises(ValidationFailed, match="another look"):
-            credentials.change_password(personas.ana, wrong)
+            credentials.change_password(personas.ana, form)
     with pytest.raises(RateLimited):
         credentials.change_password(
             personas.ana, ChangePasswordForm(current_password=PASSWORD, new_password=NEW_PASSWORD)
@@ -253,8 +253,8 @@ def test_email_change_needs_password_and_different_email(personas: Personas) -> 
 
 
 def test_email_change_to_used_email_does_not_reveal_account(personas: Personas) -> None:
-    wanted = ChangeEmailForm(new_email="SAM@example.com", password=PASSWORD)
-    assert credentials.request_email_change(personas.ana, wanted) is None
+    form = ChangeEmailForm(new_email="SAM@example.com", password=PASSWORD)
+    assert credentials.request_email_change(personas.ana, form) is None
     assert run_query(one_time_links.get_pending_email, personas.ana) == "SAM@example.com"
     assert [(mail.kind, mail.to_email) for mail in run_query(list_mails)] == [
         ("email-in-use", "sam@example.com"),
@@ -270,10 +270,10 @@ def test_blocked_owner_is_not_mailed_about_requested_email(personas: Personas) -
 
 
 def test_email_change_revokes_all_other_sessions(personas: Personas) -> None:
-    thief = sign_in("ana@example.com", PASSWORD)
+    other_session = sign_in("ana@example.com", PASSWORD)
     credentials.confirm_email_change(request_email_change_secret(personas.ana), CLIENT_IP, personas.ana)
     assert run_query(lambda uow: is_session_active(personas.ana, uow))
-    assert run_query(queries.resolve_actor, thief.access_token, "access") is None
+    assert run_query(queries.resolve_actor, other_session.access_token, "access") is None
     credentials.confirm_email_change(
         request_email_change_secret(personas.ana, "ana@newer.example.com"), CLIENT_IP, personas.sam
     )
@@ -306,10 +306,10 @@ def test_email_registered_meanwhile_cannot_be_confirmed(personas: Personas) -> N
 
 def test_concurrent_confirmations_of_same_email_succeed_once(personas: Personas) -> None:
     secrets = [request_email_change_secret(who, "both@example.com") for who in (personas.ana, personas.sam)]
-    told = run_concurrently(
+    results = run_concurrently(
         [lambda secret=secret: credentials.confirm_email_change(secret, CLIENT_IP) for secret in secrets]
     )
-    assert error_codes(told) == ["email_taken"]
+    assert error_codes(results) == ["email_taken"]
     keys = run_query(lambda uow: uow.db.scalars(select(col(User.email_key))).all())
     assert keys.count("both@example.com") == 1
 
@@ -322,11 +322,11 @@ def test_email_change_can_be_cancelled(personas: Personas) -> None:
 
 
 def test_sign_out_everywhere_revokes_current_session(personas: Personas) -> None:
-    other = sign_in("ana@example.com", PASSWORD)
+    other_session = sign_in("ana@example.com", PASSWORD)
     assert run_query(authentication.count_active_sessions, personas.ana) == 2
     execute(authentication.revoke_own_sessions, personas.ana)
     assert run_query(authentication.count_active_sessions, personas.ana) == 0
-    assert run_query(queries.resolve_actor, other.access_token, "access") is None
+    assert run_query(queries.resolve_actor, other_session.access_token, "access") is None
 
 
 def test_expired_links_are_purged_after_a_week(personas: Personas) -> None:
@@ -334,10 +334,10 @@ def test_expired_links_are_purged_after_a_week(personas: Personas) -> None:
     request_reset_secret("sam@example.com")
     with time_machine.travel(now() + timedelta(days=6)):
         assert execute(one_time_links.purge_expired, 100) == 0
-        newest = request_reset_secret("ana@example.com")
+        new_secret = request_reset_secret("ana@example.com")
     with time_machine.travel(now() + timedelta(days=8)):
         assert execute(one_time_links.purge_expired, 1) == 1
         assert execute(one_time_links.purge_expired, 100) == 1
         assert run_query(lambda uow: uow.db.scalars(select(col(AccountLink.secret_sha256))).all()) == [
-            one_time_links._hash_secret(newest)
+            one_time_links._hash_secret(new_secret)
         ]

@@ -1,4 +1,4 @@
-"""If-Match: a change meant for what one saw is refused once it has changed."""
+"""If-Match: a change of an outdated version is rejected."""
 
 from collections.abc import Callable
 from typing import Any
@@ -53,32 +53,34 @@ OPERATIONS: dict[str, tuple[S, str, Operation]] = {
 
 @pytest.mark.parametrize("name", OPERATIONS)
 def test_change_succeeds_only_with_current_version(personas: Personas, name: str) -> None:
-    status, who, change = OPERATIONS[name]
-    doing = None if status == S.REQUESTED else personas.pat.user_id
+    status, persona, change = OPERATIONS[name]
+    professional_id = None if status == S.REQUESTED else personas.pat.user_id
     with transaction() as uow:
-        it = require_id(create_request(uow, personas.ana, personas.ac, status=status, professional_id=doing, version=5))
-    for stale in (4, 6, 0, -1, 2**40):
+        request_id = require_id(
+            create_request(uow, personas.ana, personas.ac, status=status, professional_id=professional_id, version=5)
+        )
+    for version in (4, 6, 0, -1, 2**40):
         with pytest.raises(StaleVersion):
-            change(getattr(personas, who), it, version=stale)
-    assert run_query(queries.get_request, personas.ana, it).version == 5
-    change(getattr(personas, who), it, version=5)
-    assert run_query(queries.get_request, personas.ana, it).version == 5 + (name != "reject")
+            change(getattr(personas, persona), request_id, version=version)
+    assert run_query(queries.get_request, personas.ana, request_id).version == 5
+    change(getattr(personas, persona), request_id, version=5)
+    assert run_query(queries.get_request, personas.ana, request_id).version == 5 + (name != "reject")
 
 
 def test_concurrent_edits_of_same_version_succeed_once(personas: Personas) -> None:
     with transaction() as uow:
-        it = require_id(create_request(uow, personas.ana, personas.ac))
-    edits = [EditRequestForm(notes=f"Note {number}") for number in range(5)]
-    told = run_concurrently(
-        [lambda edit=edit: execute_any(service.edit, personas.ana, it, edit, version=1) for edit in edits]
+        request_id = require_id(create_request(uow, personas.ana, personas.ac))
+    forms = [EditRequestForm(notes=f"Note {number}") for number in range(5)]
+    results = run_concurrently(
+        [lambda edit=edit: execute_any(service.edit, personas.ana, request_id, edit, version=1) for edit in forms]
     )
-    assert error_codes(told) == ["stale_version"] * 4
-    assert run_query(queries.get_request, personas.ana, it).version == 2
+    assert error_codes(results) == ["stale_version"] * 4
+    assert run_query(queries.get_request, personas.ana, request_id).version == 2
 
 
 def test_concurrent_edits_without_version_all_succeed(personas: Personas) -> None:
     with transaction() as uow:
-        it = require_id(create_request(uow, personas.ana, personas.ac))
-    run_concurrently([lambda: execute_any(service.edit, personas.ana, it, EditRequestForm(notes="x"))] * 5)
-    assert run_query(queries.get_request, personas.ana, it).version == 6
-    assert len(run_query(queries.get_timeline, personas.ana, it)) == 5
+        request_id = require_id(create_request(uow, personas.ana, personas.ac))
+    run_concurrently([lambda: execute_any(service.edit, personas.ana, request_id, EditRequestForm(notes="x"))] * 5)
+    assert run_query(queries.get_request, personas.ana, request_id).version == 6
+    assert len(run_query(queries.get_timeline, personas.ana, request_id)) == 5

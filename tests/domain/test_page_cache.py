@@ -1,4 +1,4 @@
-"""Cached pages: made once, never older than the last change, and there without Redis as well."""
+"""Cached pages: built once, never older than the last change, and available without Redis."""
 
 import asyncio
 import threading
@@ -14,7 +14,7 @@ TAGS = ["catalogue"]
 
 
 class CountingBuilder:
-    """Makes page after page, counting; can be held up while it makes one."""
+    """Builds numbered pages and counts them; a build can be held up."""
 
     def __init__(self) -> None:
         self.build_count = 0
@@ -36,24 +36,24 @@ def builder() -> CountingBuilder:
 
 @pytest.fixture
 async def subscribed(valkey: str, database: str) -> AsyncIterator[None]:
-    back = asyncio.Event()
+    reconnected = asyncio.Event()
 
     async def ignore(_: object = None) -> None:
-        back.set()
+        reconnected.set()
 
     task = asyncio.create_task(pubsub.subscribe(ignore, ignore, ignore))
-    await asyncio.wait_for(back.wait(), 5)
+    await asyncio.wait_for(reconnected.wait(), 5)
     yield
     task.cancel()
 
 
 async def get_body(build: Callable[[], bytes], key: str = "services") -> bytes:
-    """What is served now."""
+    """Return the body that is served now."""
     return (await cache.get_or_build(key, TAGS, build)).body
 
 
 def publish_catalogue_change() -> None:
-    """Commit something the catalogue depends on."""
+    """Commit a change that invalidates the catalogue."""
     with db.transaction() as uow:
         uow.publish_after_commit("catalogue")
 
@@ -73,11 +73,11 @@ async def test_page_is_rebuilt_after_own_change(builder: CountingBuilder) -> Non
 @pytest.mark.usefixtures("subscribed")
 async def test_page_built_before_a_change_is_not_served_after_it(builder: CountingBuilder) -> None:
     builder.may_finish.clear()
-    late = asyncio.create_task(get_body(builder))
+    late_read = asyncio.create_task(get_body(builder))
     await asyncio.to_thread(builder.started.wait, 5)
     await asyncio.to_thread(publish_catalogue_change)
     builder.may_finish.set()
-    assert await late == b"page 1"
+    assert await late_read == b"page 1"
     assert await get_body(builder) == b"page 2"
     assert await get_body(builder) == b"page 2"
 
@@ -98,18 +98,21 @@ async def test_changes_during_redis_outage_invalidate_after_recovery(
     builder: CountingBuilder, valkey: str, set_environment: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await get_body(builder)
-    with monkeypatch.context() as away:
-        away.setattr(cache, "get_sync_client", lambda: (_ for _ in ()).throw(cache.RedisUnavailable("away")))
+    with monkeypatch.context() as outage:
+        outage.setattr(cache, "get_sync_client", lambda: (_ for _ in ()).throw(cache.RedisUnavailable("away")))
         await asyncio.to_thread(publish_catalogue_change)
     assert await get_body(builder) == b"page 2"
 
 
 @pytest.mark.usefixtures("valkey")
 async def test_equal_pages_have_equal_etags_and_different_pages_differ(builder: CountingBuilder) -> None:
-    first, same = await cache.get_or_build("a", TAGS, lambda: b"x"), await cache.get_or_build("b", TAGS, lambda: b"x")
-    other = await cache.get_or_build("c", TAGS, lambda: b"y")
-    assert first.etag == same.etag != other.etag
-    assert first.etag.startswith('"')
+    first_page, same_page = (
+        await cache.get_or_build("a", TAGS, lambda: b"x"),
+        await cache.get_or_build("b", TAGS, lambda: b"x"),
+    )
+    other_page = await cache.get_or_build("c", TAGS, lambda: b"y")
+    assert first_page.etag == same_page.etag != other_page.etag
+    assert first_page.etag.startswith('"')
 
 
 @pytest.mark.usefixtures("valkey")
@@ -125,23 +128,26 @@ async def test_build_failure_is_raised_and_not_cached(builder: CountingBuilder) 
 @pytest.mark.usefixtures("valkey")
 async def test_waiter_of_failed_build_does_not_get_stale_page(builder: CountingBuilder) -> None:
 
-    async def in_turn(maker: Callable[[], bytes]) -> bytes:
+    async def get_single_flight(maker: Callable[[], bytes]) -> bytes:
         return (await cache.get_or_build_single_flight("figures", TAGS, maker)).body
 
     def fail() -> bytes:
         raise ZeroDivisionError
 
     builder.may_finish.clear()
-    first = asyncio.create_task(in_turn(builder))
+    first_build = asyncio.create_task(get_single_flight(builder))
     await asyncio.to_thread(builder.started.wait, 5)
-    failing, waiting = asyncio.create_task(in_turn(fail)), asyncio.create_task(in_turn(builder))
+    failing_build, waiting_build = (
+        asyncio.create_task(get_single_flight(fail)),
+        asyncio.create_task(get_single_flight(builder)),
+    )
     await asyncio.sleep(0)
     publish_catalogue_change()
     builder.may_finish.set()
-    assert await first == b"page 1"
+    assert await first_build == b"page 1"
     with pytest.raises(ZeroDivisionError):
-        await failing
-    assert await waiting == b"page 2"
+        await failing_build
+    assert await waiting_build == b"page 2"
 
 
 @pytest.mark.usefixtures("valkey")
@@ -149,17 +155,17 @@ def test_tag_counters_expire(valkey: str) -> None:
     for number in range(50):
         cache.invalidate([f"request:{number}"])
     with Redis.from_url(valkey) as client:
-        lasts: list[Any] = [client.ttl(key) for key in client.scan_iter("hsa:tag:*")]
-    assert len(lasts) == 50
-    assert all(cache.TTL_SECONDS + cache.BUILD_LOCK_SECONDS < seconds <= cache.COUNTER_TTL_SECONDS for seconds in lasts)
+        ttls: list[Any] = [client.ttl(key) for key in client.scan_iter("hsa:tag:*")]
+    assert len(ttls) == 50
+    assert all(cache.TTL_SECONDS + cache.BUILD_LOCK_SECONDS < seconds <= cache.COUNTER_TTL_SECONDS for seconds in ttls)
 
 
 def test_local_cache_bounds_changes_and_rejects_older_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cache, "MAX_TRACKED_TAGS", 10)
     cache.local_cache.set_subscribed(is_subscribed=True)
-    before = cache.local_cache.version_of(TAGS)
+    version_before = cache.local_cache.version_of(TAGS)
     for number in range(50):
         cache.local_cache.invalidate([f"request:{number}"])
         assert cache.local_cache.tracked_tag_count <= 11
-    cache.local_cache.put("services", cache.CacheEntry(b"old", '"1"'), TAGS, before)
+    cache.local_cache.put("services", cache.CacheEntry(b"old", '"1"'), TAGS, version_before)
     assert cache.local_cache.get("services") is None

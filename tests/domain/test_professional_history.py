@@ -1,4 +1,4 @@
-"""What a professional looks back on is their own: this month's work, and what customers said."""
+"""A professional's history: their own jobs and reviews only."""
 
 from datetime import datetime, timedelta
 
@@ -21,22 +21,27 @@ FIRST_OF_DECEMBER = datetime.fromisoformat("2026-12-01T00:20+05:30")
 
 @pytest.fixture
 def personas(each_database: str) -> Personas:
-    """The people, in a fresh database of either kind."""
+    """The personas; the test runs once on each kind of database."""
     return create_personas()
 
 
-def create_finished_job(cast: Personas, completed_at: datetime, status: RequestStatus = COMPLETED) -> int:
+def create_finished_job(personas: Personas, completed_at: datetime, status: RequestStatus = COMPLETED) -> int:
     with transaction() as uow:
         return require_id(
             create_request(
-                uow, cast.ana, cast.ac, status=status, professional_id=cast.pat.user_id, completed_at=completed_at,
+                uow,
+                personas.ana,
+                personas.ac,
+                status=status,
+                professional_id=personas.pat.user_id,
+                completed_at=completed_at,
                 closed_at=completed_at + timedelta(hours=1) if status == CLOSED else None,
             )
-        )  # fmt: skip
+        )
 
 
-def create_reviewed_job(cast: Personas, reviewed_at: datetime, rating: int = 5) -> int:
-    number = create_finished_job(cast, reviewed_at, CLOSED)
+def create_reviewed_job(personas: Personas, reviewed_at: datetime, rating: int = 5) -> int:
+    number = create_finished_job(personas, reviewed_at, CLOSED)
     with transaction() as uow:
         create_review(uow, uow.db.get_one(ServiceRequest, number), rating, created_at=reviewed_at)
     return number
@@ -45,11 +50,11 @@ def create_reviewed_job(cast: Personas, reviewed_at: datetime, rating: int = 5) 
 def test_month_summary_starts_at_local_midnight(personas: Personas) -> None:
     with time_machine.travel(FIRST_OF_DECEMBER, tick=False):
         create_finished_job(personas, now() - timedelta(minutes=25))
-        late = create_finished_job(personas, now() - timedelta(minutes=15))
+        job_id = create_finished_job(personas, now() - timedelta(minutes=15))
         with read_only() as uow:
             month = queries.get_month_summary(uow, personas.pat)
     assert (month.job_count, month.earned) == (1, personas.ac.base_price)
-    assert [job.id for job in month.latest_jobs] == [late]
+    assert [job.id for job in month.latest_jobs] == [job_id]
 
 
 def test_month_summary_lists_latest_first_and_counts_all(personas: Personas) -> None:
@@ -71,18 +76,18 @@ def test_month_summary_excludes_jobs_of_others(personas: Personas) -> None:
 
 
 def test_received_reviews_are_paginated_newest_first(personas: Personas) -> None:
-    moment = now()
-    numbers = [create_reviewed_job(personas, moment - timedelta(days=days)) for days in (3, 1, 2, 1, 5)]
-    first, *others = list_review_pages(personas, 2)
-    assert [len(page) for page in (first, *others)] == [2, 2, 1]
-    assert [number for page in (first, *others) for number in page] == [numbers[at] for at in (3, 1, 2, 0, 4)]
+    reviewed_at = now()
+    numbers = [create_reviewed_job(personas, reviewed_at - timedelta(days=days)) for days in (3, 1, 2, 1, 5)]
+    first_page, *other_pages = list_review_pages(personas, 2)
+    assert [len(page) for page in (first_page, *other_pages)] == [2, 2, 1]
+    assert [number for page in (first_page, *other_pages) for number in page] == [numbers[at] for at in (3, 1, 2, 0, 4)]
 
 
-def list_review_pages(cast: Personas, size: int) -> list[list[int]]:
+def list_review_pages(personas: Personas, size: int) -> list[list[int]]:
     pages, cursor = [], ""
     with read_only() as uow:
         while True:
-            page = list_received_reviews(uow, cast.pat, PageParams(limit=size, cursor=cursor))
+            page = list_received_reviews(uow, personas.pat, PageParams(limit=size, cursor=cursor))
             pages.append([review.request_id for review in page.items])
             if page.next_cursor is None:
                 return pages

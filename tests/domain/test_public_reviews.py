@@ -1,4 +1,4 @@
-"""What anyone may read of a service's reviews, and what not."""
+"""Public reviews of a service: what is shown, and what is not."""
 
 from datetime import timedelta
 from typing import Any
@@ -24,11 +24,17 @@ from tests.support.transactions import execute, run_query
 
 
 def create_rated_request(
-    uow: UnitOfWork, cast: Personas, rating: int, comment: str | None = None, *, hours_ago: int = 0, service: str = "ac"
+    uow: UnitOfWork,
+    personas: Personas,
+    rating: int,
+    comment: str | None = None,
+    *,
+    hours_ago: int = 0,
+    service: str = "ac",
 ) -> int:
-    """A closed job of Pat's that Ana rated some hours ago."""
-    done = {"status": RequestStatus.CLOSED, "professional_id": cast.pat.user_id}
-    request = create_request(uow, cast.ana, getattr(cast, service), **done)
+    """Create a closed job of Pat's that Ana rated some hours ago."""
+    fields = {"status": RequestStatus.CLOSED, "professional_id": personas.pat.user_id}
+    request = create_request(uow, personas.ana, getattr(personas, service), **fields)
     create_review(uow, request, rating, comment=comment, created_at=now() - timedelta(hours=hours_ago))
     return require_id(request)
 
@@ -54,27 +60,29 @@ def test_service_average_stays_when_professional_changes_service(personas: Perso
     assert run_query(catalogue.get_service_ratings, require_id(personas.ac)) == {require_id(personas.ac): (4.5, 2)}
 
 
-def close_request_with_rating(cast: Personas, rating: int) -> None:
+def close_request_with_rating(personas: Personas, rating: int) -> None:
     with transaction() as uow:
-        it = create_request(uow, cast.ana, cast.ac, status=RequestStatus.COMPLETED, professional_id=cast.pat.user_id)
-        service.close(uow, cast.ana, require_id(it), CloseRequestForm(rating=rating))
+        request = create_request(
+            uow, personas.ana, personas.ac, status=RequestStatus.COMPLETED, professional_id=personas.pat.user_id
+        )
+        service.close(uow, personas.ana, require_id(request), CloseRequestForm(rating=rating))
 
 
 def test_public_review_shows_only_abbreviated_customer_name(personas: Personas) -> None:
     with transaction() as uow:
         number = create_rated_request(uow, personas, 4, "Quick and clean.")
         reply(uow, personas.pat, number, ReplyForm(reply="Thank you."))
-    (one,) = run_query(public_reviews.public_reviews, require_id(personas.ac), PageParams()).items
-    assert (one.customer, one.professional, one.rating) == ("Ana B.", "Pat Serves", 4)
-    assert (one.comment, one.reply) == ("Quick and clean.", "Thank you.")
-    assert set(one.model_dump()) == {"customer", "professional", "rating", "comment", "reply", "created_at"}
+    (review,) = run_query(public_reviews.public_reviews, require_id(personas.ac), PageParams()).items
+    assert (review.customer, review.professional, review.rating) == ("Ana B.", "Pat Serves", 4)
+    assert (review.comment, review.reply) == ("Quick and clean.", "Thank you.")
+    assert set(review.model_dump()) == {"customer", "professional", "rating", "comment", "reply", "created_at"}
 
 
 @pytest.mark.parametrize(
-    ("name", "shown"), [("Asha", "Asha"), ("Asha de Kulkarni", "Asha K."), ("  asha  k ", "asha K."), ("", "")]
+    ("name", "abbreviated"), [("Asha", "Asha"), ("Asha de Kulkarni", "Asha K."), ("  asha  k ", "asha K."), ("", "")]
 )
-def test_abbreviate_name(name: str, shown: str) -> None:
-    assert public_reviews.abbreviate_name(name) == shown
+def test_abbreviate_name(name: str, abbreviated: str) -> None:
+    assert public_reviews.abbreviate_name(name) == abbreviated
 
 
 def test_public_reviews_are_paginated_newest_first(personas: Personas) -> None:
@@ -82,14 +90,14 @@ def test_public_reviews_are_paginated_newest_first(personas: Personas) -> None:
         for hours in (3, 1, 2, 2, 2):
             create_rated_request(uow, personas, 5, f"{hours} h ago", hours_ago=hours)
         create_rated_request(uow, personas, 5, None)
-    read, cursor = [], None
+    comments, cursor = [], None
     while True:
         page = run_query(public_reviews.public_reviews, require_id(personas.ac), PageParams(limit=2, cursor=cursor))
-        read += [one.comment for one in page.items]
+        comments += [one.comment for one in page.items]
         cursor = page.next_cursor
         if cursor is None:
             break
-    assert read == ["1 h ago", "2 h ago", "2 h ago", "2 h ago", "3 h ago"]
+    assert comments == ["1 h ago", "2 h ago", "2 h ago", "2 h ago", "3 h ago"]
 
 
 def test_reviews_of_blocked_professional_are_hidden(personas: Personas) -> None:
@@ -109,12 +117,12 @@ async def test_cached_review_summary_is_invalidated_by_new_review(personas: Pers
     number = require_id(personas.ac)
     assert sum((await public_reviews.get_review_summary(number)).rating_counts.values()) == 0
     with transaction() as uow:
-        done = {"status": RequestStatus.COMPLETED, "professional_id": personas.pat.user_id}
-        request = require_id(create_request(uow, personas.ana, personas.ac, **done))
+        fields = {"status": RequestStatus.COMPLETED, "professional_id": personas.pat.user_id}
+        request = require_id(create_request(uow, personas.ana, personas.ac, **fields))
     execute(service.close, personas.ana, request, CloseRequestForm(rating=5, comment="Good."))
-    found = await public_reviews.get_review_summary(number)
-    assert found.rating_counts[5] == 1
-    assert [one.comment for one in found.newest_reviews.items] == ["Good."]
+    summary = await public_reviews.get_review_summary(number)
+    assert summary.rating_counts[5] == 1
+    assert [one.comment for one in summary.newest_reviews.items] == ["Good."]
     with read_only() as uow:
         profile = uow.db.get_one(Professional, personas.pat.user_id)
         assert (profile.rating_sum, profile.rating_count) == (5, 1)
@@ -132,12 +140,12 @@ async def test_review_summary_of_inactive_service_is_not_found(personas: Persona
 @pytest.mark.usefixtures("valkey")
 async def test_review_summary_is_cached(personas: Personas) -> None:
     await public_reviews.get_review_summary(require_id(personas.ac))
-    asked: list[str] = []
+    queried: list[str] = []
 
-    def note(*about: Any) -> None:
-        asked.append(about[2])
+    def record_query(*args: Any) -> None:
+        queried.append(args[2])
 
-    event.listen(db.get_engine(), "before_cursor_execute", note)
+    event.listen(db.get_engine(), "before_cursor_execute", record_query)
     await public_reviews.get_review_summary(require_id(personas.ac))
-    event.remove(db.get_engine(), "before_cursor_execute", note)
-    assert not asked
+    event.remove(db.get_engine(), "before_cursor_execute", record_query)
+    assert not queried

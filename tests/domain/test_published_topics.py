@@ -1,4 +1,4 @@
-"""Who hears of a change: everybody who shows it, after it is safe, and nobody if it was not made."""
+"""Topics that actions publish: to everyone who shows the change, after commit only."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -24,33 +24,35 @@ REASON = ReasonForm(reason="It has to be.")
 
 @pytest.fixture
 def personas(database: str) -> Personas:
-    """News do not depend on the kind of database."""
+    """The personas, in a fresh SQLite database: topics do not depend on its kind."""
     return create_personas()
 
 
 @pytest.fixture
 def published_topics(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Topics told so far, but for those of mails and bells: letters have tests of their own."""
-    told: list[str] = []
+    """The topics published so far, without those of mails and notifications, which have their own tests."""
+    published: list[str] = []
 
-    def tell(topics: Iterable[str]) -> None:
-        told.extend(topic for topic in topics if topic != "mail" and not topic.startswith("bell:"))
+    def record_topics(topics: Iterable[str]) -> None:
+        published.extend(topic for topic in topics if topic != "mail" and not topic.startswith("bell:"))
 
-    monkeypatch.setattr(pubsub, "publish", tell)
+    monkeypatch.setattr(pubsub, "publish", record_topics)
     monkeypatch.setattr(cache, "invalidate", lambda _: None)
-    return told
+    return published
 
 
-def create_request_in_status(cast: Personas, status: S, **overrides: object) -> int:
-    doing = None if status == S.REQUESTED else cast.pat.user_id
+def create_request_in_status(personas: Personas, status: S, **overrides: object) -> int:
+    professional_id = None if status == S.REQUESTED else personas.pat.user_id
     with transaction() as uow:
-        return require_id(create_request(uow, cast.ana, cast.ac, status=status, professional_id=doing, **overrides))
+        return require_id(
+            create_request(uow, personas.ana, personas.ac, status=status, professional_id=professional_id, **overrides)
+        )
 
 
-def expected_topics(cast: Personas, request_id: int, *names: str) -> set[str]:
-    """The board, the request, the admins, and these people."""
-    people = {f"user:{getattr(cast, name).user_id}" for name in names}
-    return {f"board:{cast.ac.id}:pune", f"request:{request_id}", "admin"} | people
+def expected_topics(personas: Personas, request_id: int, *names: str) -> set[str]:
+    """Return the topics of the board, the request, the admins and these users."""
+    user_topics = {f"user:{getattr(personas, name).user_id}" for name in names}
+    return {f"board:{personas.ac.id}:pune", f"request:{request_id}", "admin"} | user_topics
 
 
 ActionCase = tuple[S, Callable[[UnitOfWork, Personas, int], Any], tuple[str, ...]]
@@ -72,22 +74,22 @@ ACTIONS: dict[str, tuple[S, Callable[[UnitOfWork, Personas, int], Any], tuple[st
 
 @pytest.mark.parametrize("action", ACTIONS)
 def test_action_publishes_topics_after_commit(personas: Personas, published_topics: list[str], action: str) -> None:
-    status, verb, heard = ACTIONS[action]
-    it = create_request_in_status(personas, status)
+    status, verb, names = ACTIONS[action]
+    request_id = create_request_in_status(personas, status)
     with transaction() as uow:
-        verb(uow, personas, it)
+        verb(uow, personas, request_id)
         assert published_topics == []
-    written_down = {"audit"} if "ada" in heard else set[str]()
-    assert set(published_topics) == expected_topics(personas, it, *heard) | written_down
+    audit_topics = {"audit"} if "ada" in names else set[str]()
+    assert set(published_topics) == expected_topics(personas, request_id, *names) | audit_topics
 
 
 @pytest.mark.parametrize("action", ACTIONS)
 def test_rolled_back_action_publishes_nothing(personas: Personas, published_topics: list[str], action: str) -> None:
     status, verb, _ = ACTIONS[action]
-    it = create_request_in_status(personas, status)
+    request_id = create_request_in_status(personas, status)
 
     def fail(uow: UnitOfWork) -> None:
-        verb(uow, personas, it)
+        verb(uow, personas, request_id)
         raise RuntimeError
 
     with pytest.raises(RuntimeError):
@@ -98,35 +100,37 @@ def test_rolled_back_action_publishes_nothing(personas: Personas, published_topi
 
 
 def test_city_change_publishes_boards_of_both_cities(personas: Personas, published_topics: list[str]) -> None:
-    it = create_request_in_status(personas, S.REQUESTED)
-    execute(service.edit, personas.ana, it, EditRequestForm(city="Mumbai"))
+    request_id = create_request_in_status(personas, S.REQUESTED)
+    execute(service.edit, personas.ana, request_id, EditRequestForm(city="Mumbai"))
     assert {f"board:{personas.ac.id}:pune", f"board:{personas.ac.id}:mumbai"} <= set(published_topics)
 
 
 def test_direct_booking_publishes_topic_of_professional(personas: Personas, published_topics: list[str]) -> None:
-    it = execute(service.book, personas.ana, booking_form(personas.ac, professional_id=personas.pat.user_id)).id
-    assert set(published_topics) == expected_topics(personas, it, "ana", "pat")
+    request_id = execute(service.book, personas.ana, booking_form(personas.ac, professional_id=personas.pat.user_id)).id
+    assert set(published_topics) == expected_topics(personas, request_id, "ana", "pat")
 
 
 def test_block_publishes_user_customer_and_board_topics(personas: Personas, published_topics: list[str]) -> None:
-    it, asked = (
+    request_id, direct_id = (
         create_request_in_status(personas, S.ACCEPTED),
         create_request_in_status(personas, S.REQUESTED, requested_professional_id=personas.pat.user_id),
     )
     execute(accounts.block_user, personas.ada, personas.pat.user_id, REASON)
-    gone = {"catalogue", "audit", f"out:user:{personas.pat.user_id}"}
+    other_topics = {"catalogue", "audit", f"out:user:{personas.pat.user_id}"}
     assert (
         set(published_topics)
-        == expected_topics(personas, it, "ana", "pat", "ada") | expected_topics(personas, asked, "ana", "pat") | gone
+        == expected_topics(personas, request_id, "ana", "pat", "ada")
+        | expected_topics(personas, direct_id, "ana", "pat")
+        | other_topics
     )
 
 
 def test_expiry_and_catalogue_changes_publish_topics(personas: Personas, published_topics: list[str]) -> None:
-    it = create_request_in_status(
+    request_id = create_request_in_status(
         personas, S.REQUESTED, expires_at=booking_form(personas.ac).scheduled_for.replace(year=2020)
     )
     execute(expire_due_requests)
-    assert set(published_topics) == expected_topics(personas, it, "ana")
+    assert set(published_topics) == expected_topics(personas, request_id, "ana")
     published_topics.clear()
     execute(catalogue.delete_service, personas.ada, require_id(personas.tap))
     execute(accounts.update_profile, personas.pat, ProfileForm(bio="Hello."))

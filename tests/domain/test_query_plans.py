@@ -1,4 +1,4 @@
-"""Lists stay quick however many requests there are: each reads a few rows of an index made for it."""
+"""List queries read a few rows through an index made for them, however many requests there are."""
 
 import base64
 import json
@@ -29,7 +29,7 @@ from tests.personas import Personas, create_personas
 MONTH = {"from": "2026-11-01", "to": "2026-11-30"}
 BOARD_INDEX = "request_board (service_id=? AND city_key=? AND status=? AND expires_at>?)"
 CURSOR = base64.urlsafe_b64encode(json.dumps(["2026-11-01T09:00:00+00:00", 7]).encode()).decode()
-"""A place in a list by time."""
+"""A cursor of a list ordered by time."""
 
 Query = Callable[[UnitOfWork, Personas], Any]
 
@@ -55,47 +55,47 @@ def build_list_query(name: str, query: Callable[[UnitOfWork, Actor, PageParams],
 
 
 LIST_QUERIES: dict[str, tuple[Query, str]] = {
-    "a room": (lambda uow, _: boards.board_snapshot(uow, 1, "pune"), BOARD_INDEX),
-    "a board": (lambda uow, cast: boards.list_board_cards(uow, cast.pat), BOARD_INDEX),
-    "what a customer waits for": (
+    "room snapshot": (lambda uow, _: boards.board_snapshot(uow, 1, "pune"), BOARD_INDEX),
+    "board of a professional": (lambda uow, cast: boards.list_board_cards(uow, cast.pat), BOARD_INDEX),
+    "ongoing requests of a customer": (
         build_list_query("ana", queries.list_ongoing),
         "request_customer (customer_id=? AND status=?)",
     ),
-    "what a customer had": (
+    "history of a customer": (
         build_list_query("ana", queries.list_history),
         "request_customer (customer_id=? AND status=?)",
     ),
-    "a professional's jobs": (
+    "ongoing jobs of a professional": (
         build_list_query("pat", queries.list_ongoing),
         "request_professional (professional_id=? AND status=?)",
     ),
-    "what a professional did": (
+    "history of a professional": (
         build_list_query("pat", queries.list_history),
         "request_professional (professional_id=? AND status=?)",
     ),
-    "a professional's month": (
+    "monthly history of a professional": (
         lambda uow, cast: queries.get_professional_stats(uow, cast.pat),
         "COVERING INDEX ix_service_request_done (professional_id=? AND status=? AND completed_at>?)",
     ),
-    "what was closed before it was completed": (
+    "jobs closed before completion": (
         lambda uow, cast: queries.get_professional_stats(uow, cast.pat),
         "COVERING INDEX ix_service_request_done (professional_id=? AND status=? AND completed_at=? AND closed_at>?)",
     ),
-    "what a professional earned": (
+    "earnings of a professional": (
         lambda uow, cast: earnings.get_earnings(uow, cast.pat),
         "COVERING INDEX ix_service_request_earned (professional_id=? AND status=? AND closed_at>? AND closed_at<?)",
     ),
-    "a month's closed jobs": (
+    "closed jobs of a month": (
         lambda uow, cast: earnings.list_closed_jobs(
             uow, cast.pat, earnings.ClosedJobsParams(month="2026-11"), PageParams()
         ),
         "request_earned (professional_id=? AND status=? AND closed_at>? AND closed_at<?)",
     ),
-    "what was booked before": (
+    "rebookable services": (
         lambda uow, cast: customer_queries.list_rebookable_services(uow, cast.ana),
         "request_customer (customer_id=? AND status=?)",
     ),
-    "requests and jobs of someone": (
+    "requests and jobs of a user": (
         lambda uow, cast: queries.list_for_user(uow, cast.ada, cast.pat.user_id),
         "request_professional (professional_id=? AND status=?)",
     ),
@@ -108,22 +108,25 @@ LIST_QUERIES: dict[str, tuple[Query, str]] = {
         build_request_search(**MONTH),
         "request_status (status=? AND created_at>? AND created_at<?)",
     ),
-    "a service's month": (
+    "requests of a service and month": (
         build_request_search(service_id=1, **MONTH),
         "request_service (service_id=? AND status=? AND created_at>? AND created_at<?)",
     ),
-    "requests of a name": (build_request_search(q="ana"), "request_customer (customer_id=? AND status=?)"),
-    "jobs of a name": (build_request_search(q="pat"), "request_professional (professional_id=? AND status=?)"),
-    "a month of a name": (
+    "requests by customer name": (build_request_search(q="ana"), "request_customer (customer_id=? AND status=?)"),
+    "requests by professional name": (
+        build_request_search(q="pat"),
+        "request_professional (professional_id=? AND status=?)",
+    ),
+    "requests by name and month": (
         build_request_search(q="ana", **MONTH),
         "request_customer (customer_id=? AND status=? AND created_at>? AND created_at<?)",
     ),
-    "what was closed in a month": (
+    "closed requests of a month": (
         build_request_search(by="closed", **MONTH),
         "request_closed (status=? AND closed_at>? AND closed_at<?)",
     ),
-    "what was closed": (build_request_search(by="closed"), "request_closed (status=? AND closed_at>?)"),
-    "who gave one star": (
+    "closed requests": (build_request_search(by="closed"), "request_closed (status=? AND closed_at>?)"),
+    "requests rated with one star": (
         build_request_search(by="closed", rating=1, **MONTH),
         "request_closed (status=? AND closed_at>? AND closed_at<?)",
     ),
@@ -131,28 +134,28 @@ LIST_QUERIES: dict[str, tuple[Query, str]] = {
     "users of a role": (build_user_search(role="customer"), "account_role (role=?)"),
     "blocked users": (build_user_search(status="blocked"), "account_status (status=?)"),
     "users by name": (build_user_search(sort="name"), "SCAN user_account USING INDEX ix_user_account_name"),
-    "all deeds": (build_audit_search(), "SCAN audit_entry USING INDEX ix_audit_entry_created"),
-    "deeds of a kind": (build_audit_search(deed="block"), "ix_audit_entry_action (action=?)"),
-    "deeds of an admin": (build_audit_search(who=1), "ix_audit_entry_actor (actor_id=?)"),
-    "deeds about people": (build_audit_search(about="user"), "ix_audit_entry_kind (about_kind=?)"),
-    "deeds about someone": (
+    "audit log": (build_audit_search(), "SCAN audit_entry USING INDEX ix_audit_entry_created"),
+    "audit entries of an action": (build_audit_search(deed="block"), "ix_audit_entry_action (action=?)"),
+    "audit entries of an admin": (build_audit_search(who=1), "ix_audit_entry_actor (actor_id=?)"),
+    "audit entries about users": (build_audit_search(about="user"), "ix_audit_entry_kind (about_kind=?)"),
+    "audit entries about a user": (
         build_audit_search(about="user", about_id=1),
         "ix_audit_entry_about (about_kind=? AND about_id=?)",
     ),
-    "deeds of a month": (build_audit_search(**MONTH), "ix_audit_entry_created (created_at>? AND created_at<?)"),
-    "someone's last deeds": (
+    "audit entries of a month": (build_audit_search(**MONTH), "ix_audit_entry_created (created_at>? AND created_at<?)"),
+    "latest audit entries of a user": (
         lambda uow, cast: audit.list_for_subject(uow, cast.ada, AuditSubject.USER, cast.ana.user_id),
         "ix_audit_entry_about (about_kind=? AND about_id=?)",
     ),
     "all mails": (build_mail_search(), "SCAN outgoing_mail"),
-    "mails of a state": (build_mail_search(state="failed"), "mail_status (status=?)"),
+    "mails of a status": (build_mail_search(state="failed"), "mail_status (status=?)"),
     "mails of a kind": (build_mail_search(kind="reminder"), "mail_kind (kind=?)"),
-    "mails of a kind and state": (
+    "mails of a kind and status": (
         build_mail_search(kind="reminder", state="failed"),
         "mail_kind_status (kind=? AND status=?)",
     ),
-    "mails with words": (build_mail_search(q="ana"), "outgoing_mail USING INTEGER PRIMARY KEY (rowid>?)"),
-    "what was said of a service": (
+    "mails by text": (build_mail_search(q="ana"), "outgoing_mail USING INTEGER PRIMARY KEY (rowid>?)"),
+    "public reviews of a service": (
         lambda uow, cast: public_reviews.public_reviews(uow, cast.ac.id or 0, PageParams()),
         "SEARCH review USING INDEX ix_review_service (service_id=?)",
     ),
@@ -160,12 +163,15 @@ LIST_QUERIES: dict[str, tuple[Query, str]] = {
         lambda uow, cast: public_reviews.public_reviews(uow, cast.ac.id or 0, PageParams(cursor=CURSOR)),
         "SEARCH review USING INDEX ix_review_service (service_id=? AND created_at<?)",
     ),
-    "the stars of a service": (
+    "rating counts of a service": (
         lambda uow, cast: public_reviews.count_by_rating(uow, cast.ac.id or 0),
         "SEARCH review USING COVERING INDEX ix_review_service (service_id=?)",
     ),
-    "what runs out": (lambda uow, _: expiry.expire_due_requests(uow), "request_expiry (status=? AND expires_at<?)"),
-    "what closes itself": (
+    "requests to expire": (
+        lambda uow, _: expiry.expire_due_requests(uow),
+        "request_expiry (status=? AND expires_at<?)",
+    ),
+    "requests to close automatically": (
         lambda uow, _: expiry.auto_close_due_requests(uow),
         "completed (status=? AND completed_at<?)",
     ),
@@ -174,42 +180,42 @@ LIST_QUERIES: dict[str, tuple[Query, str]] = {
 
 @pytest.fixture
 def executed_queries(database: str) -> Iterator[list[tuple[str, Any]]]:
-    """Every query from now on, with its parameters."""
-    seen: list[tuple[str, Any]] = []
+    """Record every query from now on, with its parameters."""
+    executed: list[tuple[str, Any]] = []
 
-    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
-        seen.append((statement, parameters))
+    def record_query(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        executed.append((statement, parameters))
 
-    event.listen(db.get_engine(), "before_cursor_execute", note)
-    yield seen
-    event.remove(db.get_engine(), "before_cursor_execute", note)
+    event.listen(db.get_engine(), "before_cursor_execute", record_query)
+    yield executed
+    event.remove(db.get_engine(), "before_cursor_execute", record_query)
 
 
 def explain_queries(uow: UnitOfWork, queries: list[tuple[str, Any]], *, ranges_only: bool = False) -> list[str]:
-    """How SQLite would find all that; `ranges` leaves out what it does with the few it found in them."""
-    explained = [
+    """Return the lines of SQLite's plans; `ranges_only` keeps only those inside co-routines and materializations."""
+    plans = [
         uow.db.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", given)
         for statement, given in queries
         if statement.startswith(("SELECT", "WITH"))
     ]
-    return [line for lines in explained for line in _plan_lines(lines.all(), ranges_only=ranges_only)]
+    return [line for lines in plans for line in _plan_lines(lines.all(), ranges_only=ranges_only)]
 
 
-def _plan_lines(explained: Sequence[Any], *, ranges_only: bool) -> list[str]:
-    within: set[int] = set()
-    for number, parent, _, line in explained:
-        if parent in within or line.startswith(("CO-ROUTINE", "MATERIALIZE")):
-            within.add(number)
-    return [line for number, _, _, line in explained if number in within or not ranges_only]
+def _plan_lines(plan_rows: Sequence[Any], *, ranges_only: bool) -> list[str]:
+    nested_ids: set[int] = set()
+    for number, parent, _, line in plan_rows:
+        if parent in nested_ids or line.startswith(("CO-ROUTINE", "MATERIALIZE")):
+            nested_ids.add(number)
+    return [line for number, _, _, line in plan_rows if number in nested_ids or not ranges_only]
 
 
 @pytest.mark.parametrize("name", LIST_QUERIES)
 def test_list_query_uses_its_index(executed_queries: list[tuple[str, Any]], name: str) -> None:
     query, index = LIST_QUERIES[name]
-    cast = create_personas()
+    personas = create_personas()
     with transaction() as uow:
         executed_queries.clear()
-        query(uow, cast)
+        query(uow, personas)
         lines = explain_queries(uow, list(executed_queries))
     assert any(index in line for line in lines), lines
     assert not [line for line in lines if line.startswith("SCAN service_request")]
@@ -241,42 +247,42 @@ def test_list_query_uses_its_index(executed_queries: list[tuple[str, Any]], name
     ],
 )
 def test_newest_first_lists_need_no_sort(executed_queries: list[tuple[str, Any]], query: Query) -> None:
-    cast = create_personas()
+    personas = create_personas()
     with transaction() as uow:
         executed_queries.clear()
-        query(uow, cast)
+        query(uow, personas)
         lines = explain_queries(uow, list(executed_queries), ranges_only=True)
     assert [line for line in lines if line.startswith("SEARCH service_request")]
     assert not [line for line in lines if "ORDER BY" in line]
 
 
 def test_month_summary_uses_index_of_own_jobs(executed_queries: list[tuple[str, Any]]) -> None:
-    cast = create_personas()
+    personas = create_personas()
     with transaction() as uow:
         executed_queries.clear()
-        queries.get_month_summary(uow, cast.pat)
-        found = [
+        queries.get_month_summary(uow, personas.pat)
+        plan_lines = [
             line
             for line in explain_queries(uow, list(executed_queries), ranges_only=True)
             if line.startswith("SEARCH service_request")
         ]
-    assert len(found) == 6
-    assert all("request_done (professional_id=? AND status=?" in line for line in found), found
+    assert len(plan_lines) == 6
+    assert all("request_done (professional_id=? AND status=?" in line for line in plan_lines), plan_lines
 
 
 def test_public_reviews_need_no_sort(executed_queries: list[tuple[str, Any]]) -> None:
-    cast = create_personas()
+    personas = create_personas()
     with transaction() as uow:
         executed_queries.clear()
-        public_reviews.public_reviews(uow, cast.ac.id or 0, PageParams(cursor=CURSOR))
+        public_reviews.public_reviews(uow, personas.ac.id or 0, PageParams(cursor=CURSOR))
         assert not [line for line in explain_queries(uow, list(executed_queries)) if "ORDER BY" in line]
 
 
 @pytest.mark.parametrize("query", [build_user_search(), build_user_search(role="customer")])
 def test_user_search_needs_no_sort(executed_queries: list[tuple[str, Any]], query: Query) -> None:
-    cast = create_personas()
+    personas = create_personas()
     with transaction() as uow:
         executed_queries.clear()
-        query(uow, cast)
+        query(uow, personas)
         (main, *_) = [one for one in executed_queries if "LIMIT" in one[0]]
         assert not [line for line in explain_queries(uow, [main]) if "ORDER BY" in line]

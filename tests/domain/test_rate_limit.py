@@ -1,4 +1,4 @@
-"""Throttling, with Redis and without: the same limits."""
+"""Rate limits: the same with and without Redis."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -22,9 +22,9 @@ def test_consume_allows_limit_then_returns_wait_seconds() -> None:
 
 def test_consume_is_allowed_again_after_wait() -> None:
     assert rate_limit.consume("ana", 1, 1) == 0
-    wait = rate_limit.consume("ana", 1, 1)
-    assert wait == 1
-    threading.Event().wait(wait + 0.05)
+    retry_after = rate_limit.consume("ana", 1, 1)
+    assert retry_after == 1
+    threading.Event().wait(retry_after + 0.05)
     assert rate_limit.consume("ana", 1, 1) == 0
 
 
@@ -40,9 +40,9 @@ def test_successful_attempts_do_not_count() -> None:
 def test_attempt_waits_while_all_slots_are_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     assert rate_limit.start_attempt("ana", 1) == 0
     with ThreadPoolExecutor(1) as pool:
-        second = pool.submit(rate_limit.start_attempt, "ana", 1)
+        second_attempt = pool.submit(rate_limit.start_attempt, "ana", 1)
         rate_limit.finish_attempt("ana", 60, failed=False)
-        assert second.result(10) == 0
+        assert second_attempt.result(10) == 0
     monkeypatch.setattr(rate_limit, "MAX_WAIT_SECONDS", 0.1)
     assert rate_limit.start_attempt("ana", 1) == 1
 
@@ -55,5 +55,5 @@ def test_reset_clears_attempts() -> None:
 
 def test_concurrent_consume_allows_exactly_the_limit() -> None:
     with ThreadPoolExecutor(16) as pool:
-        outcomes = list(pool.map(lambda _: rate_limit.consume("ana", 5, 60), range(64)))
-    assert outcomes.count(0) == 5
+        results = list(pool.map(lambda _: rate_limit.consume("ana", 5, 60), range(64)))
+    assert results.count(0) == 5

@@ -1,4 +1,4 @@
-"""Whatever people do, in whatever order, the rules hold: Hypothesis plays everybody."""
+"""Property test: the invariants hold after any sequence of actions by any actors."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -50,7 +50,7 @@ UNVERSIONED_FIELDS = {"version", "start_code_attempts"}
 
 
 class RequestStateMachine(RuleBasedStateMachine):
-    """Everybody does anything to any request; much of it is refused, none of it breaks a rule."""
+    """Every actor applies every action to any request; many are refused, none breaks an invariant."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -61,14 +61,14 @@ class RequestStateMachine(RuleBasedStateMachine):
             allow_audit_log_deletion(uow)
             for table in reversed(SQLModel.metadata.sorted_tables):
                 uow.db.execute(delete(table))
-        cast = create_personas()
+        personas = create_personas()
         with transaction() as uow:
-            wes = create_professional(uow, cast.ac, "Wes West", pincodes=("411001",))
-        self.user_ids = [getattr(cast, name).user_id for name in PERSONA_NAMES]
+            wes = create_professional(uow, personas.ac, "Wes West", pincodes=("411001",))
+        self.user_ids = [getattr(personas, name).user_id for name in PERSONA_NAMES]
         self.user_ids.insert(5, wes.user_id)
-        self.service_id = require_id(cast.ac)
-        for chance in (1, 4, 7, 10):
-            self._perform(book, chance % 2, 0, chance)
+        self.service_id = require_id(personas.ac)
+        for seed in (1, 4, 7, 10):
+            self._perform(book, seed % 2, 0, seed)
 
     def teardown(self) -> None:
         self.clock.stop()
@@ -90,8 +90,8 @@ class RequestStateMachine(RuleBasedStateMachine):
         action=st.sampled_from(CLOSING_ACTIONS), user_index=CUSTOMER_INDEXES, request_index=REQUEST_INDEXES, seed=SEEDS
     )
     def close_or_review_request(self, action: Action, user_index: int, request_index: int, seed: int) -> None:
-        mine = col(ServiceRequest.customer_id) == self.user_ids[user_index]
-        self._perform(action, user_index, request_index, seed, mine, col(ServiceRequest.professional_id).is_not(None))
+        is_own = col(ServiceRequest.customer_id) == self.user_ids[user_index]
+        self._perform(action, user_index, request_index, seed, is_own, col(ServiceRequest.professional_id).is_not(None))
 
     @rule(
         action=st.sampled_from(BOARD_ACTIONS),
@@ -104,8 +104,8 @@ class RequestStateMachine(RuleBasedStateMachine):
 
     @rule(user_index=PROFESSIONAL_INDEXES)
     def accept_open_requests(self, user_index: int) -> None:
-        for which in range(3):
-            self._perform(BOARD_ACTIONS[0], user_index, which, 0, IS_REQUESTED)
+        for index in range(3):
+            self._perform(BOARD_ACTIONS[0], user_index, index, 0, IS_REQUESTED)
 
     @rule(
         action=st.sampled_from(JOB_ACTIONS), user_index=PROFESSIONAL_INDEXES, request_index=REQUEST_INDEXES, seed=SEEDS
@@ -117,14 +117,14 @@ class RequestStateMachine(RuleBasedStateMachine):
 
     @rule(user_index=PROFESSIONAL_INDEXES, request_index=REQUEST_INDEXES)
     def start_and_complete_job(self, user_index: int, request_index: int) -> None:
-        theirs = col(ServiceRequest.professional_id) == self.user_ids[user_index]
-        for deed in (start, complete):
+        is_own = col(ServiceRequest.professional_id) == self.user_ids[user_index]
+        for action in (start, complete):
             self._perform(
-                deed,
+                action,
                 user_index,
                 request_index,
                 CORRECT_CODE_SEED,
-                theirs,
+                is_own,
                 col(ServiceRequest.status).in_(BUSY_STATUSES),
             )
 
@@ -150,11 +150,18 @@ class RequestStateMachine(RuleBasedStateMachine):
         with read_only() as uow:
             actor = _load_actor(uow, self.user_ids[user_index])
             newest_first = select(col(ServiceRequest.id)).order_by(col(ServiceRequest.id).desc())
-            known = uow.db.scalars(newest_first.where(*conditions)).all()
-        it, whom = known[request_index % len(known)] if known else 0, self.user_ids[seed % len(self.user_ids)]
+            request_ids = uow.db.scalars(newest_first.where(*conditions)).all()
+        request_id, target_user_id = (
+            request_ids[request_index % len(request_ids)] if request_ids else 0,
+            self.user_ids[seed % len(self.user_ids)],
+        )
         if actor is not None:
             result_or_error(
-                lambda: execute(lambda uow: action(ActionContext(uow, actor, it or 0, whom, self.service_id, seed)))
+                lambda: execute(
+                    lambda uow: action(
+                        ActionContext(uow, actor, request_id or 0, target_user_id, self.service_id, seed)
+                    )
+                )
             )
         self._check_invariants()
 
@@ -162,11 +169,13 @@ class RequestStateMachine(RuleBasedStateMachine):
         with read_only() as uow:
             invariants.check_all(uow)
             requests = uow.db.scalars(select(ServiceRequest)).all()
-        after = {row.id or 0: (row.version, row.model_dump(exclude=UNVERSIONED_FIELDS)) for row in requests}
-        for it, (version, row) in self.previous_rows.items():
-            risen = after[it][0] - version
-            assert risen == 1 or (risen, after[it][1]) == (0, row), "one change, one version"
-        self.previous_rows = after
+        current_rows = {row.id or 0: (row.version, row.model_dump(exclude=UNVERSIONED_FIELDS)) for row in requests}
+        for request_id, (version, row) in self.previous_rows.items():
+            version_rise = current_rows[request_id][0] - version
+            assert version_rise == 1 or (version_rise, current_rows[request_id][1]) == (0, row), (
+                "one change, one version"
+            )
+        self.previous_rows = current_rows
 
 
 def _load_actor(uow: UnitOfWork, user_id: int) -> Actor | None:

@@ -1,4 +1,4 @@
-"""A professional answers a review: once, in public, changed for a day at most."""
+"""A professional replies to a review: once, publicly, editable for a day."""
 
 from datetime import timedelta
 
@@ -23,7 +23,7 @@ from tests.personas import Personas
 
 @pytest.fixture
 def reviewed_request_id(personas: Personas) -> int:
-    """A job of Pat's that Ana rated."""
+    """The id of a job of Pat's that Ana rated."""
     with transaction() as uow:
         request = create_request(
             uow, personas.ana, personas.ac, status=RequestStatus.CLOSED, professional_id=personas.pat.user_id
@@ -32,28 +32,28 @@ def reviewed_request_id(personas: Personas) -> int:
         return require_id(request)
 
 
-def reply_to_review(cast: Personas, request_id: int, text: str = "Thank you.", name: str = "pat") -> None:
+def reply_to_review(personas: Personas, request_id: int, text: str = "Thank you.", name: str = "pat") -> None:
     with transaction() as uow:
-        reply(uow, getattr(cast, name), request_id, ReplyForm(reply=text))
+        reply(uow, getattr(personas, name), request_id, ReplyForm(reply=text))
 
 
-def list_reply_notifications_and_mails(cast: Personas) -> tuple[list[Notification], list[OutgoingMail]]:
+def list_reply_notifications_and_mails(personas: Personas) -> tuple[list[Notification], list[OutgoingMail]]:
     with read_only() as uow:
-        notices = uow.db.scalars(select(Notification).where(col(Notification.kind) == "review-reply")).all()
+        notifications = uow.db.scalars(select(Notification).where(col(Notification.kind) == "review-reply")).all()
         mails = uow.db.scalars(select(OutgoingMail).where(col(OutgoingMail.kind) == "review-reply")).all()
-        assert {one.user_id for one in (*notices, *mails)} <= {cast.ana.user_id}
-        return list(notices), list(mails)
+        assert {one.user_id for one in (*notifications, *mails)} <= {personas.ana.user_id}
+        return list(notifications), list(mails)
 
 
 def test_customer_sees_reply_and_is_notified(personas: Personas, reviewed_request_id: int) -> None:
     reply_to_review(personas, reviewed_request_id)
     with read_only() as uow:
-        shown = queries.get_request(uow, personas.ana, reviewed_request_id).review
-    assert shown is not None
-    assert shown.reply == "Thank you."
-    (notice,), (mail,) = list_reply_notifications_and_mails(personas)
-    assert (notice.title, notice.body) == ("Pat Serves replied to your rating", "Thank you.")
-    assert notice.link == f"/customer/requests/{reviewed_request_id}"
+        review = queries.get_request(uow, personas.ana, reviewed_request_id).review
+    assert review is not None
+    assert review.reply == "Thank you."
+    (notification,), (mail,) = list_reply_notifications_and_mails(personas)
+    assert (notification.title, notification.body) == ("Pat Serves replied to your rating", "Thank you.")
+    assert notification.link == f"/customer/requests/{reviewed_request_id}"
     assert "Thank you." in mail.text
 
 
@@ -84,9 +84,9 @@ def test_reply_is_refused_to_everyone_but_the_professional(personas: Personas, r
         reply_to_review(personas, reviewed_request_id, name="quinn")
     with pytest.raises(NotFound):
         reply_to_review(personas, reviewed_request_id + 1)
-    for who in ("ana", "ada"):
+    for actor in ("ana", "ada"):
         with pytest.raises(Forbidden):
-            reply_to_review(personas, reviewed_request_id, name=who)
+            reply_to_review(personas, reviewed_request_id, name=actor)
     with read_only() as uow:
         assert uow.db.get_one(Review, reviewed_request_id).reply is None
         assert get_received_review(uow, personas.quinn, reviewed_request_id) is None
@@ -95,9 +95,9 @@ def test_reply_is_refused_to_everyone_but_the_professional(personas: Personas, r
 
 def test_professional_sees_review_and_can_reply(personas: Personas, reviewed_request_id: int) -> None:
     with read_only() as uow:
-        found = get_received_review(uow, personas.pat, reviewed_request_id)
-    assert found is not None
-    assert (found.comment, found.reply, found.can_reply) == ("Quick.", None, True)
+        review = get_received_review(uow, personas.pat, reviewed_request_id)
+    assert review is not None
+    assert (review.comment, review.reply, review.can_reply) == ("Quick.", None, True)
 
 
 @pytest.mark.parametrize("text", ["", "   ", "x" * 1001, "a\x00b"])

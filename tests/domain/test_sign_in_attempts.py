@@ -1,4 +1,4 @@
-"""How often one may guess: counted exactly, with Redis and without."""
+"""Limits on sign-in attempts: exact, with and without Redis."""
 
 import pytest
 
@@ -25,21 +25,21 @@ def attempt_sign_in(
 
 
 def test_concurrent_wrong_passwords_are_limited_to_five() -> None:
-    told = run_concurrently([attempt_sign_in] * 50)
-    assert sorted(error_codes(told)) == ["bad_credentials"] * 5 + ["too_many_tries"] * 45
+    results = run_concurrently([attempt_sign_in] * 50)
+    assert sorted(error_codes(results)) == ["bad_credentials"] * 5 + ["too_many_tries"] * 45
 
 
 def test_concurrent_correct_sign_ins_all_succeed() -> None:
-    told = run_concurrently([lambda: attempt_sign_in(password=PASSWORD)] * 12)
-    assert all(isinstance(one, authentication.TokenPair) for one in told)
+    results = run_concurrently([lambda: attempt_sign_in(password=PASSWORD)] * 12)
+    assert all(isinstance(one, authentication.TokenPair) for one in results)
 
 
 def test_correct_password_is_rate_limited_after_five_failures() -> None:
     for _ in range(5):
         assert isinstance(attempt_sign_in(), BadCredentials)
-    told = attempt_sign_in(password=PASSWORD)
-    assert isinstance(told, RateLimited)
-    assert 290 < told.retry_after <= 300
+    result = attempt_sign_in(password=PASSWORD)
+    assert isinstance(result, RateLimited)
+    assert 290 < result.retry_after <= 300
 
 
 def test_attempts_count_per_account_across_spelling_and_ip() -> None:
@@ -59,6 +59,6 @@ def test_successful_sign_in_resets_failed_attempts() -> None:
 
 
 def test_attempts_are_limited_per_ip() -> None:
-    told = run_concurrently([lambda: result_or_error(lambda: authentication.check_ip_rate_limit("192.0.2.9"))] * 70)
-    assert error_codes(told) == ["too_many_tries"] * 10
+    results = run_concurrently([lambda: result_or_error(lambda: authentication.check_ip_rate_limit("192.0.2.9"))] * 70)
+    assert error_codes(results) == ["too_many_tries"] * 10
     assert result_or_error(lambda: authentication.check_ip_rate_limit("192.0.2.10")) is None

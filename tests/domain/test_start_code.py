@@ -1,4 +1,4 @@
-"""The code at the door: seen by the customer, tried five times at most."""
+"""The start code: visible to the customer only, five attempts at most."""
 
 import pytest
 
@@ -12,38 +12,38 @@ from tests.support.transactions import error_codes, execute, run_concurrently, r
 
 @pytest.fixture
 def accepted_job_id(personas: Personas) -> int:
-    it = execute(service.book, personas.ana, booking_form(personas.ac)).id
-    return execute(service.accept, personas.pat, it).id
+    request_id = execute(service.book, personas.ana, booking_form(personas.ac)).id
+    return execute(service.accept, personas.pat, request_id).id
 
 
-def correct_code_form(cast: Personas, request_id: int) -> StartRequestForm:
-    return StartRequestForm(code=run_query(queries.get_request, cast.ana, request_id).start_code or "")
+def correct_code_form(personas: Personas, request_id: int) -> StartRequestForm:
+    return StartRequestForm(code=run_query(queries.get_request, personas.ana, request_id).start_code or "")
 
 
-def wrong_code_form(cast: Personas, request_id: int) -> StartRequestForm:
-    return StartRequestForm(code=f"{(int(correct_code_form(cast, request_id).code) + 1) % 10_000:04}")
+def wrong_code_form(personas: Personas, request_id: int) -> StartRequestForm:
+    return StartRequestForm(code=f"{(int(correct_code_form(personas, request_id).code) + 1) % 10_000:04}")
 
 
 def test_correct_code_starts_the_job(personas: Personas, accepted_job_id: int) -> None:
-    begun = execute(service.start, personas.pat, accepted_job_id, correct_code_form(personas, accepted_job_id))
-    assert (begun.status, begun.version) == ("in_progress", 3)
-    assert begun.started_at is not None
+    started = execute(service.start, personas.pat, accepted_job_id, correct_code_form(personas, accepted_job_id))
+    assert (started.status, started.version) == ("in_progress", 3)
+    assert started.started_at is not None
 
 
 def test_start_code_is_visible_only_to_customer(personas: Personas, accepted_job_id: int) -> None:
     assert run_query(queries.get_request, personas.ana, accepted_job_id).start_code
-    for someone in (personas.pat, personas.ada):
-        assert run_query(queries.get_request, someone, accepted_job_id).start_code is None
-        assert "start_code" not in run_query(queries.get_request, someone, accepted_job_id).model_dump()
+    for actor in (personas.pat, personas.ada):
+        assert run_query(queries.get_request, actor, accepted_job_id).start_code is None
+        assert "start_code" not in run_query(queries.get_request, actor, accepted_job_id).model_dump()
 
 
 def test_wrong_attempts_are_counted_and_lock_the_code(personas: Personas, accepted_job_id: int) -> None:
-    told = []
+    result = []
     for _ in range(5):
-        with pytest.raises(WrongStartCode) as refusal:
+        with pytest.raises(WrongStartCode) as error:
             execute(service.start, personas.pat, accepted_job_id, wrong_code_form(personas, accepted_job_id))
-        told.append(refusal.value.field_errors[0].message)
-    assert [message.split("have ")[1] for message in told] == [
+        result.append(error.value.field_errors[0].message)
+    assert [message.split("have ")[1] for message in result] == [
         "4 tries left.", "3 tries left.", "2 tries left.", "1 try left.", "0 tries left.",
     ]  # fmt: skip
     with pytest.raises(StartCodeLocked):
@@ -62,22 +62,24 @@ def test_correct_code_works_on_fifth_attempt(personas: Personas, accepted_job_id
 
 
 def test_concurrent_wrong_attempts_are_limited_to_five(personas: Personas, accepted_job_id: int) -> None:
-    guess = wrong_code_form(personas, accepted_job_id)
-    told = run_concurrently([lambda: execute(service.start, personas.pat, accepted_job_id, guess)] * 20)
-    assert sorted(error_codes(told)) == ["invalid"] * 5 + ["too_many_tries"] * 15
+    wrong_form = wrong_code_form(personas, accepted_job_id)
+    results = run_concurrently([lambda: execute(service.start, personas.pat, accepted_job_id, wrong_form)] * 20)
+    assert sorted(error_codes(results)) == ["invalid"] * 5 + ["too_many_tries"] * 15
 
 
 def test_regenerated_code_resets_attempts_and_replaces_old_code(personas: Personas, accepted_job_id: int) -> None:
-    old = correct_code_form(personas, accepted_job_id)
+    old_form = correct_code_form(personas, accepted_job_id)
     for _ in range(5):
         with pytest.raises(WrongStartCode):
             execute(service.start, personas.pat, accepted_job_id, wrong_code_form(personas, accepted_job_id))
-    while (renewed := execute(service.regenerate_start_code, personas.ana, accepted_job_id)).start_code == old.code:
+    while (
+        request := execute(service.regenerate_start_code, personas.ana, accepted_job_id)
+    ).start_code == old_form.code:
         pass
     with pytest.raises(WrongStartCode, match="Wrong code"):
-        execute(service.start, personas.pat, accepted_job_id, old)
+        execute(service.start, personas.pat, accepted_job_id, old_form)
     assert (
-        execute(service.start, personas.pat, accepted_job_id, StartRequestForm(code=renewed.start_code or "")).status
+        execute(service.start, personas.pat, accepted_job_id, StartRequestForm(code=request.start_code or "")).status
         == "in_progress"
     )
 

@@ -1,4 +1,4 @@
-"""Every move, from every state, by everybody: done, or refused in the right words."""
+"""Every action in every status by every actor: the resulting status or the error code."""
 
 from collections.abc import Callable
 from itertools import product
@@ -60,7 +60,7 @@ ASSIGNED_STATUSES = {S.ACCEPTED, S.IN_PROGRESS, S.COMPLETED, S.CLOSED}
 
 
 def expected_outcome(action: str, status: S, name: str) -> str:
-    """The state it leads to, or the code of the refusal."""
+    """Return the status the action leads to, or the code of its error."""
     if name in UNRELATED_ACTORS[action] - ALLOWED_ACTORS[action]:
         return "not_found" if action != "cancel" or name == "sam" else "forbidden"
     if name not in ALLOWED_ACTORS[action]:
@@ -72,15 +72,15 @@ def expected_outcome(action: str, status: S, name: str) -> str:
     return "already_taken" if action == "accept" and name == "quinn" and status in ASSIGNED_STATUSES else "wrong_state"
 
 
-def try_action(uow: UnitOfWork, cast: Personas, action: str, status: S, actor: Actor) -> tuple[str, int, int]:
-    """What it came to, by how much the version rose, and how many lines the story got; then it is undone."""
+def try_action(uow: UnitOfWork, personas: Personas, action: str, status: S, actor: Actor) -> tuple[str, int, int]:
+    """Return the result, the rise of the version and the number of new events; the transaction is rolled back."""
     with uow.db.begin_nested() as point:
-        doing = cast.pat.user_id if status in ASSIGNED_STATUSES else None
-        request = create_request(uow, cast.ana, cast.ac, status=status, professional_id=doing)
-        told = result_or_error(lambda: ACTIONS[action](uow, actor, require_id(request)))
+        professional_id = personas.pat.user_id if status in ASSIGNED_STATUSES else None
+        request = create_request(uow, personas.ana, personas.ac, status=status, professional_id=professional_id)
+        outcome = result_or_error(lambda: ACTIONS[action](uow, actor, require_id(request)))
         uow.db.refresh(request)
-        story = uow.db.scalars(select(RequestEvent).where(col(RequestEvent.request_id) == request.id)).all()
-        result = (told.code if isinstance(told, AppError) else request.status, request.version - 1, len(story))
+        events = uow.db.scalars(select(RequestEvent).where(col(RequestEvent.request_id) == request.id)).all()
+        result = (outcome.code if isinstance(outcome, AppError) else request.status, request.version - 1, len(events))
         point.rollback()
     return result
 
@@ -88,11 +88,11 @@ def try_action(uow: UnitOfWork, cast: Personas, action: str, status: S, actor: A
 @pytest.mark.parametrize("action", ACTIONS)
 def test_every_action_in_every_status_by_every_actor(database: str, action: str) -> None:
     with transaction() as uow:
-        cast = add_personas(uow)
-        people = {name: getattr(cast, name) for name in ("ana", "sam", "pat", "quinn", "pia", "ada")}
-        people["far"] = create_professional(uow, cast.ac, "Fay Far", city="Mumbai")
-        for status, (name, who) in product(S, people.items()):
-            told, risen, lines = try_action(uow, cast, action, status, who)
-            made = told in set(S)
-            assert told == expected_outcome(action, status, name), (status, name)
-            assert (lines, risen) == (made, made and action != "reject"), (status, name)
+        personas = add_personas(uow)
+        actors = {name: getattr(personas, name) for name in ("ana", "sam", "pat", "quinn", "pia", "ada")}
+        actors["far"] = create_professional(uow, personas.ac, "Fay Far", city="Mumbai")
+        for status, (name, actor) in product(S, actors.items()):
+            outcome, version_rise, event_count = try_action(uow, personas, action, status, actor)
+            is_success = outcome in set(S)
+            assert outcome == expected_outcome(action, status, name), (status, name)
+            assert (event_count, version_rise) == (is_success, is_success and action != "reject"), (status, name)

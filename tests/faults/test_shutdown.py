@@ -1,4 +1,4 @@
-"""What was started together ends together, and what dies in between comes back."""
+"""The processes of the server end together, and a process that dies is restarted."""
 
 import signal
 from collections.abc import Iterator
@@ -15,47 +15,49 @@ WORKER, BEAT = "worker", "beat"
 
 
 def list_child_processes(server: RunningServer) -> list[psutil.Process]:
-    """Everything the product started."""
+    """List every process the server started."""
     assert server._process is not None
     return psutil.Process(server._process.pid).children(recursive=True)
 
 
 def list_celery_processes(server: RunningServer, command: str) -> list[psutil.Process]:
-    """Its direct children that Celery runs as this."""
+    """List the server's direct children that run this Celery command."""
     assert server._process is not None
-    found: list[psutil.Process] = []
+    processes: list[psutil.Process] = []
     for child in psutil.Process(server._process.pid).children():
         with suppress(psutil.ZombieProcess, psutil.NoSuchProcess):
-            found += [child] if {"hsa_app.jobs.celery_app", command} <= set(child.cmdline()) else []
-    return found
+            processes += [child] if {"hsa_app.jobs.celery_app", command} <= set(child.cmdline()) else []
+    return processes
 
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[RunningServer]:
-    """A product of this test."""
-    running = RunningServer(tmp_path / "data", {})
-    running.start()
-    yield running
-    running.stop()
+    """A running server of this test only."""
+    product = RunningServer(tmp_path / "data", {})
+    product.start()
+    yield product
+    product.stop()
 
 
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
-def test_worker_and_beat_run_with_the_server_and_end_with_it(server: RunningServer, how: signal.Signals) -> None:
+@pytest.mark.parametrize("stop_signal", [signal.SIGINT, signal.SIGTERM])
+def test_worker_and_beat_run_with_the_server_and_end_with_it(
+    server: RunningServer, stop_signal: signal.Signals
+) -> None:
     wait_until(
         lambda: list_celery_processes(server, WORKER) and list_celery_processes(server, BEAT),
         description="worker and clock",
     )
-    if how is signal.SIGINT:
+    if stop_signal is signal.SIGINT:
         (worker,) = list_celery_processes(server, WORKER)
         worker.kill()
         wait_until(
             lambda: list_celery_processes(server, WORKER) and worker not in list_celery_processes(server, WORKER),
             description="another worker",
         )
-    everyone = list_child_processes(server)
-    assert len(everyone) >= 6
+    processes = list_child_processes(server)
+    assert len(processes) >= 6
     assert server._process is not None
-    server._process.send_signal(how)
+    server._process.send_signal(stop_signal)
     server._process.wait(20)
-    _, alive = psutil.wait_procs(everyone, timeout=5)
-    assert [one.cmdline() for one in alive] == []
+    _, remaining = psutil.wait_procs(processes, timeout=5)
+    assert [one.cmdline() for one in remaining] == []

@@ -1,4 +1,4 @@
-"""What tests of mail and jobs share."""
+"""Fixtures of the tests of mail and tasks."""
 
 from collections.abc import Iterator
 
@@ -19,5 +19,5 @@ def mail_server(set_environment: SetEnvironment) -> Iterator[MailServer]:
 
 @pytest.fixture
 def personas(database: str) -> Personas:
-    """Everybody, on a database where either kind will do."""
+    """The personas, in a fresh database of one kind."""
     return create_personas()

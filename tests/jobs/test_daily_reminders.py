@@ -1,4 +1,4 @@
-"""The daily reminder: to whom, of what, and once a local day however often it runs."""
+"""The daily reminder: who gets it, what it lists, and once per local day however often the task runs."""
 
 from datetime import datetime, timedelta
 
@@ -26,12 +26,12 @@ TASK_NAME = "daily-reminders"
 
 
 def parse_local_time(time: str) -> datetime:
-    """A local time on 1 December 2026 unless a date is given."""
+    """Parse a local time, on 1 December 2026 unless a date is given."""
     return datetime.fromisoformat(f"{time if 'T' in time else f'2026-12-01T{time}'}+05:30")
 
 
 def get_reminders() -> dict[str, OutgoingMail]:
-    """Who was written to, by first name."""
+    """Return the reminder mails by the recipient's first name."""
     with read_only() as uow:
         mails = list(uow.db.scalars(select(OutgoingMail).where(col(OutgoingMail.kind) == "reminder")))
     assert len({(mail.user_id, mail.dedupe_key) for mail in mails}) == len(mails)
@@ -39,30 +39,36 @@ def get_reminders() -> dict[str, OutgoingMail]:
 
 
 def create_request_for_ana(
-    cast: Personas, scheduled_for: datetime, status: S = S.REQUESTED, **overrides: object
+    personas: Personas, scheduled_for: datetime, status: S = S.REQUESTED, **overrides: object
 ) -> int:
-    """A request of Ana's; Pat's if it is past being asked."""
-    whose = None if status == S.REQUESTED else cast.pat.user_id
+    """Create a request of Ana's; Pat is assigned unless it is open."""
+    professional_id = None if status == S.REQUESTED else personas.pat.user_id
     with transaction() as uow:
-        made = create_request(
-            uow, cast.ana, cast.ac, scheduled_for=scheduled_for, status=status, professional_id=whose, **overrides
+        request = create_request(
+            uow,
+            personas.ana,
+            personas.ac,
+            scheduled_for=scheduled_for,
+            status=status,
+            professional_id=professional_id,
+            **overrides,
         )
-        return require_id(made)
+        return require_id(request)
 
 
 @pytest.mark.usefixtures("each_database")
 def test_only_professionals_with_pending_work_are_reminded(each_database: str) -> None:
     with time_machine.travel(REMINDER_TIME, tick=False):
-        cast = create_personas()
+        personas = create_personas()
         with transaction() as uow:
-            create_professional(uow, cast.tap, "Lee Leak")
-        create_request_for_ana(cast, parse_local_time("2026-12-04T10:00"))
+            create_professional(uow, personas.tap, "Lee Leak")
+        create_request_for_ana(personas, parse_local_time("2026-12-04T10:00"))
         assert tasks.run(TASK_NAME) == {"professionals": 3, "reminders": 2}
     assert get_reminders().keys() == {"Pat", "Quinn"}
 
 
 @pytest.mark.parametrize(
-    ("when", "status", "subject"),
+    ("scheduled_for", "status", "subject"),
     [
         ("2026-12-04T10:00", S.REQUESTED, "1 open request on your board"),
         ("2026-12-02T23:59", S.ACCEPTED, "1 visit until tomorrow night"),
@@ -75,9 +81,11 @@ def test_only_professionals_with_pending_work_are_reminded(each_database: str) -
         ("2026-12-01T19:00", S.CANCELLED, None),
     ],
 )
-def test_pending_work_by_status_and_time(personas: Personas, when: str, status: S, subject: str | None) -> None:
+def test_pending_work_by_status_and_time(
+    personas: Personas, scheduled_for: str, status: S, subject: str | None
+) -> None:
     with time_machine.travel(REMINDER_TIME, tick=False):
-        create_request_for_ana(personas, parse_local_time(when), status)
+        create_request_for_ana(personas, parse_local_time(scheduled_for), status)
         tasks.run(TASK_NAME)
     mail = get_reminders().get("Pat")
     assert (mail.subject if mail else None) == subject
@@ -86,8 +94,8 @@ def test_pending_work_by_status_and_time(personas: Personas, when: str, status: 
 def test_expired_or_rejected_requests_are_not_pending(personas: Personas) -> None:
     with time_machine.travel(REMINDER_TIME, tick=False):
         create_request_for_ana(personas, parse_local_time("2026-12-04T10:00"), expires_at=REMINDER_TIME)
-        it = create_request_for_ana(personas, parse_local_time("2026-12-04T10:00"))
-        execute(service.reject, personas.pat, it)
+        request_id = create_request_for_ana(personas, parse_local_time("2026-12-04T10:00"))
+        execute(service.reject, personas.pat, request_id)
         tasks.run(TASK_NAME)
     assert get_reminders().keys() == {"Quinn"}
 
@@ -106,11 +114,11 @@ def test_reminder_shows_address_only_of_accepted_jobs(personas: Personas) -> Non
         create_request_for_ana(personas, parse_local_time("2026-12-04T10:00"), address="9 Secret Street")
         tasks.run(TASK_NAME)
     mail = get_reminders()["Pat"]
-    for part in (mail.text, mail.html):
-        assert ADDRESS in part
-        assert "9 Secret Street" not in part
-        assert "Tue 1 Dec" in part
-        assert "Ana Books" not in part
+    for body in (mail.text, mail.html):
+        assert ADDRESS in body
+        assert "9 Secret Street" not in body
+        assert "Tue 1 Dec" in body
+        assert "Ana Books" not in body
 
 
 def test_reminder_is_sent_once_a_day(personas: Personas) -> None:
@@ -126,15 +134,15 @@ def test_reminder_is_sent_once_a_day(personas: Personas) -> None:
 @pytest.mark.usefixtures("each_database")
 def test_concurrent_runs_send_each_reminder_once(each_database: str) -> None:
     with time_machine.travel(REMINDER_TIME, tick=False):
-        cast = create_personas()
+        personas = create_personas()
         with transaction() as uow:
             for number in range(30):
-                create_professional(uow, cast.ac, f"Pro{number} Serves")
-        create_request_for_ana(cast, parse_local_time("2026-12-04T10:00"))
+                create_professional(uow, personas.ac, f"Pro{number} Serves")
+        create_request_for_ana(personas, parse_local_time("2026-12-04T10:00"))
         db.dispose()
-        told = run_concurrently([lambda: result_or_error(lambda: tasks.run(TASK_NAME))] * 4)
+        results = run_concurrently([lambda: result_or_error(lambda: tasks.run(TASK_NAME))] * 4)
         tasks.run(TASK_NAME)
-    assert sum(isinstance(one, dict) for one in told) >= 1
+    assert sum(isinstance(one, dict) for one in results) >= 1
     assert len(get_reminders()) == 32
 
 
@@ -148,7 +156,7 @@ def test_reminder_is_due_from_its_hour_until_done(personas: Personas) -> None:
         clock.move_to(parse_local_time("23:59"))
         assert TASK_NAME not in tasks.list_due_tasks()
         clock.move_to(parse_local_time("2026-12-02T00:00"))
-        assert TASK_NAME not in tasks.list_due_tasks(), "a day that was missed is not made up for"
+        assert TASK_NAME not in tasks.list_due_tasks(), "a missed day is not caught up"
         clock.move_to(parse_local_time("2026-12-02T21:30"))
         assert TASK_NAME in tasks.list_due_tasks()
 
@@ -169,7 +177,7 @@ def test_early_run_leaves_reminder_due_for_others(personas: Personas) -> None:
     ("zone", "hour", "due_at"),
     [
         ("Europe/Berlin", 2, "2027-03-28T01:00:00+00:00"),  # 02:00 does not exist on that day
-        ("Europe/Berlin", 2, "2026-10-25T00:00:00+00:00"),  # 02:00 comes twice
+        ("Europe/Berlin", 2, "2026-10-25T00:00:00+00:00"),  # 02:00 exists twice on that day
         ("Asia/Kathmandu", 18, "2026-12-01T12:15:00+00:00"),
         ("Pacific/Apia", 6, "2026-11-30T17:00:00+00:00"),
     ],
@@ -178,11 +186,11 @@ def test_reminder_hour_is_local_time(
     database: str, set_environment: SetEnvironment, zone: str, hour: int, due_at: str
 ) -> None:
     set_environment(HSA_TIMEZONE=zone, HSA_REMINDER_HOUR=hour)
-    moment = datetime.fromisoformat(due_at)
-    with time_machine.travel(moment - timedelta(seconds=1), tick=False) as clock, read_only() as uow:
+    local_time = datetime.fromisoformat(due_at)
+    with time_machine.travel(local_time - timedelta(seconds=1), tick=False) as clock, read_only() as uow:
         assert not daily_reminder_task.is_due(uow)
-        assert daily_reminder_task.next_due(uow) == moment
-        clock.move_to(moment)
+        assert daily_reminder_task.next_due(uow) == local_time
+        clock.move_to(local_time)
         assert daily_reminder_task.is_due(uow)
 
 
@@ -195,8 +203,10 @@ def test_disabled_reminder_mail_creates_one_notification(personas: Personas) -> 
             tasks.run(TASK_NAME)
     assert get_reminders().keys() == {"Quinn"}
     with read_only() as uow:
-        bells = list(uow.db.scalars(select(Notification).where(col(Notification.user_id) == personas.pat.user_id)))
-    assert [bell.kind for bell in bells] == ["reminder"]
+        notifications = list(
+            uow.db.scalars(select(Notification).where(col(Notification.user_id) == personas.pat.user_id))
+        )
+    assert [bell.kind for bell in notifications] == ["reminder"]
 
 
 def test_dry_run_reports_counts_and_changes_nothing(personas: Personas) -> None:

@@ -1,4 +1,4 @@
-"""Exports through a real worker, also one that is killed half-way."""
+"""Exports through a real worker, including one that is killed in the middle."""
 
 import time
 from collections.abc import Callable
@@ -31,28 +31,30 @@ pytestmark = pytest.mark.usefixtures("valkey")
 
 @pytest.fixture
 def personas(database: str, valkey: str) -> Personas:
-    """Everybody, where a worker finds them too."""
+    """The personas, in a database that a worker process can open."""
     return create_personas()
 
 
-def create_closed_requests(cast: Personas, count: int) -> list[int]:
-    """So many closed requests, all alike."""
+def create_closed_requests(personas: Personas, count: int) -> list[int]:
+    """Create this many identical closed requests."""
     with transaction() as uow:
-        first = create_request(uow, cast.ana, cast.ac, status="closed", professional_id=cast.pat.user_id)
-        same = first.model_dump(exclude={"id"})
-        began, number = now() - timedelta(days=100), require_id(first)
-        others = [
-            same | {"id": number + n, "created_at": began + timedelta(seconds=n), "notes": f"=visit({n})"}
+        first_request = create_request(
+            uow, personas.ana, personas.ac, status="closed", professional_id=personas.pat.user_id
+        )
+        fields = first_request.model_dump(exclude={"id"})
+        created_at, number = now() - timedelta(days=100), require_id(first_request)
+        other_requests = [
+            fields | {"id": number + n, "created_at": created_at + timedelta(seconds=n), "notes": f"=visit({n})"}
             for n in range(1, count)
         ]
-        uow.db.execute(insert(ServiceRequest), others)
+        uow.db.execute(insert(ServiceRequest), other_requests)
     return [number + n for n in range(1, count)] + [number]
 
 
 def wait_for(condition: Callable[[], object], message: str) -> None:
-    until = time.monotonic() + TIMEOUT_SECONDS
+    deadline = time.monotonic() + TIMEOUT_SECONDS
     while not condition():
-        assert time.monotonic() < until, message
+        assert time.monotonic() < deadline, message
         time.sleep(0.02)
 
 
@@ -64,24 +66,24 @@ def test_worker_writes_requested_export(personas: Personas) -> None:
     booked = create_closed_requests(personas, 3)
     with running_worker():
         export_id = create_export(personas.ada)
-        wait_for(lambda: is_done(export_id), "it is not written")
+        wait_for(lambda: is_done(export_id), "not written")
     assert request_ids(read_export_rows(personas.ada, export_id)) == booked
 
 
 def stop_mid_export(admin: Actor, export_id: int, stop: Callable[[Path], None]) -> None:
-    """Let the worker write, hold it while it wants to tell how far it is, and stop it there."""
-    wait_for(lambda: get_export_row(export_id).total is not None, "it is not begun")
-    with transaction():  # nobody else can write now
-        unfinished = get_settings().data_dir / "exports" / f".{get_export_row(export_id).file_name}.part"
-        wait_for(lambda: unfinished.stat().st_size > 100_000, "nothing is written")
-        stop(unfinished)
+    """Block the worker's progress update with a write lock, and call `stop` with the partial file."""
+    wait_for(lambda: get_export_row(export_id).total is not None, "not started")
+    with transaction():  # takes the write lock
+        partial_file = get_settings().data_dir / "exports" / f".{get_export_row(export_id).file_name}.part"
+        wait_for(lambda: partial_file.stat().st_size > 100_000, "nothing written")
+        stop(partial_file)
     with pytest.raises(ExportNotReady):
         run_query(queries.get_file, admin, export_id)
-    assert unfinished.exists()
+    assert partial_file.exists()
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("killed", ["the worker", "the process of the task"])
+@pytest.mark.parametrize("killed", ["the worker", "the task process"])
 def test_killed_export_is_completed_by_next_worker(personas: Personas, killed: str) -> None:
     booked = create_closed_requests(personas, REQUEST_COUNT)
     with running_worker() as worker:
@@ -92,19 +94,19 @@ def test_killed_export_is_completed_by_next_worker(personas: Personas, killed: s
                 _complete_export(export_id)
         else:
             _complete_export(export_id)
-    (whole,) = (get_settings().data_dir / "exports").iterdir()
-    assert whole.name == get_export_row(export_id).file_name
+    (path,) = (get_settings().data_dir / "exports").iterdir()
+    assert path.name == get_export_row(export_id).file_name
     assert get_export_row(export_id).attempts == 2
     assert request_ids(read_export_rows(personas.ada, export_id)) == booked
 
 
 def _complete_export(export_id: int) -> None:
-    """The claim of the dead runs out, and the sweep of that minute finds it."""
+    """Expire the dead worker's claim, run a sweep, and wait until the export is done."""
     with transaction() as uow:
-        ran_out = {"claimed_until": wall_clock_now() - timedelta(seconds=1)}
-        uow.rowcount(update(Export).where(col(Export.id) == export_id).values(ran_out))
+        expired_claim = {"claimed_until": wall_clock_now() - timedelta(seconds=1)}
+        uow.rowcount(update(Export).where(col(Export.id) == export_id).values(expired_claim))
     assert tasks.run("sweep")["exports taken up"] == 1
-    wait_for(lambda: is_done(export_id), "it is not completed")
+    wait_for(lambda: is_done(export_id), "not completed")
 
 
 def _killer(worker: KillableWorker, killed: str) -> Callable[[Path], None]:

@@ -1,4 +1,4 @@
-"""From a row to a mailbox: once, however often it is tried, and nothing is lost on the way."""
+"""Mail delivery: exactly once under retries, crashes and concurrency."""
 
 import contextlib
 from datetime import timedelta
@@ -33,108 +33,108 @@ PASSWORD_RESET = NotificationContent(
 ONE_DAY = timedelta(days=1)
 
 
-def create_mail(cast: Personas, content: NotificationContent = WELCOME) -> int:
-    return execute(notify, cast.ana.user_id, content) or 0
+def create_mail(personas: Personas, content: NotificationContent = WELCOME) -> int:
+    return execute(notify, personas.ana.user_id, content) or 0
 
 
-def get_mail_row(cast: Personas, mail_id: int) -> MailContentRow:
-    return run_query(queries.get_mail, cast.ada, mail_id)
+def get_mail_row(personas: Personas, mail_id: int) -> MailContentRow:
+    return run_query(queries.get_mail, personas.ada, mail_id)
 
 
-def requeue_stale(after: timedelta = timedelta()) -> int:
-    """What a sweep takes up, so much later."""
-    with time_machine.travel(now() + after):
+def requeue_stale(delay: timedelta = timedelta()) -> int:
+    """Requeue stale mails with the clock this much later."""
+    with time_machine.travel(now() + delay):
         return execute(delivery.requeue_stale)
 
 
 def test_repeated_delivery_sends_mail_once(personas: Personas, mail_server: MailServer) -> None:
-    it = create_mail(personas)
-    assert [delivery.deliver(it) for _ in range(3)] == [MailStatus.SENT, None, None]
+    mail_id = create_mail(personas)
+    assert [delivery.deliver(mail_id) for _ in range(3)] == [MailStatus.SENT, None, None]
     assert mail_server.recipients() == ["ana@example.com"]
-    sent = get_mail_row(personas, it)
-    assert (sent.status, sent.attempts, sent.error) == ("sent", 1, None)
-    assert sent.sent_at is not None
-    assert mail_server.received[0]["Message-ID"] == sent.message_id
+    row = get_mail_row(personas, mail_id)
+    assert (row.status, row.attempts, row.error) == ("sent", 1, None)
+    assert row.sent_at is not None
+    assert mail_server.received[0]["Message-ID"] == row.message_id
 
 
 @pytest.mark.usefixtures("each_database")
 def test_concurrent_deliveries_send_mail_once(mail_server: MailServer, each_database: str) -> None:
-    cast = create_personas()
-    its = [create_mail(cast) for _ in range(5)]
-    for it in its:
-        told = run_concurrently([lambda it=it: delivery.deliver(it)] * 6)
-        assert sorted(map(str, told)) == ["None"] * 5 + ["sent"]
+    personas = create_personas()
+    mail_ids = [create_mail(personas) for _ in range(5)]
+    for mail_id in mail_ids:
+        results = run_concurrently([lambda mail_id=mail_id: delivery.deliver(mail_id)] * 6)
+        assert sorted(map(str, results)) == ["None"] * 5 + ["sent"]
     assert len(mail_server.received) == 5
 
 
 def test_transient_errors_are_retried_with_backoff_then_fail(personas: Personas, mail_server: MailServer) -> None:
     mail_server.responses["RCPT"] = "451 try later"
-    it = create_mail(personas)
-    waits = []
+    mail_id = create_mail(personas)
+    delays = []
     with time_machine.travel(now(), tick=False) as clock:
-        while delivery.deliver(it) == MailStatus.QUEUED:
-            assert delivery.deliver(it) is None, "not before its time"
-            waits.append(get_mail_row(personas, it).next_attempt_at - now())
-            clock.move_to(get_mail_row(personas, it).next_attempt_at)
-    assert waits == sorted(waits)
-    assert waits[0] == timedelta(minutes=1)
-    assert timedelta(hours=36) < sum(waits, timedelta()) < timedelta(hours=48)
-    failed = get_mail_row(personas, it)
-    assert failed.status == "failed"
-    assert "451 try later" in (failed.error or "")
+        while delivery.deliver(mail_id) == MailStatus.QUEUED:
+            assert delivery.deliver(mail_id) is None, "not due yet"
+            delays.append(get_mail_row(personas, mail_id).next_attempt_at - now())
+            clock.move_to(get_mail_row(personas, mail_id).next_attempt_at)
+    assert delays == sorted(delays)
+    assert delays[0] == timedelta(minutes=1)
+    assert timedelta(hours=36) < sum(delays, timedelta()) < timedelta(hours=48)
+    row = get_mail_row(personas, mail_id)
+    assert row.status == "failed"
+    assert "451 try later" in (row.error or "")
 
 
 def test_permanent_error_fails_mail_until_admin_retries(personas: Personas, mail_server: MailServer) -> None:
-    mail_server.responses["RCPT"] = "550 nobody here"
-    it = create_mail(personas)
-    assert delivery.deliver(it) == MailStatus.FAILED
-    assert (get_mail_row(personas, it).error or "").endswith("550 nobody here")
+    mail_server.responses["RCPT"] = "550 no such user"
+    mail_id = create_mail(personas)
+    assert delivery.deliver(mail_id) == MailStatus.FAILED
+    assert (get_mail_row(personas, mail_id).error or "").endswith("550 no such user")
     assert requeue_stale(ONE_DAY) == 0
     del mail_server.responses["RCPT"]
-    execute(delivery.retry, personas.ada, it)
-    assert delivery.deliver(it) == MailStatus.SENT
+    execute(delivery.retry, personas.ada, mail_id)
+    assert delivery.deliver(mail_id) == MailStatus.SENT
     with pytest.raises(Conflict):
-        execute(delivery.retry, personas.ada, it)
+        execute(delivery.retry, personas.ada, mail_id)
 
 
 def test_mail_is_forbidden_to_non_admins(personas: Personas) -> None:
-    it = create_mail(personas)
-    for who in (personas.ana, personas.pat):
-        for call in (
-            lambda who=who: execute(delivery.retry, who, it),
-            lambda who=who: run_query(queries.get_mail, who, it),
-            lambda who=who: run_query(queries.search, who, MailSearch()),
-            lambda who=who: run_query(queries.count, who, MailSearch(), 10),
+    mail_id = create_mail(personas)
+    for actor in (personas.ana, personas.pat):
+        for forbidden_call in (
+            lambda who=actor: execute(delivery.retry, who, mail_id),
+            lambda who=actor: run_query(queries.get_mail, who, mail_id),
+            lambda who=actor: run_query(queries.search, who, MailSearch()),
+            lambda who=actor: run_query(queries.count, who, MailSearch(), 10),
         ):
             with pytest.raises(Forbidden):
-                call()
+                forbidden_call()
     with pytest.raises(NotFound):
-        execute(delivery.retry, personas.ada, it + 1)
+        execute(delivery.retry, personas.ada, mail_id + 1)
 
 
 def test_retry_after_disconnect_keeps_message_id(personas: Personas, mail_server: MailServer) -> None:
     mail_server.disconnect_after_data = True
-    it = create_mail(personas)
-    assert delivery.deliver(it) == MailStatus.QUEUED
+    mail_id = create_mail(personas)
+    assert delivery.deliver(mail_id) == MailStatus.QUEUED
     mail_server.disconnect_after_data = False
     with time_machine.travel(now() + timedelta(minutes=2)):
-        assert delivery.deliver(it) == MailStatus.SENT
-    first, second = mail_server.received
-    assert first["Message-ID"] == second["Message-ID"] == get_mail_row(personas, it).message_id
+        assert delivery.deliver(mail_id) == MailStatus.SENT
+    first_message, second_message = mail_server.received
+    assert first_message["Message-ID"] == second_message["Message-ID"] == get_mail_row(personas, mail_id).message_id
 
 
 def test_lost_mail_is_requeued_after_a_minute(personas: Personas) -> None:
-    it = create_mail(personas)
+    mail_id = create_mail(personas)
     assert requeue_stale() == 0
     assert requeue_stale(timedelta(seconds=61)) == 1
     with time_machine.travel(now() + timedelta(seconds=61)):
-        assert execute(delivery.requeue_stale) == 0, "it was handed over a moment ago"
-        assert delivery.deliver(it) == MailStatus.SENT
+        assert execute(delivery.requeue_stale) == 0, "enqueued a moment ago"
+        assert delivery.deliver(mail_id) == MailStatus.SENT
 
 
 def test_requeue_respects_max_queue_length(personas: Personas, valkey: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(delivery, "MAX_QUEUE_LENGTH", 10)
-    its = [create_mail(personas) for _ in range(25)]
+    mail_ids = [create_mail(personas) for _ in range(25)]
     with Redis.from_url(with_db_offset(valkey, task_queue.DB_OFFSET)) as client:
         client.flushdb()
         with time_machine.travel(now(), tick=False) as clock:
@@ -145,59 +145,59 @@ def test_requeue_respects_max_queue_length(personas: Personas, valkey: str, monk
             client.flushdb()
             clock.shift(timedelta(seconds=61))
             tasks.run("sweep")
-            assert client.llen("mail") == 10, "once there is room the next are handed over"
-            assert [delivery.deliver(it) for it in its] == [MailStatus.SENT] * 25, "none is lost by it"
+            assert client.llen("mail") == 10, "the next are enqueued once the queue has room"
+            assert [delivery.deliver(it) for it in mail_ids] == [MailStatus.SENT] * 25, "none is lost"
 
 
 @pytest.mark.parametrize("error", [UnicodeError, SoftTimeLimitExceeded, RuntimeError])
 def test_unexpected_error_uses_retry_delays(
     personas: Personas, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
 ) -> None:
-    it = create_mail(personas)
+    mail_id = create_mail(personas)
 
     def fail(_mail: object) -> None:
         raise error
 
     monkeypatch.setattr(mailer, "send", fail)
     with time_machine.travel(now(), tick=False) as clock:
-        for wait in delivery.RETRY_DELAYS[:3]:
+        for delay in delivery.RETRY_DELAYS[:3]:
             with pytest.raises(error):
-                delivery.deliver(it)
-            found = get_mail_row(personas, it)
-            assert (found.status, found.next_attempt_at) == ("queued", now() + wait)
-            assert found.error == f"Something unforeseen happened ({error.__name__}); the log says what."
-            clock.shift(wait)
+                delivery.deliver(mail_id)
+            mail = get_mail_row(personas, mail_id)
+            assert (mail.status, mail.next_attempt_at) == ("queued", now() + delay)
+            assert mail.error == f"Something unforeseen happened ({error.__name__}); the log says what."
+            clock.shift(delay)
 
 
 def test_mail_of_dead_worker_is_requeued_and_sent(
     personas: Personas, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    it = create_mail(personas)
+    mail_id = create_mail(personas)
     with monkeypatch.context() as patch:
         patch.setattr(mailer, "send", _die)
         with pytest.raises(KeyboardInterrupt):
-            delivery.deliver(it)
-    assert get_mail_row(personas, it).status == "sending"
-    assert delivery.deliver(it) is None, "it may still be at it"
+            delivery.deliver(mail_id)
+    assert get_mail_row(personas, mail_id).status == "sending"
+    assert delivery.deliver(mail_id) is None, "its lease has not expired"
     assert requeue_stale(timedelta(minutes=1)) == 0
     assert requeue_stale(timedelta(minutes=3)) == 1
     with time_machine.travel(now() + timedelta(minutes=3)):
-        assert delivery.deliver(it) == MailStatus.SENT
+        assert delivery.deliver(mail_id) == MailStatus.SENT
     assert mail_server.recipients() == ["ana@example.com"]
 
 
 def test_mail_fails_after_repeated_worker_deaths(personas: Personas, monkeypatch: pytest.MonkeyPatch) -> None:
-    it = create_mail(personas)
+    mail_id = create_mail(personas)
     monkeypatch.setattr(mailer, "send", _die)
     with time_machine.travel(now(), tick=False) as clock:
         for _ in range(20):
-            if get_mail_row(personas, it).status == "failed":
+            if get_mail_row(personas, mail_id).status == "failed":
                 break
             with contextlib.suppress(KeyboardInterrupt):
-                delivery.deliver(it)
+                delivery.deliver(mail_id)
             clock.shift(timedelta(minutes=3))
             execute(delivery.requeue_stale)
-    assert get_mail_row(personas, it).error == "Its worker died each time."
+    assert get_mail_row(personas, mail_id).error == "Its worker died each time."
 
 
 def test_deliver_due_sends_all_until_server_is_unavailable(personas: Personas, mail_server: MailServer) -> None:
@@ -211,142 +211,150 @@ def test_deliver_due_sends_all_until_server_is_unavailable(personas: Personas, m
 
 
 def test_link_secret_is_hidden_from_admins_and_erased_when_sent(personas: Personas, mail_server: MailServer) -> None:
-    it = create_mail(personas, PASSWORD_RESET)
-    assert "s3cret" not in get_mail_row(personas, it).text + get_mail_row(personas, it).html
-    assert delivery.deliver(it) == MailStatus.SENT
+    mail_id = create_mail(personas, PASSWORD_RESET)
+    assert "s3cret" not in get_mail_row(personas, mail_id).text + get_mail_row(personas, mail_id).html
+    assert delivery.deliver(mail_id) == MailStatus.SENT
     assert "s3cret" in mail_server.received[0].as_string()
-    assert "s3cret" not in _stored_body(it)
+    assert "s3cret" not in _stored_body(mail_id)
 
 
 def test_failed_link_mail_is_erased_and_cannot_be_retried(
     personas: Personas, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    mail_server.responses["RCPT"] = "550 nobody here"
-    refused, deadly = create_mail(personas, PASSWORD_RESET), create_mail(personas, PASSWORD_RESET)
-    assert delivery.deliver(refused) == MailStatus.FAILED
+    mail_server.responses["RCPT"] = "550 no such user"
+    rejected_id, crashing_id = create_mail(personas, PASSWORD_RESET), create_mail(personas, PASSWORD_RESET)
+    assert delivery.deliver(rejected_id) == MailStatus.FAILED
     monkeypatch.setattr(mailer, "send", _die)
     with time_machine.travel(now(), tick=False) as clock:
-        while get_mail_row(personas, deadly).status != "failed":
+        while get_mail_row(personas, crashing_id).status != "failed":
             with contextlib.suppress(KeyboardInterrupt):
-                delivery.deliver(deadly)
+                delivery.deliver(crashing_id)
             clock.shift(timedelta(minutes=3))
             execute(delivery.requeue_stale)
-    for it in (refused, deadly):
-        assert "s3cret" not in _stored_body(it)
-        assert not get_mail_row(personas, it).can_retry
+    for mail_id in (rejected_id, crashing_id):
+        assert "s3cret" not in _stored_body(mail_id)
+        assert not get_mail_row(personas, mail_id).can_retry
         with pytest.raises(Conflict):
-            execute(delivery.retry, personas.ada, it)
+            execute(delivery.retry, personas.ada, mail_id)
 
 
 def test_expired_link_mail_is_not_sent(personas: Personas, mail_server: MailServer) -> None:
-    kept, lost = create_mail(personas, PASSWORD_RESET), create_mail(personas, PASSWORD_RESET)
+    valid_id, expired_id = create_mail(personas, PASSWORD_RESET), create_mail(personas, PASSWORD_RESET)
     mail_server.responses["RCPT"] = "451 try later"
     with time_machine.travel(now(), tick=False) as clock:
-        while delivery.deliver(kept) == MailStatus.QUEUED:
-            clock.move_to(get_mail_row(personas, kept).next_attempt_at)
-    assert get_mail_row(personas, kept).next_attempt_at < get_mail_row(personas, kept).created_at + timedelta(hours=1)
+        while delivery.deliver(valid_id) == MailStatus.QUEUED:
+            clock.move_to(get_mail_row(personas, valid_id).next_attempt_at)
+    assert get_mail_row(personas, valid_id).next_attempt_at < get_mail_row(personas, valid_id).created_at + timedelta(
+        hours=1
+    )
     del mail_server.responses["RCPT"]
     with time_machine.travel(now() + timedelta(hours=1)):
-        assert delivery.deliver(lost) == MailStatus.FAILED
-    assert get_mail_row(personas, lost).error == delivery.LINK_EXPIRED_MESSAGE
-    assert "s3cret" not in _stored_body(kept) + _stored_body(lost)
+        assert delivery.deliver(expired_id) == MailStatus.FAILED
+    assert get_mail_row(personas, expired_id).error == delivery.LINK_EXPIRED_MESSAGE
+    assert "s3cret" not in _stored_body(valid_id) + _stored_body(expired_id)
     assert mail_server.received == []
 
 
 def test_sweep_with_overridden_time_respects_real_claims(personas: Personas, monkeypatch: pytest.MonkeyPatch) -> None:
-    it = create_mail(personas)
-    taken: list[int] = []
+    mail_id = create_mail(personas)
+    requeued: list[int] = []
 
-    def sweep_meanwhile(_mail: object) -> None:
+    def sweep_during_send(_mail: object) -> None:
         with override_now(now() + ONE_DAY):
-            taken.append(execute(delivery.requeue_stale))
+            requeued.append(execute(delivery.requeue_stale))
 
-    monkeypatch.setattr(mailer, "send", sweep_meanwhile)
-    assert delivery.deliver(it) == MailStatus.SENT
-    assert taken == [0]
+    monkeypatch.setattr(mailer, "send", sweep_during_send)
+    assert delivery.deliver(mail_id) == MailStatus.SENT
+    assert requeued == [0]
 
 
 def test_late_worker_does_not_overwrite_next_attempt(
     personas: Personas, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    it = create_mail(personas)
-    mail_server.responses["RCPT"] = "550 nobody here"
+    mail_id = create_mail(personas)
+    mail_server.responses["RCPT"] = "550 no such user"
     send = mailer.send
 
-    def others_first(mail: mailer.MailMessage) -> None:
-        """While the first worker hangs, another is refused and an admin has it tried again."""
+    def let_others_act_first(mail: mailer.MailMessage) -> None:
+        """While the first worker hangs, another attempt fails and an admin retries the mail."""
         monkeypatch.setattr(mailer, "send", send)
         with time_machine.travel(now() + timedelta(minutes=3)):
-            assert delivery.deliver(it) == MailStatus.FAILED
-            execute(delivery.retry, personas.ada, it)
+            assert delivery.deliver(mail_id) == MailStatus.FAILED
+            execute(delivery.retry, personas.ada, mail_id)
             monkeypatch.setattr(mailer, "send", _die)
             with pytest.raises(KeyboardInterrupt):
-                delivery.deliver(it)
-        raise mailer.PermanentMailError("late news")
+                delivery.deliver(mail_id)
+        raise mailer.PermanentMailError("late error")
 
-    monkeypatch.setattr(mailer, "send", others_first)
-    delivery.deliver(it)
-    assert (get_mail_row(personas, it).status, get_mail_row(personas, it).attempts) == ("sending", 1)
+    monkeypatch.setattr(mailer, "send", let_others_act_first)
+    delivery.deliver(mail_id)
+    assert (get_mail_row(personas, mail_id).status, get_mail_row(personas, mail_id).attempts) == ("sending", 1)
 
 
 def test_without_server_link_secret_is_only_in_the_file(personas: Personas) -> None:
-    it = create_mail(personas, PASSWORD_RESET)
-    assert delivery.deliver(it) == MailStatus.SENT
+    mail_id = create_mail(personas, PASSWORD_RESET)
+    assert delivery.deliver(mail_id) == MailStatus.SENT
     (file,) = mailer.get_mail_folder().glob("*.eml")
     assert "s3cret" in file.read_text()
-    assert "s3cret" not in get_mail_row(personas, it).text + _stored_body(it)
+    assert "s3cret" not in get_mail_row(personas, mail_id).text + _stored_body(mail_id)
 
 
 def test_mail_search_filters_by_status_kind_and_text(personas: Personas) -> None:
-    its = [
+    mail_ids = [
         create_mail(personas, WELCOME),
         create_mail(personas, PASSWORD_RESET),
         execute(notify, personas.pat.user_id, WELCOME) or 0,
     ]
-    delivery.deliver(its[0])
-    found = {
+    delivery.deliver(mail_ids[0])
+    mails = {
         "all": MailSearch(),
         "sent": MailSearch(state=MailStatus.SENT),
         "reset": MailSearch(kind="password-reset"),
         "pat": MailSearch(q="PAT@example"),
-        "nobody": MailSearch(q="%"),
+        "no match": MailSearch(q="%"),
     }
     ids = {
-        name: [mail.id for mail in run_query(queries.search, personas.ada, ask).items] for name, ask in found.items()
+        name: [mail.id for mail in run_query(queries.search, personas.ada, ask).items] for name, ask in mails.items()
     }
-    assert ids == {"all": its[::-1], "sent": its[:1], "reset": its[1:2], "pat": its[2:], "nobody": []}
+    assert ids == {
+        "all": mail_ids[::-1],
+        "sent": mail_ids[:1],
+        "reset": mail_ids[1:2],
+        "pat": mail_ids[2:],
+        "no match": [],
+    }
     assert run_query(queries.count, personas.ada, MailSearch(), 2) == 3
     page = run_query(queries.search, personas.ada, MailSearch(limit=2))
-    rest = run_query(queries.search, personas.ada, MailSearch(limit=2, cursor=page.next_cursor))
-    assert [mail.id for mail in rest.items] == its[:1]
+    second_page = run_query(queries.search, personas.ada, MailSearch(limit=2, cursor=page.next_cursor))
+    assert [mail.id for mail in second_page.items] == mail_ids[:1]
 
 
 def test_text_search_covers_only_newest_mails(personas: Personas, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pagination, "MAX_ROWS_SEARCHED", 3)
-    its = [create_mail(personas) for _ in range(5)]
-    ask = MailSearch(q="hello")
-    assert [mail.id for mail in run_query(queries.search, personas.ada, ask).items] == its[:1:-1]
-    assert run_query(queries.count, personas.ada, ask, 10) == 3
+    mail_ids = [create_mail(personas) for _ in range(5)]
+    search = MailSearch(q="hello")
+    assert [mail.id for mail in run_query(queries.search, personas.ada, search).items] == mail_ids[:1:-1]
+    assert run_query(queries.count, personas.ada, search, 10) == 3
     assert run_query(queries.count, personas.ada, MailSearch(kind="welcome"), 10) == 5
 
 
 def test_text_search_with_kind_covers_newest_of_that_kind(personas: Personas, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pagination, "MAX_ROWS_SEARCHED", 3)
-    its = [create_mail(personas)] + [create_mail(personas, PASSWORD_RESET) for _ in range(4)]
-    found = run_query(queries.search, personas.ada, MailSearch(q="hello", kind="welcome")).items
-    assert [mail.id for mail in found] == its[:1]
+    mail_ids = [create_mail(personas)] + [create_mail(personas, PASSWORD_RESET) for _ in range(4)]
+    mails = run_query(queries.search, personas.ada, MailSearch(q="hello", kind="welcome")).items
+    assert [mail.id for mail in mails] == mail_ids[:1]
 
 
 def test_mails_of_request_are_found_by_request_id(personas: Personas) -> None:
-    one, other = (
+    request_id, other_request_id = (
         execute(service.book, personas.ana, booking_form(personas.ac, scheduled_for=tomorrow(hour))).id
         for hour in (9, 14)
     )
-    for it in (one, other):
-        execute(service.accept, personas.pat, it)
-    found = run_query(queries.search, personas.ada, MailSearch(request_id=one)).items
-    assert found
-    assert found == run_query(queries.list_for_request, personas.ada, one)[::-1]
+    for mail_id in (request_id, other_request_id):
+        execute(service.accept, personas.pat, mail_id)
+    mails = run_query(queries.search, personas.ada, MailSearch(request_id=request_id)).items
+    assert mails
+    assert mails == run_query(queries.list_for_request, personas.ada, request_id)[::-1]
 
 
 def _die(_mail: object) -> None:

@@ -1,4 +1,4 @@
-"""One mail on its way: by SMTP as the server wants it, or as a file, and never with a head someone else wrote."""
+"""Sending one mail: by SMTP, or into a file, without header injection."""
 
 import socketserver
 import ssl
@@ -83,17 +83,17 @@ def test_temporary_server_error_is_transient(mail_server: MailServer, command: s
         mailer.send(ENVELOPE)
 
 
-@pytest.mark.parametrize("answer", ["530 sign in first", "550 not from you"])
-def test_rejected_sender_is_transient(mail_server: MailServer, answer: str) -> None:
-    mail_server.responses["MAIL"] = answer
-    with pytest.raises(TransientMailError, match=answer):
+@pytest.mark.parametrize("response", ["530 sign in first", "550 not from you"])
+def test_rejected_sender_is_transient(mail_server: MailServer, response: str) -> None:
+    mail_server.responses["MAIL"] = response
+    with pytest.raises(TransientMailError, match=response):
         mailer.send(ENVELOPE)
 
 
 @pytest.mark.parametrize("command", ["RCPT", "DATA"])
 def test_rejected_recipient_or_message_is_permanent(mail_server: MailServer, command: str) -> None:
-    mail_server.responses[command] = "550 nobody here"
-    with pytest.raises(PermanentMailError, match="550 nobody here"):
+    mail_server.responses[command] = "550 no such user"
+    with pytest.raises(PermanentMailError, match="550 no such user"):
         mailer.send(ENVELOPE)
 
 
@@ -163,10 +163,10 @@ def test_failed_starttls_is_transient(set_environment: SetEnvironment) -> None:
 def test_slow_server_is_limited_by_total_deadline(mail_server: MailServer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(mailer, "TOTAL_TIMEOUT_SECONDS", 0.7)
     mail_server.delay_seconds = 0.5
-    began = time.monotonic()
+    started_at = time.monotonic()
     with pytest.raises(TransientMailError, match=r"closed the connection|does not answer"):
         mailer.send(ENVELOPE)
-    assert time.monotonic() - began < 1.5
+    assert time.monotonic() - started_at < 1.5
     assert mail_server.received == []
 
 
@@ -212,7 +212,7 @@ def test_invalid_sender_is_rejected_at_startup(monkeypatch: pytest.MonkeyPatch, 
 
 
 class _FailingStartTlsHandler(socketserver.StreamRequestHandler):
-    """A mail server that offers encryption and then has none."""
+    """A mail server that offers STARTTLS and then refuses it."""
 
     def handle(self) -> None:
         self.wfile.write(b"220 hello\r\n")
@@ -222,7 +222,7 @@ class _FailingStartTlsHandler(socketserver.StreamRequestHandler):
 
 
 def _server_tls_context() -> ssl.SSLContext:
-    """With the certificate aiosmtpd tests itself with: nobody would trust it but a machine that talks to itself."""
+    """A TLS context with aiosmtpd's own test certificate, which only a local client accepts."""
     certificates = Path(aiosmtpd.__file__).parent / "tests" / "certs"
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificates / "server.crt", certificates / "server.key")

@@ -1,4 +1,4 @@
-"""Jobs by the clock and by hand: one at a time, written down, continued when a worker dies, rehearsed for nothing."""
+"""Scheduled and manual tasks: one at a time, recorded, continued after a crash, dry runs without effect."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -28,41 +28,44 @@ from tests.personas import Personas, create_personas
 from tests.support.transactions import execute, result_or_error, run_concurrently, run_query
 
 
-def get_last_run(cast: Personas) -> TaskRunRow:
-    return run_query(queries.list_task_runs, cast.ada)[0]
+def get_last_run(personas: Personas) -> TaskRunRow:
+    return run_query(queries.list_task_runs, personas.ada)[0]
 
 
-def create_due_request(cast: Personas) -> int:
+def create_due_request(personas: Personas) -> int:
     with transaction() as uow:
-        return require_id(create_request(uow, cast.ana, cast.ac, expires_at=now() - timedelta(seconds=1)))
+        return require_id(create_request(uow, personas.ana, personas.ac, expires_at=now() - timedelta(seconds=1)))
 
 
 def count_mails() -> int:
-    """How many mails were written."""
+    """Count the mails."""
     with read_only() as uow:
         return len(uow.db.scalars(select(OutgoingMail)).all())
 
 
-def get_request_status(cast: Personas, request_id: int) -> str:
-    return run_query(requests.get_request, cast.ana, request_id).status
+def get_request_status(personas: Personas, request_id: int) -> str:
+    return run_query(requests.get_request, personas.ana, request_id).status
 
 
 def test_sweep_processes_due_requests_and_records_result(personas: Personas) -> None:
-    it = create_due_request(personas)
+    request_id = create_due_request(personas)
     with time_machine.travel(now() - timedelta(days=4)), transaction() as uow:
-        old = require_id(
+        completed_id = require_id(
             create_request(uow, personas.ana, personas.ac, status=S.COMPLETED, professional_id=personas.pat.user_id)
         )
     assert runner.run("sweep") == {"requests expired": 1, "jobs closed": 1}
-    assert (get_request_status(personas, it), get_request_status(personas, old)) == ("expired", "closed")
-    ran = get_last_run(personas)
-    assert (ran.name, ran.status, ran.requested_by, ran.result) == (
+    assert (get_request_status(personas, request_id), get_request_status(personas, completed_id)) == (
+        "expired",
+        "closed",
+    )
+    run = get_last_run(personas)
+    assert (run.name, run.status, run.requested_by, run.result) == (
         "sweep",
         "done",
         None,
         {"requests expired": 1, "jobs closed": 1},
     )
-    assert ran.finished_at is not None
+    assert run.finished_at is not None
 
 
 def test_only_last_empty_sweep_run_is_kept(personas: Personas) -> None:
@@ -75,9 +78,9 @@ def test_only_last_empty_sweep_run_is_kept(personas: Personas) -> None:
 
 
 def test_dry_run_of_sweep_changes_nothing(personas: Personas) -> None:
-    it = create_due_request(personas)
+    request_id = create_due_request(personas)
     assert runner.run("sweep", dry_run=True) == {"requests expired": 1}
-    assert get_request_status(personas, it) == "requested"
+    assert get_request_status(personas, request_id) == "requested"
     assert get_last_run(personas).dry_run
     with read_only() as uow:
         assert uow.db.scalars(select(OutgoingMail)).all() == []
@@ -85,13 +88,13 @@ def test_dry_run_of_sweep_changes_nothing(personas: Personas) -> None:
 
 @pytest.mark.usefixtures("each_database")
 def test_task_runs_one_at_a_time(each_database: str) -> None:
-    cast = create_personas()
+    personas = create_personas()
     for _ in range(3):
-        told = run_concurrently([lambda: result_or_error(lambda: runner.run("sweep"))] * 5)
-        refused = [one for one in told if isinstance(one, runner.AlreadyRunning)]
-        assert len(refused) < 5
-        assert all(isinstance(one, dict | runner.AlreadyRunning) for one in told)
-    assert {run.status for run in run_query(queries.list_task_runs, cast.ada)} == {"done"}
+        results = run_concurrently([lambda: result_or_error(lambda: runner.run("sweep"))] * 5)
+        rejected = [one for one in results if isinstance(one, runner.AlreadyRunning)]
+        assert len(rejected) < 5
+        assert all(isinstance(one, dict | runner.AlreadyRunning) for one in results)
+    assert {run.status for run in run_query(queries.list_task_runs, personas.ada)} == {"done"}
 
 
 def test_task_of_dead_worker_is_continued_by_next_run(personas: Personas, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -112,38 +115,38 @@ def test_task_of_dead_worker_is_continued_by_next_run(personas: Personas, monkey
 def test_run_with_expired_lease_is_taken_over_and_rolled_back(
     personas: Personas, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    its = [create_due_request(personas) for _ in range(3)]
-    taken_over = False
+    request_ids = [create_due_request(personas) for _ in range(3)]
+    is_taken_over = False
 
-    def portions(_rehearsed: bool) -> Iterator[Batch]:
-        """The first run is taken over between its portions; the one that takes over finds a job without any."""
-        nonlocal taken_over
-        if taken_over:
+    def batches(_dry_run: bool) -> Iterator[Batch]:
+        """Let another run take over after the first batch; that run has no batches of its own."""
+        nonlocal is_taken_over
+        if is_taken_over:
             return
         yield lambda uow: {"requests expired": expiry.expire_due_requests(uow, 1)}
         assert isinstance(result_or_error(lambda: runner.run("sweep")), runner.AlreadyRunning)
         with time_machine.travel(now() + runner.LEASE + timedelta(seconds=1)):
-            taken_over = True
+            is_taken_over = True
             assert runner.run("sweep") == {}
         yield lambda uow: {"requests expired": expiry.expire_due_requests(uow, 1)}
 
-    monkeypatch.setitem(registry.TASKS, "sweep", replace(registry.SWEEP, batches=portions))
+    monkeypatch.setitem(registry.TASKS, "sweep", replace(registry.SWEEP, batches=batches))
     assert isinstance(result_or_error(lambda: runner.run("sweep")), runner.AlreadyRunning)
-    assert [get_request_status(personas, it) for it in its] == ["expired", "requested", "requested"]
+    assert [get_request_status(personas, it) for it in request_ids] == ["expired", "requested", "requested"]
     with read_only() as uow:
         mails = uow.db.scalars(select(OutgoingMail.kind)).all()
-    assert mails == ["request-expired"], "what the late portion wrote is gone with it"
-    taker, lost = run_query(queries.list_task_runs, personas.ada)
-    assert (taker.status, lost.status, lost.error) == ("done", "failed", "Its worker was lost.")
+    assert mails == ["request-expired"], "what the late batch wrote is rolled back"
+    second_run, first_run = run_query(queries.list_task_runs, personas.ada)
+    assert (second_run.status, first_run.status, first_run.error) == ("done", "failed", "Its worker was lost.")
 
 
 def test_enqueued_run_is_executed_once(personas: Personas, monkeypatch: pytest.MonkeyPatch) -> None:
-    handed: list[tuple[object, ...]] = []
-    monkeypatch.setattr(task_queue, "enqueue", lambda *call: handed.append(call))
-    it = create_due_request(personas)
+    sent_tasks: list[tuple[object, ...]] = []
+    monkeypatch.setattr(task_queue, "enqueue", lambda *call: sent_tasks.append(call))
+    request_id = create_due_request(personas)
     execute(runner.enqueue, personas.ada, "sweep")
     assert get_last_run(personas).status == "queued"
-    assert handed == [("schedule.run_asked", get_last_run(personas).id)]
+    assert sent_tasks == [("schedule.run_asked", get_last_run(personas).id)]
     assert runner.list_queued_run_ids() == [get_last_run(personas).id], (
         "the clock hands it out too, should the queue lose it"
     )
@@ -151,56 +154,56 @@ def test_enqueued_run_is_executed_once(personas: Personas, monkeypatch: pytest.M
     run_id = get_last_run(personas).id
     assert [runner.run_queued(run_id) for _ in range(2)] == [{"requests expired": 1}, {}]
     assert (get_last_run(personas).status, get_last_run(personas).requested_by) == ("done", "Ada Admin")
-    assert get_request_status(personas, it) == "expired"
+    assert get_request_status(personas, request_id) == "expired"
 
 
 @pytest.mark.usefixtures("valkey")
 def test_stale_queued_reminders_are_not_sent_next_morning(personas: Personas) -> None:
-    handed_out = tasks.run_task
+    run_task = tasks.run_task
     with time_machine.travel("2026-12-02T07:00:00+05:30", tick=False) as clock:
         with transaction() as uow:
             create_request(uow, personas.ana, personas.ac, expires_at=now() + timedelta(days=2))
-        handed_out("daily-reminders")
+        run_task("daily-reminders")
         assert count_mails() == 0
         clock.move_to("2026-12-02T18:00:00+05:30")
         tasks.tick()
         for _ in range(2):
-            handed_out("daily-reminders")
+            run_task("daily-reminders")
         assert count_mails() == 2
         assert [run.name for run in run_query(queries.list_task_runs, personas.ada)] == ["daily-reminders"], (
             "the others began nothing"
         )
 
 
-def enqueue_run(cast: Personas, **options: bool) -> int:
-    execute(runner.enqueue, cast.ada, "sweep", **options)
-    return get_last_run(cast).id
+def enqueue_run(personas: Personas, **options: bool) -> int:
+    execute(runner.enqueue, personas.ada, "sweep", **options)
+    return get_last_run(personas).id
 
 
 def start_run_and_lose_worker(run_id: int) -> None:
-    """A worker that is lost with whatever it was doing: nothing of it is said any more."""
+    """Start a run and expire its lease, as if its worker was killed."""
     with transaction() as uow:
-        begun = {
+        fields = {
             "status": "running",
             "claimed_until": wall_clock_now() + runner.LEASE,
             "attempts": TaskRun.attempts + 1,
         }
-        assert uow.rowcount(update(TaskRun).where(col(TaskRun.id) == run_id).values(begun)) == 1
+        assert uow.rowcount(update(TaskRun).where(col(TaskRun.id) == run_id).values(fields)) == 1
 
 
 @pytest.mark.usefixtures("valkey")
 @pytest.mark.parametrize("dry_run", [False, True])
 def test_enqueued_run_is_retried_by_another_worker(personas: Personas, dry_run: bool) -> None:
-    it, run_id = create_due_request(personas), enqueue_run(personas, dry_run=dry_run)
+    request_id, run_id = create_due_request(personas), enqueue_run(personas, dry_run=dry_run)
     start_run_and_lose_worker(run_id)
     tasks.tick()
-    assert get_last_run(personas).status == "running", "it may still be at it"
+    assert get_last_run(personas).status == "running", "its lease has not expired"
     with time_machine.travel(now() + runner.LEASE + timedelta(seconds=1)):
         tasks.tick()
         assert (get_last_run(personas).status, runner.list_queued_run_ids()) == ("queued", [run_id])
         assert runner.run_queued(run_id) == {"requests expired": 1}
     assert (get_last_run(personas).id, get_last_run(personas).status) == (run_id, "done")
-    assert get_request_status(personas, it) == ("requested" if dry_run else "expired")
+    assert get_request_status(personas, request_id) == ("requested" if dry_run else "expired")
 
 
 @pytest.mark.usefixtures("valkey")
@@ -225,59 +228,61 @@ def test_tick_fails_lost_runs_of_every_task(personas: Personas) -> None:
 
 
 def test_task_is_active_while_queued_or_leased(personas: Personas) -> None:
-    def busy() -> bool:
+    def is_active() -> bool:
         return next(job.is_active for job in run_query(queries.list_tasks, personas.ada) if job.name == "sweep")
 
-    assert not busy()
+    assert not is_active()
     run_id = enqueue_run(personas)
-    assert busy()
+    assert is_active()
     start_run_and_lose_worker(run_id)
-    assert busy()
+    assert is_active()
     with time_machine.travel(now() + runner.LEASE + timedelta(seconds=1)):
-        assert not busy()
+        assert not is_active()
 
 
 def test_lost_worker_does_not_overwrite_next_attempt(personas: Personas, monkeypatch: pytest.MonkeyPatch) -> None:
-    its, run_id = [create_due_request(personas) for _ in range(3)], enqueue_run(personas)
+    request_ids, run_id = [create_due_request(personas) for _ in range(3)], enqueue_run(personas)
 
-    def portions(_rehearsed: bool) -> Iterator[Batch]:
+    def batches(_dry_run: bool) -> Iterator[Batch]:
         yield lambda uow: {"requests expired": expiry.expire_due_requests(uow, 1)}
         with time_machine.travel(now() + runner.LEASE + timedelta(seconds=1)):
             runner.requeue_lost_runs()
             start_run_and_lose_worker(runner.list_queued_run_ids()[0])
         yield lambda uow: {"requests expired": expiry.expire_due_requests(uow, 1)}
 
-    monkeypatch.setitem(registry.TASKS, "sweep", replace(registry.SWEEP, batches=portions))
+    monkeypatch.setitem(registry.TASKS, "sweep", replace(registry.SWEEP, batches=batches))
     assert isinstance(result_or_error(lambda: runner.run_queued(run_id)), runner.AlreadyRunning)
-    assert [get_request_status(personas, it) for it in its] == ["expired", "requested", "requested"]
-    assert (get_last_run(personas).id, get_last_run(personas).status) == (run_id, "running"), "it is another's now"
+    assert [get_request_status(personas, it) for it in request_ids] == ["expired", "requested", "requested"]
+    assert (get_last_run(personas).id, get_last_run(personas).status) == (run_id, "running"), (
+        "another worker holds the lease"
+    )
 
 
 def test_dry_run_renews_its_lease(personas: Personas, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every portion takes most of a lease, and what it does is undone."""
+    """Every batch takes most of a lease, and its changes are rolled back."""
 
-    def portions(_rehearsed: bool) -> Iterator[Batch]:
+    def batches(_dry_run: bool) -> Iterator[Batch]:
         for _ in range(3):
             yield lambda uow: {"requests expired": expiry.expire_due_requests(uow)}
             clock.shift(runner.LEASE - timedelta(seconds=5))
             runner.requeue_lost_runs()
 
     create_due_request(personas)
-    monkeypatch.setitem(registry.TASKS, "sweep", replace(registry.SWEEP, batches=portions))
+    monkeypatch.setitem(registry.TASKS, "sweep", replace(registry.SWEEP, batches=batches))
     with time_machine.travel(now(), tick=False) as clock:
         assert runner.run("sweep", dry_run=True) == {"requests expired": 3}
         assert (get_last_run(personas).status, get_last_run(personas).error) == ("done", None)
 
 
 def test_tasks_are_forbidden_to_non_admins(personas: Personas) -> None:
-    for who in (personas.ana, personas.pat):
-        for call in (
-            lambda who=who: execute(runner.enqueue, who, "sweep"),
-            lambda who=who: run_query(queries.list_tasks, who),
-            lambda who=who: run_query(queries.list_task_runs, who),
+    for actor in (personas.ana, personas.pat):
+        for forbidden_call in (
+            lambda who=actor: execute(runner.enqueue, who, "sweep"),
+            lambda who=actor: run_query(queries.list_tasks, who),
+            lambda who=actor: run_query(queries.list_task_runs, who),
         ):
             with pytest.raises(Forbidden):
-                call()
+                forbidden_call()
     for name in ("no-such-job", ["sweep"], None):
         with pytest.raises(NotFound):
             execute(runner.enqueue, personas.ada, name)  # pyright: ignore[reportArgumentType]
@@ -285,11 +290,11 @@ def test_tasks_are_forbidden_to_non_admins(personas: Personas) -> None:
 
 def test_every_task_reports_next_due(personas: Personas) -> None:
     with time_machine.travel("2026-12-01T12:00:00+05:30", tick=False):
-        found = {job.name: job for job in run_query(queries.list_tasks, personas.ada)}
-    assert found.keys() == {"daily-reminders", "monthly-reports", "sweep"}
-    assert found["daily-reminders"].next_due.isoformat() == "2026-12-01T12:30:00+00:00"
-    assert found["monthly-reports"].next_due.isoformat() == "2027-01-01T00:30:00+00:00"
-    assert not found["daily-reminders"].is_due
+        tasks_by_name = {job.name: job for job in run_query(queries.list_tasks, personas.ada)}
+    assert tasks_by_name.keys() == {"daily-reminders", "monthly-reports", "sweep"}
+    assert tasks_by_name["daily-reminders"].next_due.isoformat() == "2026-12-01T12:30:00+00:00"
+    assert tasks_by_name["monthly-reports"].next_due.isoformat() == "2027-01-01T00:30:00+00:00"
+    assert not tasks_by_name["daily-reminders"].is_due
 
 
 def test_command_runs_task_as_of_local_time_and_sends_mail(
@@ -297,12 +302,12 @@ def test_command_runs_task_as_of_local_time_and_sends_mail(
 ) -> None:
     with transaction() as uow:
         create_request(uow, personas.ana, personas.ac, expires_at=now() + timedelta(days=2))
-    later = (now() + timedelta(days=1)).astimezone().replace(tzinfo=None)
+    local_time = (now() + timedelta(days=1)).astimezone().replace(tzinfo=None)
     for _ in range(2):
-        command.run_task("daily-reminders", f"{later:%Y-%m-%dT%H:%M}")
-    said = capsys.readouterr().out
-    assert "daily-reminders: 2 professionals and 2 reminders.\nmail sent: 2.\n" in said
-    assert "daily-reminders: 2 professionals.\n" in said
+        command.run_task("daily-reminders", f"{local_time:%Y-%m-%dT%H:%M}")
+    output = capsys.readouterr().out
+    assert "daily-reminders: 2 professionals and 2 reminders.\nmail sent: 2.\n" in output
+    assert "daily-reminders: 2 professionals.\n" in output
     assert len(list(mailer.get_mail_folder().iterdir())) == 2
 
 
@@ -312,12 +317,12 @@ def test_command_rejects_invalid_time(personas: Personas) -> None:
 
 
 def _die_after_notifications(patch: pytest.MonkeyPatch, *, count: int) -> None:
-    """The power goes while so many letters are written."""
-    real, left = mail.notify, iter(range(count))
+    """Kill the process after this many notifications."""
+    notify, remaining = mail.notify, iter(range(count))
 
-    def post(*arguments: object, **named: object) -> int | None:
-        if next(left, None) is None:
+    def notify_or_die(*arguments: object, **kwargs: object) -> int | None:
+        if next(remaining, None) is None:
             raise KeyboardInterrupt
-        return real(*arguments, **named)  # pyright: ignore[reportArgumentType]
+        return notify(*arguments, **kwargs)  # pyright: ignore[reportArgumentType]
 
-    patch.setattr("hsa_app.domain.reports.daily_reminder_task.notify", post)
+    patch.setattr("hsa_app.domain.reports.daily_reminder_task.notify", notify_or_die)

@@ -1,4 +1,4 @@
-"""Real workers, clocks, Redis and mail server: fired twice, redelivered, killed, everybody hears once."""
+"""Real workers, beats, Valkey and mail server: double firing, redelivery and kills still send one mail each."""
 
 import subprocess
 import sys
@@ -30,7 +30,7 @@ SWEEP_DELAY = timedelta(minutes=5)
 
 @pytest.fixture
 def professional_emails(personas: Personas, set_environment: SetEnvironment) -> list[str]:
-    """Fifty professionals with something on their board, who are reminded at any time of the day; their emails."""
+    """The emails of fifty professionals with work on their board; reminders are due all day."""
     set_environment(HSA_REMINDER_HOUR=0)
     with transaction() as uow:
         cleaning = personas.tap
@@ -46,7 +46,7 @@ def count_unsent_mails() -> int:
 
 
 def run_later_sweep() -> None:
-    """What a sweep some minutes later would do; what a killed worker held is free by then."""
+    """Run a sweep as of some minutes later, when the claims of a killed worker have expired."""
     with transaction() as uow:
         uow.rowcount(update(TaskRun).values(claimed_until=now() - timedelta(seconds=1)))
     with override_now(now() + SWEEP_DELAY):
@@ -78,7 +78,7 @@ def test_two_beats_and_two_workers_remind_everyone_once(
 
 
 def test_redelivered_tasks_send_mail_once(personas: Personas, mail_server: MailServer) -> None:
-    its = [
+    mail_ids = [
         execute(
             notify,
             personas.ana.user_id,
@@ -86,38 +86,38 @@ def test_redelivered_tasks_send_mail_once(personas: Personas, mail_server: MailS
         )
         for n in range(5)
     ]
-    for it in its * 3:
-        task_queue.enqueue("mail.send", it)
+    for mail_id in mail_ids * 3:
+        task_queue.enqueue("mail.send", mail_id)
     with running_worker(concurrency=4):
-        wait_until(lambda: count_unsent_mails() == 0, description="everything sent")
+        wait_until(lambda: count_unsent_mails() == 0, description="all mails sent")
         _wait_until_idle()
     assert Counter(message["Subject"] for message in mail_server.received) == {str(n): 1 for n in range(5)}
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("after", [1, 25, 49])
+@pytest.mark.parametrize("mail_count", [1, 25, 49])
 def test_killed_worker_loses_and_duplicates_no_reminders(
-    professional_emails: list[str], mail_server: MailServer, after: int
+    professional_emails: list[str], mail_server: MailServer, mail_count: int
 ) -> None:
-    mail_server.pause_after = after
+    mail_server.pause_after = mail_count
     task_queue.enqueue("schedule.run", "daily-reminders")
     with running_worker(concurrency=1) as worker:
-        wait_until(lambda: len(mail_server.received) == after, description=f"{after} mails")
-        wait_until(_is_mail_being_sent, description="one more on its way")
+        wait_until(lambda: len(mail_server.received) == mail_count, description=f"{mail_count} mails")
+        wait_until(_is_mail_being_sent, description="one mail in flight")
         worker.kill()
     _expire_mail_claims()
     mail_server.pause_after = None
-    held = _count_unacked_tasks()
+    unacked_count = _count_unacked_tasks()
     with running_worker(concurrency=1):
         run_later_sweep()
         tasks.run("daily-reminders")
-        wait_until(lambda: count_unsent_mails() == 0, description="everything sent")
-        _wait_until_idle(held)
+        wait_until(lambda: count_unsent_mails() == 0, description="all mails sent")
+        _wait_until_idle(unacked_count)
     numbers = {
         address: {mail["Message-ID"] for mail in mail_server.messages_to(address)} for address in professional_emails
     }
-    assert all(len(found) == 1 for found in numbers.values()), "each hears of one mail"
-    assert len(mail_server.received) <= 51, "only the one in flight may come once more"
+    assert all(len(found) == 1 for found in numbers.values()), "each gets one mail"
+    assert len(mail_server.received) <= 51, "only the mail in flight may arrive twice"
 
 
 def test_terminated_worker_finishes_or_returns_its_tasks(
@@ -131,7 +131,7 @@ def test_terminated_worker_finishes_or_returns_its_tasks(
     with running_worker(concurrency=2):
         run_later_sweep()
         tasks.run("daily-reminders")
-        wait_until(lambda: count_unsent_mails() == 0, description="everything sent")
+        wait_until(lambda: count_unsent_mails() == 0, description="all mails sent")
     assert sorted(mail_server.recipients()) == sorted(professional_emails)
 
 
@@ -139,7 +139,7 @@ def test_mails_are_sent_after_server_recovers(
     personas: Personas, mail_server: MailServer, set_environment: SetEnvironment
 ) -> None:
     mail_server.responses["MAIL"] = "421 not now"
-    its = [
+    mail_ids = [
         execute(
             notify,
             personas.ana.user_id,
@@ -148,11 +148,11 @@ def test_mails_are_sent_after_server_recovers(
         for n in range(5)
     ]
     with running_worker():
-        wait_until(lambda: _count_failed_attempts() == len(its), description="a first try of each")
+        wait_until(lambda: _count_failed_attempts() == len(mail_ids), description="a first attempt of each")
         assert count_unsent_mails() == 5
         del mail_server.responses["MAIL"]
         run_later_sweep()
-        wait_until(lambda: count_unsent_mails() == 0, description="everything sent")
+        wait_until(lambda: count_unsent_mails() == 0, description="all mails sent")
     assert len(mail_server.received) == 5
 
 
@@ -161,17 +161,17 @@ def test_worker_does_not_import_reflex_or_fastapi() -> None:
         "import sys; from hsa_app.jobs.celery_app import app; app.loader.import_default_modules(); "
         "print([name for name in ('reflex', 'fastapi', 'starlette') if name in sys.modules], len(app.tasks) > 3)"
     )
-    outcome = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert outcome.stdout.strip() == "[] True"
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert result.stdout.strip() == "[] True"
 
 
 def test_expiry_mail_is_sent_by_next_tick(personas: Personas, mail_server: MailServer) -> None:
     with transaction() as uow:
-        it = require_id(create_request(uow, personas.ana, personas.ac, expires_at=now() - timedelta(seconds=1)))
+        request_id = require_id(create_request(uow, personas.ana, personas.ac, expires_at=now() - timedelta(seconds=1)))
     with running_worker(), running_beat():
         wait_until(lambda: mail_server.received, description="the mail")
     assert mail_server.recipients() == ["ana@example.com"]
-    assert mail_server.received[0]["Subject"] == f"Nobody could take request #{it}"
+    assert mail_server.received[0]["Subject"] == f"Nobody could take request #{request_id}"
 
 
 def _count_failed_attempts() -> int:
@@ -185,20 +185,20 @@ def _is_mail_being_sent() -> bool:
 
 
 def _expire_mail_claims() -> None:
-    """As two minutes later, when a mail whose worker is gone may be sent by another."""
+    """Expire the claims of mails being sent, as two minutes later."""
     with transaction() as uow:
-        held = col(OutgoingMail.status) == MailStatus.SENDING
-        uow.rowcount(update(OutgoingMail).where(held).values(claimed_until=now() - timedelta(seconds=1)))
+        is_sending = col(OutgoingMail.status) == MailStatus.SENDING
+        uow.rowcount(update(OutgoingMail).where(is_sending).values(claimed_until=now() - timedelta(seconds=1)))
 
 
 def _count_unacked_tasks() -> int:
-    """How many tasks workers have and have not finished; what a killed one had comes back after minutes only."""
+    """Count the tasks that workers have not acknowledged; those of a killed worker are redelivered minutes later."""
     with _queue_client() as client:
         return int(client.hlen("unacked"))  # pyright: ignore[reportArgumentType]
 
 
 def _wait_until_idle(max_unacked: int = 0) -> None:
-    """Nothing is handed out any more, and nothing is being done."""
+    """Wait until no task is queued or running."""
 
     def idle() -> bool:
         with _queue_client() as client:
@@ -207,7 +207,7 @@ def _wait_until_idle(max_unacked: int = 0) -> None:
                 and _count_unacked_tasks() <= max_unacked
             )
 
-    wait_until(idle, description="nothing to do")
+    wait_until(idle, description="an idle worker")
 
 
 def _queue_client() -> Redis:

@@ -1,4 +1,4 @@
-"""Migrations: forth, back and forth again on both databases, to exactly the shape the tables declare."""
+"""Migrations up, down and up again on both databases, to exactly the declared schema."""
 
 import subprocess
 import sys
@@ -64,38 +64,38 @@ OLD_ROWS: dict[str, list[dict[str, Any]]] = {
         {"id": 3, "message_id": "three", "once": "request-accepted:77:2:1"},
     ],
 }
-"""What a place had before anybody's week was kept."""
+"""Rows as they were before working hours existed."""
 
 
 def insert_old_rows(connection: Connection) -> None:
-    """These rows, with something in every column that must have it."""
+    """Insert these rows, with a placeholder in every other required column."""
     tables = MetaData()
     tables.reflect(connection)
     for name, rows in OLD_ROWS.items():
         table = tables.tables[name]
-        must = {one.name: _placeholder_value(one) for one in table.columns if not one.nullable}
-        connection.execute(insert(table), [must | row for row in rows])
+        required = {one.name: _placeholder_value(one) for one in table.columns if not one.nullable}
+        connection.execute(insert(table), [required | row for row in rows])
 
 
 def _placeholder_value(column: Column[Any]) -> object:
-    kind = column.type.python_type
-    return CREATED_AT if kind is datetime else kind(1) if kind is not str else "1"
+    python_type = column.type.python_type
+    return CREATED_AT if python_type is datetime else python_type(1) if python_type is not str else "1"
 
 
 @pytest.mark.usefixtures("empty_database")
 def test_migration_fills_new_columns_of_old_rows() -> None:
     migrations.upgrade("0002")
-    with migrations.exclusive_transaction() as opened:
-        insert_old_rows(opened)
+    with migrations.exclusive_transaction() as connection:
+        insert_old_rows(connection)
     migrations.upgrade()
-    with migrations.open_connection() as opened:
-        waiting = opened.execute(select(col(Professional.user_id), col(Professional.submitted_at))).all()
-        rated = opened.execute(select(col(Service.id), col(Service.rating_sum), col(Service.rating_count))).all()
-        reviews = opened.scalars(select(col(Review.service_id))).all()
-        cities = set(opened.scalars(select(col(ServiceRequest.city_key))))
-        mails = opened.execute(select(col(OutgoingMail.id), col(OutgoingMail.request_id))).all()
-    assert sorted(map(tuple, waiting)) == [(2, DECIDED_AT), (3, CREATED_AT)]
-    assert sorted(map(tuple, rated)) == [(1, 9, 2), (2, 0, 0)]
+    with migrations.open_connection() as connection:
+        submitted = connection.execute(select(col(Professional.user_id), col(Professional.submitted_at))).all()
+        ratings = connection.execute(select(col(Service.id), col(Service.rating_sum), col(Service.rating_count))).all()
+        reviews = connection.scalars(select(col(Review.service_id))).all()
+        cities = set(connection.scalars(select(col(ServiceRequest.city_key))))
+        mails = connection.execute(select(col(OutgoingMail.id), col(OutgoingMail.request_id))).all()
+    assert sorted(map(tuple, submitted)) == [(2, DECIDED_AT), (3, CREATED_AT)]
+    assert sorted(map(tuple, ratings)) == [(1, 9, 2), (2, 0, 0)]
     assert reviews == [1, 1]
     assert cities == {"pune"}
     assert sorted(map(tuple, mails)) == [(1, 6), (2, None), (3, None)]

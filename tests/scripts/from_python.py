@@ -1,4 +1,4 @@
-"""Prints what the tests of the scripts need from the server, as JSON: page data, and examples of the formats."""
+"""Prints what the script tests need from the server as JSON: page data, and examples of the formats."""
 
 import json
 import sys
@@ -16,13 +16,13 @@ ERRORS = ["", "Error: kaputt", "TypeError: Straße € 😀 " + "long " * 100]
 
 
 def moments() -> list[datetime]:
-    """One of each hour and month."""
-    first = datetime(2026, 1, 31, 0, 5, tzinfo=get_settings().zone)
-    return [first + timedelta(days=17 * step, hours=step) for step in range(48)]
+    """Return a sample time for every hour and month."""
+    first_time = datetime(2026, 1, 31, 0, 5, tzinfo=get_settings().zone)
+    return [first_time + timedelta(days=17 * step, hours=step) for step in range(48)]
 
 
 def main() -> None:
-    """Print it."""
+    """Print the JSON document."""
     now = moments()[0]
     dates = [
         [f"{one:%Y-%m-%dT%H:%M}", formatting.format_day(one, now), formatting.format_time(one)] for one in moments()[1:]
@@ -31,7 +31,7 @@ def main() -> None:
         "now": f"{now:%Y-%m-%dT%H:%M}",
         "dates": dates,
         "fileSizes": [[size, formatting.format_file_size(size)] for size in SIZES],
-        "errorCodes": [[said, compute_error_code(said)] for said in ERRORS],
+        "errorCodes": [[message, compute_error_code(message)] for message in ERRORS],
     }
     upload = {"max-bytes": MAX_BYTES} | {
         f"message-{name}": words for name, words in profile_documents.upload_messages().items()

@@ -34,7 +34,7 @@ export const press = (target, key, options = {}) => {
   return event;
 };
 
-/** Until the observer of the page has run its callbacks. */
+/** Waits until the observer of the page has run its callbacks. */
 export const nextFrame = () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
 
 afterEach(async () => {

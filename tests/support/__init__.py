@@ -1,1 +1,1 @@
-"""What tests lean on: real servers on picked-free ports of this machine."""
+"""Support of the tests: real servers on free local ports, and helpers around them."""

@@ -1,4 +1,4 @@
-"""Looking at a page as people do: with axe's rules for WCAG 2.2 A and AA, and with a ruler."""
+"""Accessibility checks of a page: axe's rules for WCAG 2.2 A and AA, and layout overflow."""
 
 from collections.abc import Iterator
 from importlib.resources import files
@@ -21,32 +21,32 @@ WAIT_FOR_THEME_SCRIPT = """(theme) => new Promise((done) => {
     };
     look();
 })"""
-"""Colours follow a theme a frame later, and move there, however busy the machine is."""
+"""Colours change a frame after the theme, with a transition; this waits for its end."""
 
 SEVERE_IMPACTS = {"serious", "critical"}
 
 
 def find_axe_violations(page: Page) -> Iterator[str]:
-    """What is grave for somebody, in both themes, at the size the page has."""
+    """Yield the serious and critical violations in both themes, at the current viewport size."""
     if not page.evaluate("Boolean(window.axe)"):
         page.evaluate(AXE_SCRIPT)
     for theme in THEMES:
         page.emulate_media(color_scheme=theme)
         page.evaluate(WAIT_FOR_THEME_SCRIPT, theme)
-        asked = {"runOnly": {"type": "tag", "values": WCAG_TAGS}, "resultTypes": ["violations"]}
-        result = page.evaluate("(asked) => axe.run(document, asked)", asked)
+        options = {"runOnly": {"type": "tag", "values": WCAG_TAGS}, "resultTypes": ["violations"]}
+        result = page.evaluate("(options) => axe.run(document, options)", options)
         yield from (f"{theme}: {words}" for broken in result["violations"] for words in describe_violation(broken))
 
 
 def describe_violation(violation: dict[str, Any]) -> list[str]:
-    """What is wrong and where, if it is grave."""
+    """Return one line per node of a violation, none unless its impact is serious or critical."""
     if violation["impact"] not in SEVERE_IMPACTS:
         return []
     return [f"{violation['id']}: {node['html'][:160]} ({node['failureSummary'][:300]})" for node in violation["nodes"]]
 
 
 def find_overflowing_elements(page: Page) -> list[str]:
-    """What makes a page scroll sideways; nothing if it does not."""
+    """List the elements that make the page scroll horizontally."""
     return page.evaluate(
         """() => document.documentElement.scrollWidth <= document.documentElement.clientWidth ? [] :
             [...document.querySelectorAll('body *')]
@@ -56,7 +56,7 @@ def find_overflowing_elements(page: Page) -> list[str]:
 
 
 def find_clipped_elements(page: Page) -> list[str]:
-    """Words that end without a sign where their box ends, or run out of it."""
+    """List the elements whose text overflows its box without an ellipsis."""
     return page.evaluate(
         """() => [...document.querySelectorAll('body *')].filter((el) => {
             const own = [...el.childNodes].some((node) => node.nodeType === 3 && node.nodeValue.trim());

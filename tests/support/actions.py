@@ -1,4 +1,4 @@
-"""Everything people can do to a request or to one another, with made-up details drawn from one number."""
+"""Every action on a request or a user, with details derived from one integer."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ from hsa_app.models import ServiceRequest
 
 @dataclass(frozen=True, slots=True)
 class ActionContext:
-    """Who does it, to which request, to whom, about which service, and a number that decides the rest."""
+    """The arguments of an action: actor, request, target user and service; `seed` decides the rest."""
 
     uow: UnitOfWork
     actor: Actor
@@ -38,12 +38,12 @@ Action = Callable[[ActionContext], object]
 
 REASON = ReasonForm(reason="It has to be.")
 CORRECT_CODE_SEED = 1
-"""A chance that knows the start code."""
+"""A seed for which `start` enters the right code."""
 CITIES, PINCODES = ("Pune", "PUNE", "Mumbai"), ("411045", "411001")
 
 
 def book(context: ActionContext) -> None:
-    """Ask for a visit, sometimes of someone by name."""
+    """Book a visit; some seeds request a professional."""
     form = BookRequestForm(
         service_id=context.service_id,
         scheduled_for=now() + timedelta(minutes=40 * (context.seed + 1)),
@@ -56,35 +56,35 @@ def book(context: ActionContext) -> None:
 
 
 def edit(context: ActionContext) -> None:
-    """Move a visit, or change where it is."""
-    when = now() + timedelta(minutes=30 * context.seed + 15) if context.seed % 2 else None
+    """Reschedule a visit, or change its city."""
+    scheduled_for = now() + timedelta(minutes=30 * context.seed + 15) if context.seed % 2 else None
     service.edit(
         context.uow,
         context.actor,
         context.request_id,
-        EditRequestForm(scheduled_for=when, city=CITIES[context.seed % 3], notes=f"Note {context.seed}"),
+        EditRequestForm(scheduled_for=scheduled_for, city=CITIES[context.seed % 3], notes=f"Note {context.seed}"),
     )
 
 
 def start(context: ActionContext) -> None:
-    """Begin, with the right code or a guess."""
+    """Start a job with the right code or a wrong one."""
     request = context.uow.db.get(ServiceRequest, context.request_id)
-    right = request.start_code if request and context.seed % 3 else "0000"
-    service.start(context.uow, context.actor, context.request_id, StartRequestForm(code=right))
+    code = request.start_code if request and context.seed % 3 else "0000"
+    service.start(context.uow, context.actor, context.request_id, StartRequestForm(code=code))
 
 
 def complete(context: ActionContext) -> None:
-    """Say that it is done."""
+    """Complete a job."""
     service.complete(context.uow, context.actor, context.request_id)
 
 
 def close(context: ActionContext) -> None:
-    """End it, with stars or without."""
+    """Close a request with or without a rating."""
     service.close(context.uow, context.actor, context.request_id, CloseRequestForm(rating=context.seed % 6 or None))
 
 
 def change_service_area(context: ActionContext) -> None:
-    """Work elsewhere."""
+    """Change the city and pincodes of a professional."""
     accounts.update_profile(
         context.uow,
         context.actor,

@@ -1,4 +1,4 @@
-"""Real workers and clocks in processes of their own, on the settings of the moment."""
+"""Real Celery workers and beats as child processes, with the current settings."""
 
 import os
 import signal
@@ -17,59 +17,59 @@ ROOT = Path(__file__).parents[2]
 
 
 class CeleryProcess:
-    """A program that can be asked to stop, or shot."""
+    """A child process that can be terminated or killed."""
 
     def __init__(self, program: Program) -> None:
         environment = os.environ | dict(program.environment)
         log = get_settings().data_dir.parent / "workers.log"
-        with log.open("ab") as out:
+        with log.open("ab") as log_file:
             self.process = subprocess.Popen(
                 list(program.command),
                 cwd=ROOT,
                 env=environment,
                 stdin=subprocess.DEVNULL,
-                stdout=out,
-                stderr=out,
+                stdout=log_file,
+                stderr=log_file,
                 process_group=0,
                 preexec_fn=die_with_parent,
             )
 
     def kill(self) -> None:
-        """Without a word, and its children with it."""
+        """Kill the process and its children."""
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait(10)
 
 
 @contextmanager
 def running_worker(*, concurrency: int = 2) -> Iterator[CeleryProcess]:
-    """A worker until the block ends."""
-    with _run_program(worker.build_worker_program(get_settings(), concurrency)) as running:
-        yield running
+    """Run a worker until the block ends."""
+    with _run_program(worker.build_worker_program(get_settings(), concurrency)) as process:
+        yield process
 
 
 @contextmanager
 def running_beat() -> Iterator[CeleryProcess]:
-    """A clock until the block ends."""
+    """Run a beat until the block ends."""
     with _run_program(worker.build_beat_program(get_settings())) as beat:
         yield beat
 
 
 def wait_until(condition: Callable[[], object], timeout_seconds: float = 60.0, *, description: str = "it") -> None:
-    """Return once something is so.
+    """Wait until the condition holds.
 
     Raises:
-        AssertionError: it was not in time.
+        AssertionError: it did not hold in time.
     """
-    until = time.monotonic() + timeout_seconds
+    deadline = time.monotonic() + timeout_seconds
     while not condition():
-        assert time.monotonic() < until, f"{description} was not so within {timeout_seconds} s"
+        assert time.monotonic() < deadline, f"{description} was not so within {timeout_seconds} s"
         time.sleep(0.05)
 
 
 @contextmanager
 def _run_program(program: Program) -> Iterator[CeleryProcess]:
-    running = CeleryProcess(program)
+    process = CeleryProcess(program)
     try:
-        yield running
+        yield process
     finally:
-        terminate(running.process)
+        terminate(process.process)

@@ -1,4 +1,4 @@
-"""The system's browser: where it is, starting it, and signing in with it."""
+"""The installed Chromium: finding it, launching it, signing in with it."""
 
 import os
 import shutil
@@ -21,20 +21,20 @@ LAUNCH_ARGS = [
 
 
 def find_chromium() -> str:
-    """The path of Chromium, from `HSA_CHROMIUM` or found where programs are.
+    """Return the path of Chromium, from `HSA_CHROMIUM` or the search path.
 
     Raises:
-        FileNotFoundError: there is none.
+        FileNotFoundError: it is not installed.
     """
-    found = os.environ.get("HSA_CHROMIUM") or next(filter(None, map(shutil.which, EXECUTABLE_NAMES)), None)
-    if not found:
+    path = os.environ.get("HSA_CHROMIUM") or next(filter(None, map(shutil.which, EXECUTABLE_NAMES)), None)
+    if not path:
         raise FileNotFoundError("no Chromium: run `make test`, which installs it, or set HSA_CHROMIUM")
-    return found
+    return path
 
 
 @contextmanager
 def running_chromium() -> Iterator[Browser]:
-    """The system's Chromium, closed at the end."""
+    """Run Chromium until the block ends."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=LAUNCH_ARGS)
         try:
@@ -44,20 +44,20 @@ def running_chromium() -> Iterator[Browser]:
 
 
 class SharedChromium:
-    """One browser a test process, opened when first asked for. While it is driven, no other event loop can run here."""
+    """One browser per test process, launched on first use. While it is open, no other event loop can run here."""
 
     def __init__(self) -> None:
         self._exit_stack = ExitStack()
         self._browser: Browser | None = None
 
     def open(self) -> Browser:
-        """The browser, the same one until it is closed."""
+        """Return the browser, launching it if necessary."""
         if self._browser is None:
             self._browser = self._exit_stack.enter_context(running_chromium())
         return self._browser
 
     def close(self) -> None:
-        """End it, if it runs."""
+        """Close the browser if it is open."""
         self._browser = None
         self._exit_stack.close()
 
@@ -66,7 +66,7 @@ shared_chromium = SharedChromium()
 
 
 class BrowserContextPool:
-    """Browsers of people's own, used again: all they keep is the product's files, which they need not fetch again."""
+    """Pool of browser contexts; a reused context keeps only its HTTP cache of the product's files."""
 
     def __init__(self, browser: Browser) -> None:
         self._browser = browser
@@ -74,21 +74,21 @@ class BrowserContextPool:
         self._in_use: dict[str, list[BrowserContext]] = {}
 
     def acquire(self, server: RunningServer, email: str = "", **options: Any) -> BrowserContext:
-        """A browser at a product that nobody uses, signed in if an email is given."""
-        kind = repr((server.base_url, sorted(options.items())))
-        free = self._available.get(kind)
+        """Return an unused context of this server, signed in if an email is given."""
+        key = repr((server.base_url, sorted(options.items())))
+        free = self._available.get(key)
         context = free.pop() if free else self._browser.new_context(base_url=server.base_url, **options)
-        self._in_use.setdefault(kind, []).append(context)
+        self._in_use.setdefault(key, []).append(context)
         if email:
             add_session_cookie(context, server, email)
         return context
 
     def release_all(self) -> None:
-        """Take back what was given: no tab, no cookie, nothing stored, nothing allowed."""
-        for kind, contexts in self._in_use.items():
+        """Reset all acquired contexts (tabs, cookies, storage, permissions) and return them to the pool."""
+        for key, contexts in self._in_use.items():
             for context in contexts:
                 _reset_context(context)
-            self._available.setdefault(kind, []).extend(contexts)
+            self._available.setdefault(key, []).extend(contexts)
         self._in_use.clear()
 
 
@@ -101,12 +101,12 @@ def _reset_context(context: BrowserContext) -> None:
     context.clear_cookies()
     empty = context.new_page()
     for origin in origins:
-        asked = {"origin": origin, "storageTypes": "local_storage,indexeddb,service_workers,cache_storage"}
-        context.new_cdp_session(empty).send("Storage.clearDataForOrigin", asked)
+        params = {"origin": origin, "storageTypes": "local_storage,indexeddb,service_workers,cache_storage"}
+        context.new_cdp_session(empty).send("Storage.clearDataForOrigin", params)
     empty.close()
 
 
 def add_session_cookie(context: BrowserContext, server: RunningServer, email: str) -> None:
-    """Sign a browser in with this email and everybody's password."""
+    """Sign a browser context in with this email and the shared password."""
     name, _, value = get_session_cookie(server.base_url, email, PASSWORD).partition("=")
     context.add_cookies([{"name": name, "value": value, "url": server.base_url, "httpOnly": True}])

@@ -1,4 +1,4 @@
-"""A page that is watched from its beginning: what went wrong on it, and whether it has come to rest."""
+"""Records the problems of a page from its first request on, and detects when it is idle."""
 
 import json
 import re
@@ -8,11 +8,11 @@ from playwright.sync_api import ConsoleMessage, Page, Request, Response, WebSock
 
 QUIET_SECONDS = 0.3
 ABORTED_BY_NAVIGATION = "net::ERR_ABORTED"
-"""What a browser says of a request it gave up because the page went elsewhere."""
+"""The error of a request that the browser cancelled because the page navigated."""
 
 
 class PageWatch:
-    """Listens to one page. `troubles` is empty as long as nothing went wrong."""
+    """Listens to one page. `problems` is empty as long as nothing went wrong."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
@@ -25,22 +25,22 @@ class PageWatch:
         page.on("websocket", self._on_websocket)
 
     def visit(self, path: str) -> None:
-        """Open an address and wait until everything on it has come."""
+        """Open a path and wait until the page is idle."""
         self._event_count = 0
         self.page.goto(path)
         self.wait_until_idle()
 
     def wait_until_idle(self, seconds: float = 20) -> None:
-        """Wait until no more news come, nothing is still loading, and the font is there.
+        """Wait until no more updates arrive, nothing is loading, and the fonts are there.
 
         Raises:
-            AssertionError: the page does not come to rest.
+            AssertionError: the page does not become idle in time.
         """
-        ends = time.monotonic() + seconds
-        while time.monotonic() < ends:
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
             self.page.wait_for_timeout(50)
-            quiet = time.monotonic() - self._last_frame_at > QUIET_SECONDS
-            if self._event_count and quiet and not self.page.locator("[aria-busy=true]:visible").count():
+            is_quiet = time.monotonic() - self._last_frame_at > QUIET_SECONDS
+            if self._event_count and is_quiet and not self.page.locator("[aria-busy=true]:visible").count():
                 self.page.evaluate("document.fonts.ready.then(() => null)")
                 return
         raise AssertionError(f"{self.page.url} is still loading after {seconds} s")
@@ -69,6 +69,6 @@ class PageWatch:
 
 
 def _is_event_frame(payload: str) -> bool:
-    """Whether the server answered the page's own load, and not only said that it is there."""
+    """Whether the frame answers an event, rather than only the connection."""
     name, *_ = json.loads(payload)
     return name == "event"

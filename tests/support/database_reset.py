@@ -1,4 +1,4 @@
-"""Emptying a database between examples, which the product itself never does."""
+"""Allows tests to empty the audit log, which the product never does."""
 
 from sqlalchemy import text
 
@@ -6,7 +6,7 @@ from hsa_app.infra.db import UnitOfWork
 
 
 def allow_audit_log_deletion(uow: UnitOfWork) -> None:
-    """Allow its rows to be removed in this database from here on."""
+    """Disable the triggers that protect the audit log of this database."""
     if uow.db.get_bind().dialect.name == "postgresql":
         uow.db.execute(text("ALTER TABLE audit_entry DISABLE TRIGGER USER"))
     else:

@@ -1,4 +1,4 @@
-"""What is stored, to be compared before and after someone tried to change it."""
+"""Snapshots of all rows, to compare before and after an unauthorized call."""
 
 from typing import Any
 
@@ -35,11 +35,11 @@ OWNER_COLUMN: dict[type[SQLModel], str | None] = {
     MailPreference: "user_id",
     AccountLink: "user_id",
 }
-"""Each table and the column that says whose row it is; a stranger may change only their own."""
+"""Each table and the column of its owner; a stranger may change only their own rows."""
 
 
 def snapshot_rows(excluded_user_id: int) -> list[tuple[str, dict[str, Any]]]:
-    """Every row that is not this user's own doing."""
+    """Return every row that does not belong to this user."""
     with read_only() as uow:
         return [
             row for table, owner in OWNER_COLUMN.items() for row in _table_rows(uow, table, owner, excluded_user_id)
@@ -49,6 +49,6 @@ def snapshot_rows(excluded_user_id: int) -> list[tuple[str, dict[str, Any]]]:
 def _table_rows(
     uow: UnitOfWork, table: type[SQLModel], owner: str | None, excluded_user_id: int
 ) -> list[tuple[str, dict[str, Any]]]:
-    found = [row.model_dump() for row in uow.db.scalars(select(table))]
-    others = [row for row in found if owner is None or row[owner] != excluded_user_id]
-    return sorted(((table.__name__, row) for row in others), key=repr)
+    rows = [row.model_dump() for row in uow.db.scalars(select(table))]
+    other_rows = [row for row in rows if owner is None or row[owner] != excluded_user_id]
+    return sorted(((table.__name__, row) for row in other_rows), key=repr)

@@ -1,4 +1,4 @@
-"""Every handler a browser can call, as the running app registers them."""
+"""Every event handler that a browser can call, as registered with the running app."""
 
 import inspect
 from collections.abc import Callable
@@ -11,27 +11,27 @@ from reflex_base.registry import RegistrationContext
 
 @dataclass(frozen=True, slots=True)
 class EventHandler:
-    """A handler's name on the wire, the function behind it, and what it can be given."""
+    """A registered handler: its wire name and its function."""
 
     name: str
     function: Callable[..., Any]
 
     @property
     def is_app_handler(self) -> bool:
-        """Whether this product wrote it."""
+        """Whether the handler is this product's, rather than Reflex's."""
         return self.function.__module__.startswith("hsa_app.")
 
     @property
     def parameter_names(self) -> list[str]:
-        """What it can be given, by name."""
+        """The names of the handler's parameters, without self."""
         return list(inspect.signature(self.function).parameters)[1:]
 
 
 @lru_cache(maxsize=1)
 def list_event_handlers() -> list[EventHandler]:
-    """Every registered handler, ours and Reflex's own."""
+    """List every registered handler, including Reflex's own."""
     from hsa_app.hsa_app import app
 
     with app.set_contexts():
-        found = RegistrationContext.get().event_handlers
-    return [EventHandler(name, registered.handler.fn) for name, registered in sorted(found.items())]
+        handlers = RegistrationContext.get().event_handlers
+    return [EventHandler(name, registered.handler.fn) for name, registered in sorted(handlers.items())]

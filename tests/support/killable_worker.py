@@ -1,4 +1,4 @@
-"""A real worker in a process group of its own."""
+"""A real Celery worker in a process group of its own."""
 
 import os
 import signal
@@ -17,36 +17,36 @@ from hsa_app.core.settings import get_settings
 
 
 class KillableWorker:
-    """One running worker, its main process and those that do the tasks."""
+    """A running worker: its main process and its child processes, which execute the tasks."""
 
     def __init__(self, process: "subprocess.Popen[bytes]") -> None:
         self.process = process
 
     @property
     def child_processes(self) -> list[psutil.Process]:
-        """The processes that do the tasks."""
+        """The processes that execute the tasks."""
         return psutil.Process(self.process.pid).children(recursive=True)
 
     def kill(self) -> None:
-        """As when the machine loses its power."""
+        """Kill the main process and its children, as a power failure would."""
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
 
     def kill_process_with_open_file(self, path: Path) -> None:
-        """Only the process that writes to this file: the worker itself lives on.
+        """Kill only the child processes that have this file open; the worker itself keeps running.
 
         Raises:
-            AssertionError: nobody does.
+            AssertionError: no child process has it open.
         """
-        found = [child for child in self.child_processes if str(path) in (file.path for file in child.open_files())]
-        assert found, f"nobody has {path} open"
-        for child in found:
+        children = [child for child in self.child_processes if str(path) in (file.path for file in child.open_files())]
+        assert children, f"no child process has {path} open"
+        for child in children:
             child.kill()
 
 
 @contextmanager
 def running_worker() -> Iterator[KillableWorker]:
-    """A worker of the settings, gone at the end."""
+    """Run a worker with the current settings until the block ends."""
     program = build_worker_program(get_settings())
     process = subprocess.Popen(
         program.command,

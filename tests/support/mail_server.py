@@ -1,4 +1,4 @@
-"""A real mail server that can be told to be difficult."""
+"""A real SMTP server with configurable errors, delays and disconnects."""
 
 import asyncio
 from asyncio import WriteTransport
@@ -18,10 +18,10 @@ from tests.support.ports import free_port
 
 @dataclass
 class MailServer:
-    """What arrived, and how it answers: `say` has an answer by command, `hang_up` ends the call after the text,
-    `slow` is how many seconds it thinks about each part of one.
+    """Received mail, and how to respond. `responses` maps an SMTP command or recipient to a reply;
+    `disconnect_after_data` drops the connection after the message; `delay_seconds` delays each command.
 
-    With `pause_at` it has so many mails and leaves the next one without an answer, until there is no `pause_at`.
+    After `pause_after` messages the next one gets no reply until `pause_after` is None.
     """
 
     port: int
@@ -37,11 +37,11 @@ class MailServer:
         return f"smtp://127.0.0.1:{self.port}"
 
     def messages_to(self, address: str) -> list[EmailMessage]:
-        """What arrived for someone."""
+        """Return the messages received for an address."""
         return [message for message in self.received if message["X-RcptTo"] == address]
 
     def recipients(self) -> list[str]:
-        """Whom mail arrived for, in order of arrival."""
+        """Return the recipients in order of arrival."""
         return [message["X-RcptTo"] for message in self.received]
 
     async def handle_MAIL(self, _s: SMTP, _n: Session, envelope: Envelope, address: str, options: list[str]) -> str:  # noqa: N802
@@ -52,10 +52,10 @@ class MailServer:
 
     async def handle_RCPT(self, _s: SMTP, _n: Session, envelope: Envelope, address: str, _o: list[str]) -> str:  # noqa: N802
         await asyncio.sleep(self.delay_seconds)
-        answer = self.responses.get(address) or self.responses.get("RCPT", "250 OK")
-        if answer.startswith("250"):
+        response = self.responses.get(address) or self.responses.get("RCPT", "250 OK")
+        if response.startswith("250"):
             envelope.rcpt_tos.append(address)
-        return answer
+        return response
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         while self.pause_after is not None and len(self.received) >= self.pause_after:  # noqa: ASYNC110 (set by another thread)
@@ -73,7 +73,7 @@ class MailServer:
 
 @contextmanager
 def running_mail_server(**options: Any) -> Iterator[MailServer]:
-    """Serve until the block ends; `options` are aiosmtpd's."""
+    """Run a mail server until the block ends; `options` are those of aiosmtpd's Controller."""
     port = free_port()
     server = MailServer(port)
     controller = Controller(server, hostname="127.0.0.1", port=port, **options)
@@ -85,10 +85,10 @@ def running_mail_server(**options: Any) -> Iterator[MailServer]:
 
 
 def single_user_authenticator(username: str, password: str) -> Any:
-    """Lets in this one alone."""
+    """Return an aiosmtpd authenticator that accepts one pair of credentials."""
 
-    def authenticate(_server: Any, _session: Any, _envelope: Any, _mechanism: str, given: Any) -> AuthResult:
-        good = given.login == username.encode() and given.password == password.encode()
-        return AuthResult(success=good, handled=False)
+    def authenticate(_server: Any, _session: Any, _envelope: Any, _mechanism: str, credentials: Any) -> AuthResult:
+        is_valid = credentials.login == username.encode() and credentials.password == password.encode()
+        return AuthResult(success=is_valid, handled=False)
 
     return authenticate

@@ -1,4 +1,4 @@
-"""What every page must be, for everyone who may see it: checks of one open page, each with its own assertions."""
+"""Checks of one open page that hold for every page and role."""
 
 from playwright.sync_api import Page, expect
 
@@ -38,12 +38,12 @@ DESCRIBE_FOCUS_STOP_SCRIPT = """async () => {
         under: spots.map(barOver).find(Boolean) || (spots.length ? "" : "out of sight"),
     };
 }"""
-"""The button inside a field of date and time has a ring of the browser's own, in a place no script can look at.
-At its end a browser without a bar begins again: one lap sees every stop."""
+"""The button inside a date field has a focus ring of the browser's own, which scripts cannot read.
+At the end of the page, headless Chromium starts again at the beginning: one lap visits every stop."""
 
 
 def assert_page_loads_cleanly(watch: PageWatch, path: str) -> None:
-    """Nothing in the console, no failed request, where it was asked for, one heading, one main part, named."""
+    """No problems on load, the expected URL, one h1, one main, a title and a language."""
     assert watch.problems == []
     assert watch.page.url.endswith(path)
     expect(watch.page.get_by_role("heading", level=1)).to_have_count(1)
@@ -53,11 +53,11 @@ def assert_page_loads_cleanly(watch: PageWatch, path: str) -> None:
 
 
 def assert_seo_metadata(visit: PageVisit, page: Page, external_hosts: set[str]) -> None:
-    """A public page to whoever passes by is found and shared, and asks nothing of anyone but us; others hide."""
+    """Public pages have metadata and no external requests for anonymous visitors; others are noindex."""
     if visit.route not in INDEXABLE_PAGES:
         assert get_head_content(page, "meta[name=robots]") == "noindex"
     elif visit.role == ANONYMOUS:
-        assert external_hosts <= {""}  # what the page carries itself
+        assert external_hosts <= {""}  # data: and blob: URLs have no host
         assert 50 <= len(get_head_content(page, "meta[name=description]")) <= 200
         assert get_head_content(page, "meta[property='og:title']") == page.title()
         assert get_head_content(page, "meta[property='og:image']") == "/icons/card.png"
@@ -66,37 +66,37 @@ def assert_seo_metadata(visit: PageVisit, page: Page, external_hosts: set[str]) 
 
 
 def get_head_content(page: Page, selector: str) -> str:
-    """What a line in the head says; "" if there is none."""
+    """Return the `content` of the last matching element in the head, "" if there is none."""
     lines = page.locator(f"head {selector}")
     return lines.last.get_attribute("content") or "" if lines.count() else ""
 
 
 def assert_no_axe_violations(watch: PageWatch, width: int) -> None:
-    """Nothing grave by axe in either theme at this width."""
+    """No serious axe violation in either theme at this width."""
     grow_viewport_to_page_height(watch, width)
     assert list(find_axe_violations(watch.page)) == []
 
 
 def grow_viewport_to_page_height(watch: PageWatch, width: int) -> None:
-    """Make the window as tall as the page: what lies below a sticky bar can be scrolled out from under it."""
+    """Make the viewport as tall as the page: content below a sticky bar counts as hidden otherwise."""
     set_viewport_size(watch.page, width)
     height = watch.page.evaluate("document.documentElement.scrollHeight")
     set_viewport_size(watch.page, width, min(height + 200, 8000))
 
 
 def set_viewport_size(page: Page, width: int, height: int = VIEWPORT_HEIGHT) -> None:
-    """Make the window this large."""
+    """Set the viewport size in CSS pixels."""
     page.set_viewport_size({"width": width, "height": height})
 
 
 def assert_no_overflow(page: Page) -> None:
-    """Nothing is wider than the window, and no word is cut."""
+    """Nothing is wider than the viewport, and no text is clipped."""
     assert find_overflowing_elements(page) == []
     assert find_clipped_elements(page) == []
 
 
 def assert_focus_is_visible(watch: PageWatch, width: int) -> None:
-    """A ring at every stop and no bar over it, there and back."""
+    """Every focus stop has a focus ring and is not covered by a bar, forwards and backwards."""
     watch.page.emulate_media(color_scheme="light")
     set_viewport_size(watch.page, width)
     watch.page.evaluate("window.scrollTo(0, 0)")
@@ -108,14 +108,14 @@ def assert_focus_is_visible(watch: PageWatch, width: int) -> None:
 
 
 def list_focus_stops(watch: PageWatch, key: str) -> list[dict[str, str]]:
-    """Every stop of the keyboard until it leaves the page or comes to where it was; the first press may leave it."""
+    """List the focus stops until focus leaves the page or repeats; the first key press may leave the page."""
     watch.page.evaluate("() => { delete window.stops; }")
     stops: list[dict[str, str]] = []
-    for press in range(MAX_TAB_PRESSES):
+    for press_count in range(MAX_TAB_PRESSES):
         watch.page.keyboard.press(key)
         stop = watch.page.evaluate(DESCRIBE_FOCUS_STOP_SCRIPT)
         if stop is not None:
             stops.append(stop)
-        elif press:
+        elif press_count:
             break
     return stops

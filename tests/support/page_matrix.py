@@ -1,4 +1,4 @@
-"""Every page there is, as everyone who may see it."""
+"""Every page, as every role that may see it."""
 
 import re
 from collections.abc import Iterator
@@ -20,18 +20,18 @@ DEMO_EMAILS = {
     Role.PROFESSIONAL: "pro@example.com",
     Role.ADMIN: "admin@example.com",
 }
-"""Who signs in for each role, with demo data."""
+"""The demo account of each role."""
 
 DEMO_STATUSES_BY_ROLE = {
     Role.CUSTOMER: ("requested", "accepted", "completed", "closed", "cancelled"),
     Role.PROFESSIONAL: ("accepted", "in_progress", "completed", "closed"),
 }
-"""The states in which the demo's customer and professional have a request to look at."""
+"""The statuses in which the demo customer and professional have a request."""
 
 
 @dataclass(frozen=True)
 class PageVisit:
-    """One page as one role sees it; a request's page once for each state a request can be in."""
+    """One page as one role sees it; the page of a request once per status."""
 
     role: str
     route: str
@@ -39,27 +39,27 @@ class PageVisit:
 
     @property
     def email(self) -> str:
-        """Who signs in to see it, with demo data; nobody for a passer-by."""
+        """The demo account of the role, "" for anonymous visitors."""
         return DEMO_EMAILS[Role(self.role)] if self.role else ""
 
     @property
     def label(self) -> str:
-        """A word for it, as in `customer-request-accepted` or `services-as-admin`."""
+        """The test id, as in `customer-request-accepted` or `services-as-admin`."""
         words = [word for word in re.split(r"\W+", re.sub(r"s/\[\w+\]", "", self.route)) if word]
-        own = find_owner_role(self.route) is not None
-        as_whom = [] if own or self.role == ANONYMOUS else ["as", self.role]
-        return "-".join([*(words or ["landing"]), *filter(None, [self.status]), *as_whom])
+        is_role_page = find_owner_role(self.route) is not None
+        role_suffix = [] if is_role_page or self.role == ANONYMOUS else ["as", self.role]
+        return "-".join([*(words or ["landing"]), *filter(None, [self.status]), *role_suffix])
 
 
 def find_owner_role(route: str) -> Role | None:
-    """The one role a page is for; None if anyone may see it."""
+    """Return the only role that may see a page, None if there is no such restriction."""
     return next(
         (role for start, role in ROLE_BY_HOME_PATH.items() if route == start or route.startswith(f"{start}/")), None
     )
 
 
 def list_viewer_roles(route: str) -> tuple[str, ...]:
-    """The roles that see a page; others are led elsewhere."""
+    """Return the roles that may see a page; others are redirected."""
     role = find_owner_role(route)
     if role is not None:
         return (role,)
@@ -69,27 +69,27 @@ def list_viewer_roles(route: str) -> tuple[str, ...]:
 
 
 def list_page_visits() -> Iterator[PageVisit]:
-    """All of them, but for the page that is shown where there is none."""
+    """Yield every visit except that of the 404 page."""
     for page in PAGES:
         if page.route == "/404":
             continue
         for role in list_viewer_roles(page.route):
-            stands = DEMO_STATUSES_BY_ROLE[Role(role)] if "[request_id]" in page.route else ("",)
-            yield from (PageVisit(role, page.route, one) for one in stands)
+            statuses = DEMO_STATUSES_BY_ROLE[Role(role)] if "[request_id]" in page.route else ("",)
+            yield from (PageVisit(role, page.route, one) for one in statuses)
 
 
 class PageUrls:
-    """Where the sights are, found in the demo data through the API."""
+    """URLs of the visits, with ids from the demo data, fetched through the API."""
 
     def __init__(self, server: RunningServer) -> None:
         self._server = server
         self._cache: dict[PageVisit, str] = {}
 
     def __getitem__(self, visit: PageVisit) -> str:
-        """The address of a sight.
+        """Return the URL of a visit.
 
         Raises:
-            LookupError: there is no such request in the data.
+            LookupError: the demo data has no such request.
         """
         if visit not in self._cache:
             self._cache[visit] = re.sub(r"\[(\w+)\]", lambda part: str(self._resolve_id(part[1], visit)), visit.route)
@@ -110,10 +110,10 @@ class PageUrls:
             self._server.api_client(DEMO_EMAILS[role]) as api,
             self._server.api_client(DEMO_EMAILS[Role.ADMIN]) as admin,
         ):
-            me = api.get("/api/auth/me").json()
-            asked = {"status": status, "q": me["full_name"], "limit": 100}
-            found = admin.get("/api/admin/requests", params=asked).json()["items"]
-        mine = [one["id"] for one in found if (one[role] or {}).get("id") == me["id"]]
-        if not mine:
-            raise LookupError(f"{me['full_name']} has no {status} request")
-        return mine[0]
+            user = api.get("/api/auth/me").json()
+            params = {"status": status, "q": user["full_name"], "limit": 100}
+            rows = admin.get("/api/admin/requests", params=params).json()["items"]
+        ids = [one["id"] for one in rows if (one[role] or {}).get("id") == user["id"]]
+        if not ids:
+            raise LookupError(f"{user['full_name']} has no {status} request")
+        return ids[0]

@@ -1,4 +1,4 @@
-"""What pages look like at their moments: refused, empty, asked once more, taken, cut off."""
+"""Pages in particular states: form errors, empty lists, open dialogs, lost races, offline."""
 
 import re
 from collections.abc import Callable
@@ -28,7 +28,7 @@ from tests.support.server import RunningServer
 CUSTOMER_EMAIL, PROFESSIONAL_EMAIL, ADMIN_EMAIL = DEMO_EMAILS.values()
 OTHER_PROFESSIONAL = "pro2@example.com"
 FREEZE_PAGE_SCRIPT = "() => { const shown = document.querySelector('main'); shown.replaceWith(shown.cloneNode(true)); }"
-"""Keeps on the page what would be gone in a moment."""
+"""Replaces the page by a static copy, to keep content that would disappear."""
 
 NEW_CUSTOMER_EMAIL, NEW_PROFESSIONAL_EMAIL = "new@example.com", "new.pro@example.com"
 
@@ -40,12 +40,12 @@ def matching(message: str) -> re.Pattern[str]:
 
 
 def leave_unchanged(_page: Page, _server: RunningServer) -> None:
-    """The page as it comes."""
+    """Leave the page as it loads."""
 
 
 @dataclass(frozen=True)
 class PageState:
-    """A page, who looks, where it is, and what is done to it. `expects` is a complaint that belongs to it."""
+    """A page, its account, its URL and the steps that lead to the state. `expected_problem` is a problem to ignore."""
 
     name: str
     email: str
@@ -55,29 +55,29 @@ class PageState:
 
 
 def fixed_url(path: str) -> Callable[[RunningServer], str]:
-    """An address that is always the same."""
+    """Return a builder of a constant URL."""
     return lambda _product: path
 
 
 def request_url(role: str, route: str, status: str) -> Callable[[RunningServer], str]:
-    """The page of a request in some state."""
+    """Return a builder of the URL of a request in this status."""
     return lambda product: PageUrls(product)[PageVisit(role, route, status)]
 
 
 def drawer_url(path: str, name: str) -> Callable[[RunningServer], str]:
-    """A list with what it lists first open beside it."""
+    """Return a builder of a list's URL with the drawer of its first row open."""
 
-    def first(product: RunningServer) -> str:
-        with product.api_client(ADMIN_EMAIL) as admin:
+    def build_url(server: RunningServer) -> str:
+        with server.api_client(ADMIN_EMAIL) as admin:
             return f"{path}?{name}={admin.get(f'/api{path}').json()['items'][0]['id']}"
 
-    return first
+    return build_url
 
 
 def url_after_registering(email: str, path: str, **fields: object) -> Callable[[RunningServer], str]:
-    """The address, after someone new has registered."""
+    """Return a builder that registers a user and returns `path`."""
 
-    def register(product: RunningServer) -> str:
+    def register(server: RunningServer) -> str:
         body = {
             "email": email,
             "password": PASSWORD,
@@ -87,19 +87,19 @@ def url_after_registering(email: str, path: str, **fields: object) -> Callable[[
             "pincode": "411045",
             **fields,
         }
-        httpx.post(f"{product.base_url}/api/auth/register", json=body)
+        httpx.post(f"{server.base_url}/api/auth/register", json=body)
         return path
 
     return register
 
 
 def url_after_registering_professional(path: str) -> Callable[[RunningServer], str]:
-    """The same for somebody who wants to work here."""
+    """Return a builder that registers a professional and returns `path`."""
     return url_after_registering(NEW_PROFESSIONAL_EMAIL, path, role="professional", service_id=1, experience_years=3)
 
 
 def submit_wrong_password(page: Page, _server: RunningServer) -> None:
-    """A password that is not theirs."""
+    """Submit the sign-in form with a wrong password."""
     page.get_by_label(_("Email")).fill(CUSTOMER_EMAIL)
     page.get_by_label(_("Password"), exact=True).fill("something-else")
     page.get_by_role("button", name=_("Sign in"), exact=True).click()
@@ -107,7 +107,7 @@ def submit_wrong_password(page: Page, _server: RunningServer) -> None:
 
 
 def submit_empty_form(name: str) -> Callable[[Page, RunningServer], None]:
-    """Send a form with nothing in it."""
+    """Submit the form without filling it in."""
 
     def send(page: Page, _product: RunningServer) -> None:
         page.get_by_role("button", name=_(name), exact=True).click()
@@ -117,43 +117,43 @@ def submit_empty_form(name: str) -> Callable[[Page, RunningServer], None]:
 
 
 def open_dialog(name: str) -> Callable[[Page, RunningServer], None]:
-    """Press what asks once more."""
+    """Open a dialog with the button of this name."""
 
-    def ask(page: Page, _product: RunningServer) -> None:
+    def click(page: Page, _product: RunningServer) -> None:
         page.get_by_role("button", name=matching(name)).first.click()
         expect(page.get_by_role("dialog")).to_be_visible()
 
-    return ask
+    return click
 
 
 def wait_for_drawer(page: Page, _server: RunningServer) -> None:
-    """The story beside a table, once it is there."""
+    """Wait until the drawer is loaded."""
     expect(page.get_by_role("dialog").get_by_role("heading").first).to_be_visible()
     expect(page.get_by_role("dialog").locator("[aria-busy=true]")).to_have_count(0)
 
 
 def switch_charts_to_tables(page: Page, _server: RunningServer) -> None:
-    """Every chart as a table."""
+    """Show every chart of the overview as a table."""
     for switch in page.get_by_role("button", name=_("Table"), exact=True).all():
         switch.click()
     expect(page.get_by_role("button", name=_("Table"), exact=True, pressed=True)).to_have_count(6)
 
 
 def switch_earnings_charts_to_tables(page: Page, _server: RunningServer) -> None:
-    """A professional's charts as tables."""
+    """Show every chart of the earnings page as a table."""
     for switch in page.get_by_role("button", name=_("Table"), exact=True).all():
         switch.click()
     expect(page.get_by_role("button", name=_("Table"), exact=True, pressed=True)).to_have_count(3)
 
 
 def open_notifications(page: Page, _server: RunningServer) -> None:
-    """Look at what is under the bell."""
+    """Open the notifications menu."""
     page.get_by_role("button", name=matching("Notifications")).locator("visible=true").click()
     expect(page.get_by_role("dialog").locator("[aria-busy]")).to_have_count(0)
 
 
 def request_reset_link(page: Page, _server: RunningServer) -> None:
-    """The answer is the same for every email."""
+    """Request a reset link; the response is the same for every email."""
     page.get_by_label(_("Email")).fill("nobody@example.com")
     page.get_by_role("button", name=_("Send link")).click()
     expect(
@@ -166,7 +166,7 @@ def request_reset_link(page: Page, _server: RunningServer) -> None:
 
 
 def open_reset_link(page: Page, server: RunningServer) -> None:
-    """Ask for a link, and open it out of the mail."""
+    """Request a reset link and open it from the mail."""
     page.get_by_label(_("Email")).fill(CUSTOMER_EMAIL)
     page.get_by_role("button", name=_("Send link")).click()
     page.goto(wait_for_link(server, CUSTOMER_EMAIL, "/reset-password"))
@@ -174,7 +174,7 @@ def open_reset_link(page: Page, server: RunningServer) -> None:
 
 
 def submit_weak_password(page: Page, server: RunningServer) -> None:
-    """A password anyone would try."""
+    """Submit a common password on the reset page."""
     open_reset_link(page, server)
     page.get_by_label(_("New password")).fill("password1234")
     page.get_by_role("button", name=_("Set new password")).click()
@@ -186,7 +186,7 @@ def submit_weak_password(page: Page, server: RunningServer) -> None:
 
 
 def go_offline(page: Page, _server: RunningServer) -> None:
-    """The network goes."""
+    """Disconnect the browser from the network."""
     page.context.set_offline(True)
     expect(
         page.get_by_text(matching("Connection lost. This is how things stood at {time}; trying again."))
@@ -194,13 +194,13 @@ def go_offline(page: Page, _server: RunningServer) -> None:
 
 
 def lose_race_for_card(page: Page, server: RunningServer) -> None:
-    """Someone else takes the first card."""
-    with server.api_client(CUSTOMER_EMAIL) as customer, server.api_client(OTHER_PROFESSIONAL) as rival:
+    """Let another professional accept the first card."""
+    with server.api_client(CUSTOMER_EMAIL) as customer, server.api_client(OTHER_PROFESSIONAL) as other_professional:
         service = customer.get("/api/services", params={"q": "AC service"}).json()["items"][0]["id"]
-        then = (datetime.now(UTC) + timedelta(days=6)).replace(hour=5, minute=30, second=0, microsecond=0)
+        scheduled_for = (datetime.now(UTC) + timedelta(days=6)).replace(hour=5, minute=30, second=0, microsecond=0)
         body = {
             "service_id": service,
-            "scheduled_for": then.isoformat(),
+            "scheduled_for": scheduled_for.isoformat(),
             "address": "14 Lake Road",
             "city": "Pune",
             "pincode": "411045",
@@ -208,49 +208,59 @@ def lose_race_for_card(page: Page, server: RunningServer) -> None:
         booked = customer.post("/api/service-requests", json=body).json()["id"]
         card = page.get_by_role("article", name=_("Request #{id}").format(id=booked), exact=True)
         expect(card.get_by_role("button", name=_("Accept"))).to_be_visible()
-        rival.put(f"/api/service-requests/{booked}/accept")
+        other_professional.put(f"/api/service-requests/{booked}/accept")
         expect(card).to_contain_text(_("Taken by someone else"))
     page.evaluate(FREEZE_PAGE_SCRIPT)
 
 
 def save_sample_schedule(page: Page, server: RunningServer) -> None:
-    """A week like many have, a day that differs, and a holiday."""
+    """Save weekly hours, a date override and time off."""
     with server.use_settings(), transaction() as uow:
         user = uow.db.scalars(select(User).where(col(User.email) == PROFESSIONAL_EMAIL)).one()
-        me, ahead = build_actor(user, "approved", ""), today() + timedelta(days=2)
+        actor, override_day = build_actor(user, "approved", ""), today() + timedelta(days=2)
         day = [{"starts": "09:00", "ends": "13:00"}, {"starts": "14:30", "ends": "19:00"}]
         schedule.update_weekly_hours(
-            uow, me, validate(WeeklyHoursForm, {**dict.fromkeys(WEEKDAYS[:6], day), "buffer_minutes": 30})
+            uow, actor, validate(WeeklyHoursForm, {**dict.fromkeys(WEEKDAYS[:6], day), "buffer_minutes": 30})
         )
         schedule.set_date_override(
-            uow, me, validate(DateOverrideForm, {"day": ahead, "hours": [{"starts": "15:00", "ends": "20:00"}]})
+            uow,
+            actor,
+            validate(DateOverrideForm, {"day": override_day, "hours": [{"starts": "15:00", "ends": "20:00"}]}),
         )
-        off = {"starts_at": midnight(ahead + timedelta(days=1)), "ends_at": midnight(ahead + timedelta(days=3))}
-        schedule.add_time_off(uow, me, TimeOffForm(**off, note="Diwali with the family"))
+        time_off = {
+            "starts_at": midnight(override_day + timedelta(days=1)),
+            "ends_at": midnight(override_day + timedelta(days=3)),
+        }
+        schedule.add_time_off(uow, actor, TimeOffForm(**time_off, note="Diwali with the family"))
     page.reload()
     expect(page.get_by_label(_("From on {day}").format(day=_("Monday"))).first).to_have_value("09:00")
 
 
 def create_export_in_each_status(page: Page, server: RunningServer) -> None:
-    """One export in each state there is."""
+    """Create one export per status."""
     with server.use_settings():
-        made = {status: create_export(filters) for status, filters in EXPORT_FILTERS_BY_STATUS.items()}
+        ids_by_status = {status: create_export(filters) for status, filters in EXPORT_FILTERS_BY_STATUS.items()}
         for status in ("done", "expired"):
-            exports.run_export(made[status])
+            exports.run_export(ids_by_status[status])
         with transaction() as uow:
-            stands = {status: uow.db.get_one(Export, number) for status, number in made.items()}
-            stands["failed"].status = "failed"
-            stands["failed"].error = "The file could not be written: No space left on device."
-            stands["expired"].expires_at = datetime.now(UTC) - timedelta(days=1)
-            moving, later = stands["running"], datetime.now(UTC) + timedelta(hours=1)
-            moving.status, moving.rows, moving.total, moving.progress = "running", 412_000, 1_000_000, 41
-            moving.claimed_until = stands["queued"].claimed_until = later
+            exports_by_status = {status: uow.db.get_one(Export, number) for status, number in ids_by_status.items()}
+            exports_by_status["failed"].status = "failed"
+            exports_by_status["failed"].error = "The file could not be written: No space left on device."
+            exports_by_status["expired"].expires_at = datetime.now(UTC) - timedelta(days=1)
+            running_export, claimed_until = exports_by_status["running"], datetime.now(UTC) + timedelta(hours=1)
+            running_export.status, running_export.rows, running_export.total, running_export.progress = (
+                "running",
+                412_000,
+                1_000_000,
+                41,
+            )
+            running_export.claimed_until = exports_by_status["queued"].claimed_until = claimed_until
     page.reload()
     expect(page.get_by_role("progressbar")).to_be_visible()
 
 
 def create_export(filters: dict[str, str]) -> int:
-    """The number of an export the admin asked for."""
+    """Create an export as the demo's admin and return its id."""
     with transaction() as uow:
         admin = uow.db.scalars(select(User).where(col(User.email) == ADMIN_EMAIL)).one()
         return (
@@ -270,7 +280,7 @@ PAGE_STATES = (
     PageState("login-refused", "", fixed_url("/login"), submit_wrong_password),
     PageState("register-refused", "", fixed_url("/register"), submit_empty_form("Create account")),
     PageState("register-professional", "", fixed_url("/register?role=professional")),
-    PageState("forgot-password-asked", "", fixed_url("/forgot-password"), request_reset_link),
+    PageState("forgot-password-requested", "", fixed_url("/forgot-password"), request_reset_link),
     PageState("reset-password-open", "", fixed_url("/forgot-password"), open_reset_link),
     PageState("reset-password-weak", "", fixed_url("/forgot-password"), submit_weak_password),
     PageState("account-password", CUSTOMER_EMAIL, fixed_url("/account"), open_dialog("Change password")),
@@ -335,11 +345,11 @@ PAGE_STATES = (
         expected_problem="DISCONNECTED",
     ),
     PageState(
-        "professional-schedule-said", PROFESSIONAL_EMAIL, fixed_url("/professional/schedule"), save_sample_schedule
+        "professional-schedule-saved", PROFESSIONAL_EMAIL, fixed_url("/professional/schedule"), save_sample_schedule
     ),
     PageState("admin-reject", ADMIN_EMAIL, fixed_url("/admin/professionals"), open_dialog("Reject")),
-    PageState("admin-request-story", ADMIN_EMAIL, drawer_url("/admin/requests", "request"), wait_for_drawer),
-    PageState("admin-person-story", ADMIN_EMAIL, drawer_url("/admin/users", "user"), wait_for_drawer),
+    PageState("admin-request-drawer", ADMIN_EMAIL, drawer_url("/admin/requests", "request"), wait_for_drawer),
+    PageState("admin-user-drawer", ADMIN_EMAIL, drawer_url("/admin/users", "user"), wait_for_drawer),
     PageState("admin-service-new", ADMIN_EMAIL, fixed_url("/admin/services"), open_dialog("Add service")),
     PageState("admin-filters", ADMIN_EMAIL, fixed_url("/admin/requests"), open_dialog("Filter")),
     PageState("admin-tables", ADMIN_EMAIL, fixed_url("/admin"), switch_charts_to_tables),

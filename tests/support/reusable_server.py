@@ -1,4 +1,4 @@
-"""A running product that is used again: its data are put back as they were, and its processes forget the rest."""
+"""A running server used by many test files: its data are restored and its caches cleared between them."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -20,25 +20,25 @@ from tests.support.server import RunningServer
 
 QUEUE_NAMES = ("clock", "mail", "work")
 UNACKED_KEY = "unacked"
-"""Where Celery's transport keeps what a worker has begun and not ended."""
+"""The key of tasks that workers received and have not acknowledged (Celery's Redis transport)."""
 
 PRIVATE_FOLDERS = ("documents", "exports", "mail")
 
 
 class ReusableServer:
-    """A product on SQLite with what was in it when it had come to rest for the first time."""
+    """A server on SQLite, with a snapshot of its data taken once its startup tasks were done."""
 
     def __init__(self, server: RunningServer) -> None:
         self.server = server
         self._database = Path(server.settings["HSA_DATA_DIR"]) / "household.db"
         self._snapshot = self._database.with_name("snapshot.db")
-        wait_until(self._has_run_startup_tasks, description="the first jobs done")
+        wait_until(self._has_run_startup_tasks, description="the startup tasks to be done")
         self._wait_until_idle()
         _copy_database(self._database, self._snapshot)
         self._files = set(self._list_private_files())
 
     def restore(self) -> None:
-        """Everything in the database and on the disk as it was kept; nothing of what came since is remembered."""
+        """Restore the database and the private files, and clear Redis and the process caches."""
         if not self.server.is_running:
             self.server.start()
         self._wait_until_idle()
@@ -48,22 +48,24 @@ class ReusableServer:
         self._clear_redis_and_caches()
 
     def _clear_redis_and_caches(self) -> None:
-        """Empty our Redis, and have every server process drop its pages, as it does when it may have missed news."""
+        """Empty Redis and drop its subscribers, so that every server process clears its caches on reconnect."""
         with closing(Redis.from_url(self.server.redis_url)) as client:
             client.flushdb()
-            before = _list_pubsub_client_ids(client)
-            for listener in before:
+            old_client_ids = _list_pubsub_client_ids(client)
+            for listener in old_client_ids:
                 client.client_kill_filter(_id=listener)
-            wait_until(lambda: _have_all_reconnected(client, before), description="every server process listening anew")
-            client.flushdb()  # what was read before and kept after
+            wait_until(
+                lambda: _have_all_reconnected(client, old_client_ids), description="every server process to reconnect"
+            )
+            client.flushdb()  # entries cached again between the two
 
     def _wait_until_idle(self) -> None:
-        """Until no worker has anything to do."""
+        """Wait until no task is queued or running."""
         with closing(Redis.from_url(with_db_offset(self.server.redis_url, DB_OFFSET))) as queue:
-            wait_until(lambda: not queue.exists(UNACKED_KEY, *QUEUE_NAMES), description="the worker idle")
+            wait_until(lambda: not queue.exists(UNACKED_KEY, *QUEUE_NAMES), description="an idle worker")
 
     def _has_run_startup_tasks(self) -> bool:
-        """Whether the jobs that were due at the start are done: they would find other data later."""
+        """Whether the tasks due at the start are done: run later, they would process other data."""
         with self.server.use_settings():
             with read_only() as uow:
                 states = set(uow.db.scalars(select(col(TaskRun.status))))
@@ -75,19 +77,19 @@ class ReusableServer:
 
 
 def _copy_database(source: Path, target: Path) -> None:
-    """Page by page and in one transaction: those who have the target open see it whole, before or after."""
-    with closing(sqlite3.connect(source)) as here, closing(sqlite3.connect(target)) as there:
-        here.backup(there)
+    """Copy page by page in one transaction: open connections to the target see the old or the new state."""
+    with closing(sqlite3.connect(source)) as source_connection, closing(sqlite3.connect(target)) as target_connection:
+        source_connection.backup(target_connection)
 
 
 def _list_pubsub_client_ids(client: Redis) -> set[str]:
-    """The connections of server processes that wait for news."""
-    found: Any = client.client_list(_type="pubsub")
-    return {one["id"] for one in found if one["db"] == "0" and int(one["sub"])}
+    """Return the ids of the connections with subscriptions."""
+    clients: Any = client.client_list(_type="pubsub")
+    return {one["id"] for one in clients if one["db"] == "0" and int(one["sub"])}
 
 
-def _have_all_reconnected(client: Redis, before: set[str]) -> bool:
-    """Whether as many listen as did, each on a new connection."""
+def _have_all_reconnected(client: Redis, old_client_ids: set[str]) -> bool:
+    """Whether as many clients are subscribed as before, each with a new connection."""
     now = _list_pubsub_client_ids(client)
-    heard: Any = client.pubsub_numsub(CHANNEL)
-    return not now & before and len(now) >= len(before) and heard[0][1] >= len(before)
+    subscriptions: Any = client.pubsub_numsub(CHANNEL)
+    return not now & old_client_ids and len(now) >= len(old_client_ids) and subscriptions[0][1] >= len(old_client_ids)

@@ -1,4 +1,4 @@
-"""Files as people send them, and as nobody should."""
+"""Sample uploads, valid and malicious."""
 
 import struct
 import zipfile
@@ -15,68 +15,68 @@ PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
 
 def png(width: int = 40, height: int = 30, colour: str = "teal") -> bytes:
-    """A picture."""
+    """Return a PNG image."""
     return _encode_image(Image.new("RGB", (width, height), colour), "PNG")
 
 
 def jpeg(width: int = 40, height: int = 30, colour: str = "teal", **options: object) -> bytes:
-    """A photograph."""
+    """Return a JPEG image."""
     return _encode_image(Image.new("RGB", (width, height), colour), "JPEG", **options)
 
 
 def pdf(pages: int = 1) -> bytes:
-    """A PDF of blank pages."""
+    """Return a PDF of blank pages."""
     return pdf_bytes(_blank_pdf(pages))
 
 
 def png_of_size(byte_count: int) -> bytes:
-    """A good PNG of exactly this many bytes: a chunk that nobody reads fills it up."""
+    """Return a valid PNG of exactly this many bytes, padded with an ignored chunk."""
     start = png()
     head, end = start[:33], start[33:]
     return head + png_chunk(b"fiLl", bytes(byte_count - len(start) - 12)) + end
 
 
 def png_claiming_huge_size(side: int = 30_000) -> bytes:
-    """A few kilobytes that say they are this many points wide and high."""
+    """Return a small PNG whose header claims to be `side` pixels wide and high."""
     header = struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)
     rows = zlib.compress(bytes(MIB))
     return PNG_SIGNATURE + png_chunk(b"IHDR", header) + png_chunk(b"IDAT", rows) + png_chunk(b"IEND", b"")
 
 
 def decompression_bomb_png(side: int = 6_000) -> bytes:
-    """A picture of as many points as are taken, all of them there."""
+    """Return a small PNG that really contains `side` rows of `side` pixels, within the pixel limit."""
     rows = zlib.compress((b"\0" + bytes(side * 3)) * side, 9)
     header = struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)
     return PNG_SIGNATURE + png_chunk(b"IHDR", header) + png_chunk(b"IDAT", rows) + png_chunk(b"IEND", b"")
 
 
 def png_chunk(kind: bytes, data: bytes) -> bytes:
-    """A part of a PNG with its checksum."""
+    """Return a PNG chunk with its checksum."""
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
 
 def jpeg_with_comment(comment: bytes) -> bytes:
-    """A JPEG with a comment in it."""
+    """Return a JPEG with a comment segment."""
     return jpeg(comment=comment)
 
 
 def zip_archive() -> bytes:
-    """An archive with a program in it."""
-    packed = BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive:
+    """Return a ZIP archive that contains a script."""
+    buffer = BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
         archive.writestr("run.js", "alert(1)")
-    return packed.getvalue()
+    return buffer.getvalue()
 
 
 def modified_pdf(change: Callable[[PdfWriter], object]) -> bytes:
-    """A PDF of one page, changed."""
+    """Return a one-page PDF after applying `change`."""
     writer = _blank_pdf(1)
     change(writer)
     return pdf_bytes(writer)
 
 
 def slow_rendering_pdf(pages: int = 1) -> bytes:
-    """A few kilobytes whose last page takes very long to draw."""
+    """Return a small PDF whose last page takes very long to render."""
     writer = _blank_pdf(pages)
     stream = StreamObject()
     stream.set_data(b"0 0 595 842 re f\n" * 50_000)
@@ -85,11 +85,11 @@ def slow_rendering_pdf(pages: int = 1) -> bytes:
 
 
 def pdf_with_form_field(text: str) -> bytes:
-    """A form whose one field holds `words`, drawn black all over if there are any."""
+    """Return a PDF form whose one field holds `text`, with a black appearance stream unless it is empty."""
     writer = _blank_pdf(1)
-    face = StreamObject()
-    face.set_data(b"0 0 0 rg 0 0 400 400 re f" if text else b"")
-    face.update({
+    appearance = StreamObject()
+    appearance.set_data(b"0 0 0 rg 0 0 400 400 re f" if text else b"")
+    appearance.update({
         NameObject("/Type"): NameObject("/XObject"), NameObject("/Subtype"): NameObject("/Form"),
         NameObject("/BBox"): ArrayObject(map(NumberObject, (0, 0, 400, 400))),
     })  # fmt: skip
@@ -98,7 +98,7 @@ def pdf_with_form_field(text: str) -> bytes:
         NameObject("/FT"): NameObject("/Tx"), NameObject("/T"): TextStringObject("name"),
         NameObject("/V"): TextStringObject(text), NameObject("/F"): NumberObject(4),
         NameObject("/Rect"): ArrayObject(map(NumberObject, (100, 100, 500, 500))),
-        NameObject("/AP"): DictionaryObject({NameObject("/N"): writer._add_object(face)}),
+        NameObject("/AP"): DictionaryObject({NameObject("/N"): writer._add_object(appearance)}),
     }))  # fmt: skip
     writer.pages[0][NameObject("/Annots")] = ArrayObject([field])
     writer.root_object[NameObject("/AcroForm")] = DictionaryObject({NameObject("/Fields"): ArrayObject([field])})
@@ -106,7 +106,7 @@ def pdf_with_form_field(text: str) -> bytes:
 
 
 def add_script(writer: PdfWriter, name: str = "/JavaScript") -> None:
-    """Let a PDF run a program when it is opened."""
+    """Add a JavaScript action that runs when the PDF is opened."""
     action = DictionaryObject({NameObject("/S"): NameObject(name), NameObject("/JS"): TextStringObject("app.alert(1)")})
     writer.root_object[NameObject("/OpenAction")] = writer._add_object(action)
 
@@ -114,21 +114,21 @@ def add_script(writer: PdfWriter, name: str = "/JavaScript") -> None:
 def add_action(
     writer: PdfWriter, name: str, parent: DictionaryObject | None = None, trigger: str = "/OpenAction"
 ) -> None:
-    """Let a PDF do something by itself: when it is opened, or whenever `on` says."""
+    """Add an automatic action to the document or `parent`, run at `trigger`."""
     action = writer._add_object(_build_action(name))
-    here = writer.root_object if parent is None else parent
-    here[NameObject(trigger)] = DictionaryObject({NameObject("/O"): action}) if trigger == "/AA" else action
+    holder = writer.root_object if parent is None else parent
+    holder[NameObject(trigger)] = DictionaryObject({NameObject("/O"): action}) if trigger == "/AA" else action
 
 
 def add_chained_actions(writer: PdfWriter) -> None:
-    """Let a PDF go to its first page, and then call on somebody."""
-    first = _build_action("/GoTo")
-    first[NameObject("/Next")] = ArrayObject([writer._add_object(_build_action("/URI"))])
-    writer.root_object[NameObject("/OpenAction")] = writer._add_object(first)
+    """Add a GoTo action that is followed by a URI action."""
+    goto_action = _build_action("/GoTo")
+    goto_action[NameObject("/Next")] = ArrayObject([writer._add_object(_build_action("/URI"))])
+    writer.root_object[NameObject("/OpenAction")] = writer._add_object(goto_action)
 
 
 def add_link(writer: PdfWriter, *, is_indirect: bool = True) -> None:
-    """Put a link on the first page, its action an object of its own or not."""
+    """Put a link on the first page, its action an indirect object or not."""
     action = _build_action("/URI")
     link = DictionaryObject({
         NameObject("/Type"): NameObject("/Annot"), NameObject("/Subtype"): NameObject("/Link"),
@@ -145,31 +145,33 @@ def _build_action(name: str) -> DictionaryObject:
 
 
 def pdf_with_compressed_script() -> bytes:
-    """The same program, where only who unpacks the objects of the file finds it."""
-    inside = b"<</S/JavaScript/JS(app.alert\\(1\\))>>"
-    stream = zlib.compress(b"5 0 " + inside)
+    """Return a PDF with the same script inside a compressed object stream."""
+    script_object = b"<</S/JavaScript/JS(app.alert\\(1\\))>>"
+    stream = zlib.compress(b"5 0 " + script_object)
     objects = {
         1: b"<</Type/Catalog/Pages 2 0 R/OpenAction 5 0 R>>",
         2: b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
         3: b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 300]>>",
         4: b"<</Type/ObjStm/N 1/First 4/Filter/FlateDecode/Length %d>>stream\n%b\nendstream" % (len(stream), stream),
     }
-    made, at = b"%PDF-1.5\n", {0: 0}
+    output, offsets = b"%PDF-1.5\n", {0: 0}
     for number, body in objects.items():
-        at[number] = len(made)
-        made += b"%d 0 obj\n%b\nendobj\n" % (number, body)
-    rows = b"".join(struct.pack(">BHB", 1, at[number], 0) for number in (1, 2, 3, 4))
-    table = struct.pack(">BHB", 0, 0, 255) + rows + struct.pack(">BHB", 2, 4, 0) + struct.pack(">BHB", 1, len(made), 0)
+        offsets[number] = len(output)
+        output += b"%d 0 obj\n%b\nendobj\n" % (number, body)
+    rows = b"".join(struct.pack(">BHB", 1, offsets[number], 0) for number in (1, 2, 3, 4))
+    table = (
+        struct.pack(">BHB", 0, 0, 255) + rows + struct.pack(">BHB", 2, 4, 0) + struct.pack(">BHB", 1, len(output), 0)
+    )
     head = b"<</Type/XRef/Size 7/W[1 2 1]/Root 1 0 R/Length %d>>" % len(table)
-    end = b"6 0 obj\n%b stream\n%b\nendstream\nendobj\nstartxref\n%d\n%%%%EOF\n" % (head, table, len(made))
-    return made + end
+    end = b"6 0 obj\n%b stream\n%b\nendstream\nendobj\nstartxref\n%d\n%%%%EOF\n" % (head, table, len(output))
+    return output + end
 
 
 def pdf_bytes(writer: PdfWriter) -> bytes:
-    """A PDF as it is saved."""
-    made = BytesIO()
-    writer.write(made)
-    return made.getvalue()
+    """Return the PDF as bytes."""
+    buffer = BytesIO()
+    writer.write(buffer)
+    return buffer.getvalue()
 
 
 def _blank_pdf(pages: int) -> PdfWriter:
@@ -180,6 +182,6 @@ def _blank_pdf(pages: int) -> PdfWriter:
 
 
 def _encode_image(picture: Image.Image, kind: str, **options: object) -> bytes:
-    made = BytesIO()
-    picture.save(made, kind, **options)
-    return made.getvalue()
+    buffer = BytesIO()
+    picture.save(buffer, kind, **options)
+    return buffer.getvalue()

@@ -1,4 +1,4 @@
-"""What a child of `apart` is told by its environment, and how much it may use."""
+"""Runs in the sandbox and prints its environment variables and resource limits."""
 
 import os
 import resource

@@ -1,4 +1,4 @@
-"""The real product in processes of its own: started, stopped and started again as people do it."""
+"""The real server in processes of its own, with start, stop and restart."""
 
 import os
 import signal
@@ -26,7 +26,7 @@ START_TIMEOUT_SECONDS, STOP_TIMEOUT_SECONDS = 240, 15
 
 
 class RunningServer:
-    """One running server with its data, and a cast that can sign in; or the demo's people instead of the cast."""
+    """A server with its own data folder, with the personas or the demo data in it."""
 
     def __init__(self, data_dir: Path, settings: Mapping[str, str], *, with_demo_data: bool = False) -> None:
         self.port = free_port()
@@ -38,25 +38,25 @@ class RunningServer:
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        """Start it and wait until it answers.
+        """Start the server and wait until it is ready.
 
         Raises:
-            AssertionError: it did not; the log is in the message.
+            AssertionError: it did not start; the message contains the log.
         """
         environment = {name: value for name, value in os.environ.items() if not name.startswith("HSA_")}
         environment |= self.settings | {"HSA_PORT": str(self.port)}
         command = [sys.executable, "-m", "hsa_app", "run", *(["--demo"] if self.has_demo_data else [])]
         with self.log_path.open("ab") as log:
             self._process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
-        until = time.monotonic() + START_TIMEOUT_SECONDS
-        while time.monotonic() < until and self._process.poll() is None:
+        deadline = time.monotonic() + START_TIMEOUT_SECONDS
+        while time.monotonic() < deadline and self._process.poll() is None:
             if responds_ok(f"{self.base_url}/readyz"):
                 return
             time.sleep(0.1)
         raise AssertionError(f"the product did not start:\n{self.log_path.read_text()[-3000:]}")
 
     def stop(self) -> None:
-        """Ask it to end, as Ctrl-C does, and wait until it has."""
+        """Stop the server with SIGTERM and wait until it exits."""
         if self._process is not None:
             self._process.send_signal(signal.SIGTERM)
             self._process.wait(STOP_TIMEOUT_SECONDS)
@@ -64,31 +64,31 @@ class RunningServer:
 
     @property
     def is_running(self) -> bool:
-        """Whether it was started and has not ended."""
+        """Whether the server process runs."""
         return self._process is not None and self._process.poll() is None
 
     @property
     def redis_url(self) -> str:
-        """Where its Redis is. The embedded one has another port and password each time, which only children know.
+        """The URL of the server's Redis. The embedded one has a new port and password per start.
 
         Raises:
-            LookupError: it is not running.
+            LookupError: the server is not running.
         """
-        if found := self.settings.get("HSA_REDIS_URL"):
-            return found
+        if url := self.settings.get("HSA_REDIS_URL"):
+            return url
         children = psutil.Process(self._process.pid).children() if self._process is not None else []
         for child in children:
             with suppress(psutil.Error):
-                if found := child.environ().get("HSA_REDIS_URL"):
-                    return found
+                if url := child.environ().get("HSA_REDIS_URL"):
+                    return url
         raise LookupError("the product is not running")
 
     @contextmanager
-    def use_settings(self, *, is_heard: bool = False) -> Iterator[None]:
-        """Inside, the domain reads and writes this product's data; its embedded Redis hears of it only if asked for."""
-        told = {"HSA_REDIS_URL": self.redis_url} if is_heard else {}
+    def use_settings(self, *, publishes_changes: bool = False) -> Iterator[None]:
+        """Use this server's database in the block; with `publishes_changes`, its Redis is used, too."""
+        redis_settings = {"HSA_REDIS_URL": self.redis_url} if publishes_changes else {}
         with pytest.MonkeyPatch.context() as patch:
-            for name, value in {**self.settings, **told}.items():
+            for name, value in {**self.settings, **redis_settings}.items():
                 patch.setenv(name, value)
             get_settings.cache_clear()
             db.dispose()
@@ -97,22 +97,22 @@ class RunningServer:
         db.dispose()
 
     def get_session_cookie(self, actor: Actor) -> str:
-        """A browser sign-in of someone of the cast, as a Cookie header."""
+        """Sign in as the actor with a browser and return the Cookie header."""
         return get_session_cookie(self.base_url, actor.email, PASSWORD)
 
     def api_client_as(self, actor: Actor) -> httpx.Client:
-        """An API client signed in as someone of the cast."""
+        """Return an API client signed in as the actor."""
         return self.api_client(actor.email)
 
     def api_client(self, email: str) -> httpx.Client:
-        """An API client signed in with this email and everybody's password."""
+        """Return an API client signed in with this email and the shared password."""
         tokens = httpx.post(f"{self.base_url}/api/auth/login", json={"email": email, "password": PASSWORD}).json()
         headers = {"Authorization": f"Bearer {tokens['access_token']}"}
         return httpx.Client(base_url=self.base_url, headers=headers, timeout=60)
 
 
 def responds_ok(url: str) -> bool:
-    """Whether there is a 200 at this address."""
+    """Whether the URL answers 200."""
     try:
         return httpx.get(url, timeout=2).status_code == httpx.codes.OK
     except httpx.HTTPError:
@@ -121,23 +121,23 @@ def responds_ok(url: str) -> bool:
 
 @contextmanager
 def running_server(data_dir: Path, **settings: str) -> Iterator[RunningServer]:
-    """A product with the cast in it, stopped at the end."""
-    product = RunningServer(data_dir, settings)
-    product.start()
+    """Run a server with the personas in its database until the block ends."""
+    server = RunningServer(data_dir, settings)
+    server.start()
     try:
-        with product.use_settings():
-            product.personas = create_personas()
-        yield product
+        with server.use_settings():
+            server.personas = create_personas()
+        yield server
     finally:
-        product.stop()
+        server.stop()
 
 
 @contextmanager
 def running_demo_server(data_dir: Path, **settings: str) -> Iterator[RunningServer]:
-    """A product with the demo's people and their visits, stopped at the end."""
-    product = RunningServer(data_dir, settings, with_demo_data=True)
-    product.start()
+    """Run a server with the demo data until the block ends."""
+    server = RunningServer(data_dir, settings, with_demo_data=True)
+    server.start()
     try:
-        yield product
+        yield server
     finally:
-        product.stop()
+        server.stop()

@@ -1,4 +1,4 @@
-"""A real Valkey that keeps nothing."""
+"""A real Valkey server without persistence."""
 
 import subprocess
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from tests.support.ports import free_port
 
 @contextmanager
 def running_valkey(directory: Path) -> Iterator[str]:
-    """Serve until the block ends; gives the address of database 0."""
+    """Run a server until the block ends; yields the URL of database 0."""
     port = free_port()
     server = _start_server(directory, port)
     try:
@@ -24,7 +24,7 @@ def running_valkey(directory: Path) -> Iterator[str]:
 
 
 class KillableValkey:
-    """A Valkey that can be shot, and comes back at the same address with nothing in it."""
+    """A Valkey server that can be killed and started again, empty, at the same URL."""
 
     def __init__(self, directory: Path) -> None:
         self.port = free_port()
@@ -33,12 +33,12 @@ class KillableValkey:
         self._server: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        """Serve, empty."""
+        """Start the server, empty."""
         self._server = _start_server(self._directory, self.port)
         wait_until_ready(self.url, self._server)
 
     def kill(self) -> None:
-        """Without a word."""
+        """Kill the server with SIGKILL."""
         if self._server is not None:
             self._server.kill()
             self._server.wait(10)

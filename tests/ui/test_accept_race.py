@@ -1,4 +1,4 @@
-"""Fifty professionals accept one request at once, half by API and half by UI: one gets it, the others read why."""
+"""Fifty professionals accept one request, half by API and half by UI: one succeeds, the others see why not."""
 
 import asyncio
 from pathlib import Path
@@ -32,30 +32,30 @@ async def test_exactly_one_accept_wins_in_each_of_100_rounds(
     settings = {}
     if kind == "postgres":
         settings["HSA_DATABASE_URL"] = request.getfixturevalue("postgres_database")
-    with running_server(tmp_path / "race", **settings) as product, product.use_settings():
+    with running_server(tmp_path / "race", **settings) as server, server.use_settings():
         with transaction() as uow:
-            racers = create_racers(uow, product.personas.ac, PROFESSIONAL_COUNT)
+            racers = create_racers(uow, server.personas.ac, PROFESSIONAL_COUNT)
             cookies = [create_session_cookie(uow, who) for who in racers[PROFESSIONAL_COUNT // 2 :]]
-            request_id = create_request(uow, product.personas.ana, product.personas.ac).id or 0
+            request_id = create_request(uow, server.personas.ana, server.personas.ac).id or 0
         async with (
-            httpx.AsyncClient(base_url=product.base_url, timeout=60) as api,
-            open_boards(product, cookies) as tabs,
+            httpx.AsyncClient(base_url=server.base_url, timeout=60) as api,
+            open_boards(server, cookies) as tabs,
         ):
             for _ in range(ROUND_COUNT):
-                by_api, by_board = await asyncio.gather(
+                responses, toasts = await asyncio.gather(
                     accept_concurrently(api, racers[: PROFESSIONAL_COUNT // 2], request_id),
                     asyncio.gather(*(accept_and_read_toast(tab, request_id) for tab in tabs)),
                 )
-                winners = sum(answer.status_code == httpx.codes.OK for answer in by_api)
-                winners += sum("is yours" in said for said in by_board)
-                losers = sum(answer.json().get("code") == "already_taken" for answer in by_api)
-                losers += sum("accepted this first" in said for said in by_board)
-                assert (winners, losers) == (1, PROFESSIONAL_COUNT - 1)
+                winner_count = sum(response.status_code == httpx.codes.OK for response in responses)
+                winner_count += sum("is yours" in toast for toast in toasts)
+                loser_count = sum(response.json().get("code") == "already_taken" for response in responses)
+                loser_count += sum("accepted this first" in toast for toast in toasts)
+                assert (winner_count, loser_count) == (1, PROFESSIONAL_COUNT - 1)
                 with transaction() as uow:
                     assert uow.db.get_one(ServiceRequest, request_id).status == RequestStatus.ACCEPTED
                     reset_request(uow, request_id)
         with transaction() as uow:
-            accepted = (
+            accepted_count = (
                 select(func.count()).select_from(RequestEvent).where(col(RequestEvent.action) == RequestAction.ACCEPT)
             )
-            assert uow.db.scalar(accepted) == ROUND_COUNT
+            assert uow.db.scalar(accepted_count) == ROUND_COUNT

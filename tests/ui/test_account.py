@@ -1,4 +1,4 @@
-"""One's account: where one is signed in, and fields that say what is wrong as they are left."""
+"""The account page: sessions, and validation on blur."""
 
 import re
 
@@ -13,32 +13,32 @@ from tests.ui.conftest import NewPage, OpenPageAs
 @pytest.mark.parametrize("width", [360, 1280])
 def test_session_can_be_ended_from_another_device(server: RunningServer, new_page: NewPage, width: int) -> None:
     email = server.personas.sam.email
-    there = new_page(server, width=width, user_agent="Mozilla/5.0 (iPad) Safari/604.1")
-    there.visit("/login")
-    there.page.get_by_label("Email").fill(email)
-    there.page.get_by_label("Password", exact=True).fill(PASSWORD)
-    there.page.get_by_role("button", name="Sign in", exact=True).click()
-    there.page.wait_for_url("**/customer")
-    here = new_page(server, email, width=width)
-    here.visit("/account")
-    listed = here.page.get_by_role("list", name="Where you are signed in").get_by_role("listitem")
-    expect(listed.first).to_contain_text("This device")
-    expect(listed.first.get_by_role("button")).to_have_count(0)
-    assert here.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    listed.filter(has_text="Safari on iPad").get_by_role("button", name="Sign out").click()
-    there.page.wait_for_url(re.compile("/login"), timeout=5000)
-    expect(listed.filter(has_text="Safari on iPad")).to_have_count(0)
-    here.page.reload()
-    expect(here.page.get_by_role("heading", name="Your account")).to_be_visible()
-    assert here.problems == []
+    other_watch = new_page(server, width=width, user_agent="Mozilla/5.0 (iPad) Safari/604.1")
+    other_watch.visit("/login")
+    other_watch.page.get_by_label("Email").fill(email)
+    other_watch.page.get_by_label("Password", exact=True).fill(PASSWORD)
+    other_watch.page.get_by_role("button", name="Sign in", exact=True).click()
+    other_watch.page.wait_for_url("**/customer")
+    watch = new_page(server, email, width=width)
+    watch.visit("/account")
+    sessions = watch.page.get_by_role("list", name="Where you are signed in").get_by_role("listitem")
+    expect(sessions.first).to_contain_text("This device")
+    expect(sessions.first.get_by_role("button")).to_have_count(0)
+    assert watch.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    sessions.filter(has_text="Safari on iPad").get_by_role("button", name="Sign out").click()
+    other_watch.page.wait_for_url(re.compile("/login"), timeout=5000)
+    expect(sessions.filter(has_text="Safari on iPad")).to_have_count(0)
+    watch.page.reload()
+    expect(watch.page.get_by_role("heading", name="Your account")).to_be_visible()
+    assert watch.problems == []
 
 
 def test_api_session_is_listed_as_a_program(server: RunningServer, new_page: NewPage) -> None:
     server.api_client_as(server.personas.sam).close()
-    here = new_page(server, server.personas.sam.email)
-    here.visit("/account")
-    listed = here.page.get_by_role("list", name="Where you are signed in")
-    expect(listed.get_by_text("A program (python-httpx)").first).to_be_visible()
+    watch = new_page(server, server.personas.sam.email)
+    watch.visit("/account")
+    sessions = watch.page.get_by_role("list", name="Where you are signed in")
+    expect(sessions.get_by_text("A program (python-httpx)").first).to_be_visible()
 
 
 @pytest.mark.parametrize("width", [360, 1280])

@@ -1,4 +1,4 @@
-"""The audit log on an admin's pages: what is done appears by itself, is found, and leads to what it is about."""
+"""The audit log page: updates live, filters, links to its subjects."""
 
 import re
 
@@ -13,10 +13,10 @@ LIVE_TIMEOUT_MS = 20_000
 def test_audit_log_updates_live_and_links_to_the_user(open_page_as: OpenPageAs, server: RunningServer) -> None:
     page = open_page_as(server.personas.ada, "/admin/audit")
     expect(page.get_by_role("heading", name="Audit log")).to_be_visible()
-    who = server.personas.sam
+    sam = server.personas.sam
     with server.api_client(server.personas.ada.email) as ada:
-        ada.put(f"/api/admin/users/{who.user_id}/block", json={"reason": "Two no-shows"}).raise_for_status()
-        ada.put(f"/api/admin/users/{who.user_id}/unblock").raise_for_status()
+        ada.put(f"/api/admin/users/{sam.user_id}/block", json={"reason": "Two no-shows"}).raise_for_status()
+        ada.put(f"/api/admin/users/{sam.user_id}/unblock").raise_for_status()
     row = page.get_by_role("row").filter(has_text="Ada Admin blocked Sam Stranger.")
     expect(row).to_contain_text("Two no-shows", timeout=LIVE_TIMEOUT_MS)
     row.get_by_role("link").click()
@@ -24,7 +24,7 @@ def test_audit_log_updates_live_and_links_to_the_user(open_page_as: OpenPageAs, 
     expect(drawer.get_by_text("Ada Admin unblocked Sam Stranger.")).to_be_visible(timeout=LIVE_TIMEOUT_MS)
     expect(drawer.get_by_text("Booked", exact=True)).to_be_visible()
     drawer.get_by_role("link", name="All of it").click()
-    expect(page).to_have_url(re.compile(rf"/admin/audit\?about=user&about_id={who.user_id}"))
+    expect(page).to_have_url(re.compile(rf"/admin/audit\?about=user&about_id={sam.user_id}"))
     expect(page.get_by_role("row").filter(has_text="Sam Stranger")).to_have_count(2, timeout=LIVE_TIMEOUT_MS)
 
 

@@ -1,4 +1,4 @@
-"""Exports on an admin's pages: asked for by a button, followed live, fetched; all of it without a reload."""
+"""Exports on the admin's pages: created, tracked live and downloaded without a reload."""
 
 import csv
 from datetime import timedelta
@@ -20,20 +20,20 @@ LIVE_TIMEOUT_MS = 20_000
 
 @pytest.fixture(scope="module", autouse=True)
 def sample_requests(server: RunningServer) -> None:
-    """Three closed visits and a cancelled one."""
-    cast = server.personas
-    with server.use_settings(is_heard=True), transaction() as uow:
+    """Three closed requests and a cancelled one."""
+    personas = server.personas
+    with server.use_settings(publishes_changes=True), transaction() as uow:
         for service, status in (
-            (cast.ac, "closed"),
-            (cast.ac, "closed"),
-            (cast.tap, "closed"),
-            (cast.ac, "cancelled"),
+            (personas.ac, "closed"),
+            (personas.ac, "closed"),
+            (personas.tap, "closed"),
+            (personas.ac, "cancelled"),
         ):
-            create_request(uow, cast.ana, service, status=status, professional_id=cast.pat.user_id)
+            create_request(uow, personas.ana, service, status=status, professional_id=personas.pat.user_id)
 
 
 def download_rows(page: Page) -> list[dict[str, str]]:
-    """What is in the file of the latest export."""
+    """Download the latest export and return its rows."""
     with page.expect_download() as started:
         page.get_by_role("link", name="Download").first.click()
     with Path(started.value.path()).open(encoding="utf-8", newline="") as file:
@@ -41,7 +41,7 @@ def download_rows(page: Page) -> list[dict[str, str]]:
 
 
 def mark_page(page: Page) -> None:
-    """Mark the page, so that a reload would be noticed."""
+    """Set a marker on the page that a reload would remove."""
     page.evaluate("window.stayed = true")
 
 
@@ -66,7 +66,7 @@ def test_export_is_created_tracked_and_downloaded(open_page_as: OpenPageAs, serv
 def test_export_progress_updates_live(open_page_as: OpenPageAs, server: RunningServer) -> None:
     page = open_page_as(server.personas.ada, "/admin/exports")
     mark_page(page)
-    with server.use_settings(is_heard=True):
+    with server.use_settings(publishes_changes=True):
         with transaction() as uow:
             export = Export(
                 requested_by=server.personas.ada.user_id, filters={"city": "Nashik"}, status="running",
@@ -80,14 +80,14 @@ def test_export_progress_updates_live(open_page_as: OpenPageAs, server: RunningS
         expect(bar).to_have_attribute("aria-valuenow", "25")
         expect(row).to_contain_text("250 of 1,000 rows")
         with transaction() as uow:
-            moving = uow.db.get_one(Export, export.id)
-            moving.rows, moving.progress = 800, 80
+            running_export = uow.db.get_one(Export, export.id)
+            running_export.rows, running_export.progress = 800, 80
             uow.publish_after_commit(topics.EXPORTS)
         expect(bar).to_have_attribute("aria-valuenow", "80")
         expect(row).to_contain_text("80%")
         with transaction() as uow:
-            failed = uow.db.get_one(Export, export.id)
-            failed.status, failed.error = "failed", "The disk is full."
+            failed_export = uow.db.get_one(Export, export.id)
+            failed_export.status, failed_export.error = "failed", "The disk is full."
             uow.publish_after_commit(topics.EXPORTS)
     expect(row).to_contain_text("The disk is full.")
     expect(row.get_by_role("link", name="Download")).to_have_count(0)
@@ -125,7 +125,7 @@ def test_export_end_before_start_is_reported_beside_the_field(open_page_as: Open
 
 
 @pytest.mark.parametrize(
-    ("path", "holds", "head"),
+    ("path", "expected_text", "head"),
     [
         ("/admin/users?role=admin", "Administrators", "user_id"),
         ("/admin/services?q=tap", "Services, “tap”", "service_id"),
@@ -134,13 +134,13 @@ def test_export_end_before_start_is_reported_beside_the_field(open_page_as: Open
     ],
 )
 def test_every_admin_list_exports_its_filtered_rows(
-    open_page_as: OpenPageAs, server: RunningServer, path: str, holds: str, head: str
+    open_page_as: OpenPageAs, server: RunningServer, path: str, expected_text: str, head: str
 ) -> None:
     page = open_page_as(server.personas.ada, path)
     page.get_by_role("button", name="Export CSV").click()
     page.get_by_role("status").get_by_role("link", name="See how far it is").click(timeout=LIVE_TIMEOUT_MS)
-    row = page.get_by_role("row").filter(has_text=holds)
+    row = page.get_by_role("row").filter(has_text=expected_text)
     expect(row).to_contain_text("Ready", timeout=LIVE_TIMEOUT_MS)
-    with page.expect_download() as got:
+    with page.expect_download() as download_info:
         row.get_by_role("link", name="Download").click()
-    assert got.value.path().read_text("utf-8").startswith(head)
+    assert download_info.value.path().read_text("utf-8").startswith(head)

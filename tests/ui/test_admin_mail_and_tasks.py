@@ -1,4 +1,4 @@
-"""An admin follows mail and jobs: what workers do appears by itself."""
+"""The mail and task pages of admins, updated live."""
 
 import pytest
 from playwright.sync_api import expect
@@ -15,7 +15,7 @@ MAIL_PATH = "/admin/mail"
 
 @pytest.fixture
 def accepted_request_id(server: RunningServer) -> int:
-    """A request of Ana's that Pat has just accepted; its number."""
+    """The id of a request of Ana's that Pat has accepted."""
     with server.use_settings(), transaction() as uow:
         number = service.book(uow, server.personas.ana, booking_form(server.personas.ac)).id
     with server.api_client_as(server.personas.pat) as pat:
@@ -45,17 +45,17 @@ def test_mail_page_updates_live_and_shows_the_content(
 
 def test_failed_mail_can_be_resent(server: RunningServer, open_page_as: OpenPageAs) -> None:
     with server.use_settings(), transaction() as uow:
-        failed = OutgoingMail(
+        mail = OutgoingMail(
             message_id="<failed@example.org>", kind="welcome", user_id=server.personas.sam.user_id, status="failed",
             to_email="sam@example.com", subject="Bounced", text="Hello", html="<p>Hello</p><script>top.x=1</script>",
             attempts=1, error="The mail server said 550 nobody here",
         )  # fmt: skip
-        uow.db.add(failed)
+        uow.db.add(mail)
     page = open_page_as(server.personas.ada, f"{MAIL_PATH}?state=failed")
     page.get_by_role("link", name="Bounced").click()
     drawer = page.get_by_role("dialog", name="Bounced")
     expect(drawer.get_by_text("The mail server said 550 nobody here")).to_be_visible()
-    assert page.evaluate("window.x") is None, "nothing runs in the preview"
+    assert page.evaluate("window.x") is None, "the preview executes nothing"
     drawer.get_by_role("button", name="Send again").click()
     expect(drawer.get_by_text("Sent", exact=True).first).to_be_visible(timeout=30_000)
     expect(drawer.get_by_role("button", name="Send again")).to_have_count(0)
@@ -67,5 +67,5 @@ def test_manual_task_run_shows_its_result(server: RunningServer, open_page_as: O
     page.get_by_role("button", name="Dry run Daily reminders").click()
     expect(runs.get_by_role("row").filter(has_text="Dry run").first).to_contain_text("Ada Admin", timeout=30_000)
     page.get_by_role("button", name="Run now Daily reminders").click()
-    done = runs.get_by_role("row").filter(has_text="Daily reminders").filter(has_text="Done")
-    expect(done.first).to_contain_text("professionals", timeout=30_000)
+    finished_run = runs.get_by_role("row").filter(has_text="Daily reminders").filter(has_text="Done")
+    expect(finished_run.first).to_contain_text("professionals", timeout=30_000)

@@ -1,4 +1,4 @@
-"""The administration's first page: figures that live, charts that are tables too, days in the address."""
+"""The admin's overview: live figures, charts with table views, the period in the URL."""
 
 import re
 from collections.abc import Callable
@@ -48,13 +48,13 @@ def test_every_chart_has_a_table_view_by_keyboard(
     page = watch.page
     for title in CHART_TITLES:
         card = page.get_by_role("region", name=title, exact=True).first
-        switch = card.get_by_role("group", name=f"{title}: view as")
-        switch.get_by_role("button", name="Table").focus()
+        view_switch = card.get_by_role("group", name=f"{title}: view as")
+        view_switch.get_by_role("button", name="Table").focus()
         page.keyboard.press("Enter")
         expect(card.get_by_role("table", name=title)).to_be_visible()
-        expect(switch.get_by_role("button", name="Table")).to_have_attribute("aria-pressed", "true")
+        expect(view_switch.get_by_role("button", name="Table")).to_have_attribute("aria-pressed", "true")
         assert card.get_by_role("row").count() > 4
-        switch.get_by_role("button", name="Chart").click()
+        view_switch.get_by_role("button", name="Chart").click()
         expect(card.get_by_role("table")).to_have_count(0)
     assert watch.problems == []
 

@@ -1,4 +1,4 @@
-"""A request's whole story on an admin's pages: what happened, and what was mailed about it."""
+"""The request drawer of admins: timeline and mails."""
 
 import re
 
@@ -12,26 +12,26 @@ from tests.ui.conftest import OpenPageAs
 
 
 def create_accepted_request(server: RunningServer, hour: int) -> int:
-    """A request of Ana's that Pat took."""
-    cast = server.personas
+    """Create a request of Ana's that Pat has accepted."""
+    personas = server.personas
     with server.use_settings():
-        number = execute(service.book, cast.ana, booking_form(cast.ac, scheduled_for=tomorrow(hour))).id
-        execute(service.accept, cast.pat, number)
+        number = execute(service.book, personas.ana, booking_form(personas.ac, scheduled_for=tomorrow(hour))).id
+        execute(service.accept, personas.pat, number)
     return number
 
 
 def test_request_drawer_lists_its_mail_and_links_to_all(open_page_as: OpenPageAs, server: RunningServer) -> None:
     number, _ = create_accepted_request(server, 9), create_accepted_request(server, 14)
     page = open_page_as(server.personas.ada, f"/admin/requests?request={number}")
-    story = page.get_by_role("dialog").filter(has_text=f"#{number}")
-    mails = story.get_by_role("listitem").filter(has_text="To Ana Books")
+    drawer = page.get_by_role("dialog").filter(has_text=f"#{number}")
+    mails = drawer.get_by_role("listitem").filter(has_text="To Ana Books")
     expect(mails.first).to_be_visible()
-    written = story.locator(".letters li").count()
-    story.get_by_role("link", name="All of them").click()
+    mail_count = drawer.locator(".letters li").count()
+    drawer.get_by_role("link", name="All of them").click()
     expect(page).to_have_url(re.compile(rf"/admin/mail\?request_id={number}"))
-    expect(page.get_by_role("row").filter(has_text="@example.com")).to_have_count(written)
+    expect(page.get_by_role("row").filter(has_text="@example.com")).to_have_count(mail_count)
     page.get_by_role("button", name=f"Request #{number}").click()
-    expect(page.get_by_role("row").filter(has_text="@example.com").nth(written)).to_be_visible()
+    expect(page.get_by_role("row").filter(has_text="@example.com").nth(mail_count)).to_be_visible()
 
 
 def test_mail_is_filtered_by_request_number(open_page_as: OpenPageAs, server: RunningServer) -> None:

@@ -1,4 +1,4 @@
-"""Ways in, out and elsewhere: signing in and out, registering, being led away, being blocked."""
+"""Signing in and out, registering, redirects, and being blocked."""
 
 import re
 from collections.abc import Callable
@@ -18,7 +18,7 @@ _numbers = count(1)
 
 @pytest.fixture
 def register_customer(demo_server: RunningServer, new_demo_page: NewPage) -> Callable[[], tuple[str, int]]:
-    """Register a customer nobody else uses; email and id."""
+    """Register customers with unique emails; returns email and id."""
 
     def register() -> tuple[str, int]:
         email = f"newcomer{next(_numbers)}@example.com"
@@ -31,7 +31,7 @@ def register_customer(demo_server: RunningServer, new_demo_page: NewPage) -> Cal
 
 
 def submit_sign_in_form(page: Page, email: str, password: str = PASSWORD) -> None:
-    """Fill in the form and send it."""
+    """Fill in the sign-in form and submit it."""
     page.get_by_label("Email").fill(email)
     page.get_by_label("Password", exact=True).fill(password)
     page.get_by_role("button", name="Sign in", exact=True).click()
@@ -51,17 +51,17 @@ def test_protected_page_redirects_to_login_and_back(path: str, new_demo_page: Ne
 
 @pytest.mark.parametrize(("start", "role"), ROLE_BY_HOME_PATH.items())
 def test_page_of_another_role_redirects_to_own_home(start: str, role: str, new_demo_page: NewPage) -> None:
-    for elsewhere in ROLE_BY_HOME_PATH:
+    for path in ROLE_BY_HOME_PATH:
         page = new_demo_page(DEMO_EMAILS[ROLE_BY_HOME_PATH[start]]).page
-        page.goto(elsewhere)
+        page.goto(path)
         page.wait_for_url(f"**{start}")
         page.close()
 
 
 def test_signed_in_user_is_redirected_from_login_and_register(new_demo_page: NewPage) -> None:
     page = new_demo_page(DEMO_EMAILS[ROLE_BY_HOME_PATH["/customer"]]).page
-    for door in ("/login", "/register"):
-        page.goto(door)
+    for path in ("/login", "/register"):
+        page.goto(path)
         page.wait_for_url("**/customer")
 
 
@@ -91,8 +91,8 @@ def test_sign_out_from_the_account_menu(start: str, role: str, width: int, new_d
 def test_registration_errors_are_beside_fields_and_keep_values(new_demo_page: NewPage) -> None:
     watch = new_demo_page()
     watch.visit("/register")
-    page, typed = watch.page, {"Full name": "Meera Joshi", "Email": "meera.at.example", "City": CITY, "Pincode": "12"}
-    for label, value in typed.items():
+    page, values = watch.page, {"Full name": "Meera Joshi", "Email": "meera.at.example", "City": CITY, "Pincode": "12"}
+    for label, value in values.items():
         page.get_by_label(label, exact=True).fill(value)
     page.get_by_label("Password", exact=True).fill("short")
     page.get_by_role("button", name="Create account", exact=True).click()
@@ -100,7 +100,7 @@ def test_registration_errors_are_beside_fields_and_keep_values(new_demo_page: Ne
         field = page.get_by_label(label, exact=True)
         expect(field).to_have_attribute("aria-invalid", "true")
         expect(field).to_have_accessible_description(re.compile(r"\w+"))
-    for label, value in typed.items():
+    for label, value in values.items():
         expect(page.get_by_label(label, exact=True)).to_have_value(value)
     expect(page.get_by_label("Email", exact=True)).to_be_focused()
     page.get_by_label("Email", exact=True).fill("meera@example.com")

@@ -1,4 +1,4 @@
-"""A stranger finds a service, fills in a booking, signs in or registers, and books once."""
+"""An anonymous visitor fills in a booking, signs in or registers, and books once."""
 
 import re
 from collections.abc import Iterator
@@ -15,14 +15,14 @@ NEW_PASSWORD = "sofa-monsoon-kettle"  # pragma: allowlist secret
 
 @pytest.fixture
 def anonymous_page(browser: Browser, server: RunningServer) -> Iterator[Page]:
-    """A page of someone who is not signed in."""
+    """A page without a session."""
     context = browser.new_context(base_url=server.base_url, viewport={"width": 360, "height": 800})
     yield context.new_page()
     context.close()
 
 
 def fill_booking_form(page: Page) -> None:
-    """Everything a booking needs."""
+    """Fill in every required field of the booking form."""
     page.get_by_label("Date and time").fill(VISIT_TIME)
     page.get_by_label("Address").fill("9 Rest Road")
     page.get_by_label("City").fill("Pune")
@@ -46,8 +46,8 @@ def test_booking_form_survives_sign_in_and_double_click_books_once(server: Runni
     page.wait_for_url(re.compile("/customer/requests/"))
     expect(page.get_by_role("status").filter(has_text="is booked")).to_have_count(1)
     with server.api_client_as(ana) as caller:
-        mine = caller.get("/api/customer/ongoing-services").json()["items"]
-    assert [one["notes"] for one in mine].count("Bring a ladder") == 1
+        requests = caller.get("/api/customer/ongoing-services").json()["items"]
+    assert [one["notes"] for one in requests].count("Bring a ladder") == 1
 
 
 def test_invalid_registration_fields_keep_their_values(server: RunningServer, anonymous_page: Page) -> None:

@@ -1,4 +1,4 @@
-"""A customer follows one request: what the professional does appears by itself, and what is typed is never lost."""
+"""The customer's request page: updates live and keeps what is typed."""
 
 import re
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from tests.ui.conftest import OpenPageAs
 
 @pytest.fixture
 def booked_request_id(server: RunningServer) -> Iterator[int]:
-    """A request of Ana's that nobody has accepted; withdrawn afterwards, so that calendars stay free."""
+    """The id of an open request of Ana's, cancelled after the test to keep calendars free."""
     with server.api_client_as(server.personas.ana) as ana:
         with server.use_settings(), transaction() as uow:
             number = service.book(uow, server.personas.ana, booking_form(server.personas.ac)).id
@@ -25,7 +25,7 @@ def booked_request_id(server: RunningServer) -> Iterator[int]:
 
 
 def act_as_pat(server: RunningServer, number: int, action: str, **body: str) -> None:
-    """Pat makes a move over the API."""
+    """Call an action as Pat over the API."""
     with server.api_client_as(server.personas.pat) as pat:
         assert pat.put(f"/api/service-requests/{number}/{action}", json=body or None).is_success
 
@@ -58,8 +58,8 @@ def test_conflicting_edit_keeps_the_typed_values(
     page.get_by_role("button", name="Edit").click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("Address").fill("2 Hill View")
-    with server.api_client_as(server.personas.ana) as elsewhere:
-        assert elsewhere.patch(f"/api/service-requests/{booked_request_id}", json={"notes": "Ring twice"}).is_success
+    with server.api_client_as(server.personas.ana) as api:
+        assert api.patch(f"/api/service-requests/{booked_request_id}", json={"notes": "Ring twice"}).is_success
     dialog.get_by_role("button", name="Save changes").click()
     expect(dialog).to_contain_text("It now says notes “Ring twice”")
     expect(dialog.get_by_label("Address")).to_have_value("2 Hill View")
@@ -98,5 +98,5 @@ def test_request_of_another_customer_shows_not_found(
 
 
 def expect_not_found(page: Page) -> None:
-    """The page says that there is no such request."""
+    """Expect the message that there is no such request."""
     expect(page.get_by_role("heading", name="There is no such request")).to_be_visible()

@@ -1,4 +1,4 @@
-"""Before accepting, a professional sees what the day would be like with one more visit."""
+"""The day preview: a professional sees the day with one more visit before accepting."""
 
 import re
 from datetime import timedelta
@@ -20,10 +20,10 @@ from tests.ui.test_keyboard import tab_to
 
 
 def book_request_at_hour(server: RunningServer, hour: int) -> int:
-    """A request for the day after tomorrow; its number."""
-    when = (to_local_time(now()) + timedelta(days=2)).replace(hour=hour, minute=0, second=0, microsecond=0)
+    """Book a request for the day after tomorrow and return its id."""
+    scheduled_for = (to_local_time(now()) + timedelta(days=2)).replace(hour=hour, minute=0, second=0, microsecond=0)
     with server.use_settings(), transaction() as uow:
-        return service.book(uow, server.personas.ana, booking_form(server.personas.ac, scheduled_for=when)).id
+        return service.book(uow, server.personas.ana, booking_form(server.personas.ac, scheduled_for=scheduled_for)).id
 
 
 @pytest.mark.parametrize("width", [360, 1280])
@@ -33,27 +33,27 @@ def test_conflict_is_shown_on_the_card_and_in_the_day_preview(
     pat = server.personas.pat if width == 360 else server.personas.quinn
     with server.use_settings(), transaction() as uow:
         schedule.update_weekly_hours(uow, pat, WeeklyHoursForm(buffer_minutes=30))
-    mine = book_request_at_hour(server, 10)
+    job_id = book_request_at_hour(server, 10)
     with server.use_settings(), transaction() as uow:
-        service.accept(uow, pat, mine)
+        service.accept(uow, pat, job_id)
     page = open_page_as(pat, "/professional")
     page.set_viewport_size({"width": width, "height": 900})
-    near, fits = book_request_at_hour(server, 11), book_request_at_hour(server, 15)
-    card = page.get_by_role("article", name=f"Request #{near}", exact=True)
+    near_id, fitting_id = book_request_at_hour(server, 11), book_request_at_hour(server, 15)
+    card = page.get_by_role("article", name=f"Request #{near_id}", exact=True)
     expect(card.get_by_text("You are busy then")).to_be_visible()
     tab_to(page, card.get_by_role("button", name=re.compile("^Your day")))
     page.keyboard.press("Enter")
     drawer = page.get_by_role("dialog", name=re.compile("^Your day"))
-    expect(drawer).to_contain_text(f"Job #{mine} is too near: you keep 30 minutes between two jobs.")
+    expect(drawer).to_contain_text(f"Job #{job_id} is too near: you keep 30 minutes between two jobs.")
     expect(drawer.get_by_role("listitem")).to_have_count(2)
     edges = "lines => lines.map((one) => one.getBoundingClientRect()).map(({ top, bottom }) => [top, bottom])"
-    (_, first_ends), (next_begins, _) = drawer.get_by_role("listitem").evaluate_all(edges)
-    assert first_ends <= next_begins
+    (_, first_end), (next_start, _) = drawer.get_by_role("listitem").evaluate_all(edges)
+    assert first_end <= next_start
     expect(drawer.get_by_role("button", name="Accept")).to_have_count(0)
     page.keyboard.press("Escape")
-    other = page.get_by_role("article", name=f"Request #{fits}", exact=True)
-    expect(other.get_by_text("You are busy then")).to_have_count(0)
-    other.get_by_role("button", name=re.compile("^Your day")).click()
+    other_card = page.get_by_role("article", name=f"Request #{fitting_id}", exact=True)
+    expect(other_card.get_by_text("You are busy then")).to_have_count(0)
+    other_card.get_by_role("button", name=re.compile("^Your day")).click()
     expect(drawer).to_contain_text("It fits. With it you have 2 jobs that day.")
     drawer.get_by_role("button", name="Accept").click()
     expect(page.get_by_role("status").filter(has_text="is yours")).to_be_visible()
@@ -66,15 +66,15 @@ def test_card_outside_working_hours_links_to_the_schedule(server: RunningServer,
         schedule.update_weekly_hours(
             uow, server.personas.quinn, validate(WeeklyHoursForm, dict.fromkeys(WEEKDAYS, nine_to_five))
         )
-    late, within = book_request_at_hour(server, 18), book_request_at_hour(server, 13)
+    late_id, fitting_id = book_request_at_hour(server, 18), book_request_at_hour(server, 13)
     page = open_page_as(server.personas.quinn, "/professional")
-    card = page.get_by_role("article", name=f"Request #{late}", exact=True)
+    card = page.get_by_role("article", name=f"Request #{late_id}", exact=True)
     expect(card.get_by_text("You do not work then")).to_be_visible()
-    other = page.get_by_role("article", name=f"Request #{within}", exact=True)
-    expect(other.get_by_role("button", name="Accept")).to_be_visible()
-    expect(other.get_by_text("You do not work then")).to_have_count(0)
+    other_card = page.get_by_role("article", name=f"Request #{fitting_id}", exact=True)
+    expect(other_card.get_by_role("button", name="Accept")).to_be_visible()
+    expect(other_card.get_by_text("You do not work then")).to_have_count(0)
     card.get_by_role("button", name="Accept").click()
-    said = page.get_by_role("status").filter(has_text="outside your working hours")
-    expect(said).to_contain_text("You do not work then")
-    said.get_by_role("link", name="Open your schedule").click()
+    toast = page.get_by_role("status").filter(has_text="outside your working hours")
+    expect(toast).to_contain_text("You do not work then")
+    toast.get_by_role("link", name="Open your schedule").click()
     page.wait_for_url(re.compile("/professional/schedule$"))

@@ -1,4 +1,4 @@
-"""Documents in real browsers: sent with progress, told what is wrong, looked at, taken back, decided by keyboard."""
+"""Documents in the browser: upload with progress, errors, viewer, deletion, decisions by keyboard."""
 
 import socket
 from collections.abc import Callable
@@ -20,26 +20,24 @@ from tests.ui.conftest import OpenPageAs
 
 PROFILE_PATH, APPROVALS_PATH = "/professional/profile", "/admin/professionals"
 SLOW_NETWORK = {"offline": False, "latency": 20, "downloadThroughput": -1, "uploadThroughput": 400_000}
-"""A megabyte takes more than two seconds."""
-
-"""Milliseconds in which a busy machine has looked at a file."""
+"""Throttled so that a megabyte takes more than two seconds."""
 
 CreatePendingProfessional = Callable[..., Actor]
 
 
 @pytest.fixture
 def create_pending_professional(server: RunningServer) -> CreatePendingProfessional:
-    """Someone who waits for a decision, with papers: `waiting("Noor New", papers.pdf(2))`; a name must be new."""
+    """Create a professional waiting for approval, with documents; the name must be unique."""
 
     def register(name: str, *contents: tuple[str, bytes]) -> Actor:
         with server.use_settings(), transaction() as uow:
             email = f"{name.lower().replace(' ', '.')}@example.com"
-            who = create_professional(uow, server.personas.ac, name, email=email, approval=Approval.PENDING)
+            professional = create_professional(uow, server.personas.ac, name, email=email, approval=Approval.PENDING)
             for file_name, content in contents:
                 pdf = file_name.endswith("pdf")
-                more = {"content_type": "application/pdf", "pages": 2} if pdf else {}
-                create_document(uow, who, content, name=file_name, **more)
-            return who
+                pdf_fields = {"content_type": "application/pdf", "pages": 2} if pdf else {}
+                create_document(uow, professional, content, name=file_name, **pdf_fields)
+            return professional
 
     return register
 
@@ -53,7 +51,7 @@ def find_upload_form(page: Page) -> Locator:
 
 
 def upload_document(page: Page, content: bytes, name: str = "card.png", kind: str = "Identity") -> None:
-    """Fill in the form and press the button."""
+    """Fill in the upload form and submit it."""
     find_upload_form(page).get_by_label("What it shows").select_option(kind)
     find_upload_form(page).get_by_label("File").set_input_files(build_file_payload(content, name))
     find_upload_form(page).get_by_role("button", name="Send document").click()
@@ -88,7 +86,7 @@ def test_large_upload_shows_progress_and_can_be_cancelled(
     open_page_as: OpenPageAs, server: RunningServer, create_pending_professional: CreatePendingProfessional
 ) -> None:
     page = open_page_as(create_pending_professional("Lena Large"), PROFILE_PATH)
-    before = list_stored_files(server)
+    files_before = list_stored_files(server)
     network = page.context.new_cdp_session(page)
     network.send("Network.emulateNetworkConditions", SLOW_NETWORK)
     upload_document(page, sample_files.png_of_size(2 * sample_files.MIB))
@@ -102,18 +100,18 @@ def test_large_upload_shows_progress_and_can_be_cancelled(
     find_upload_form(page).get_by_role("button", name="Cancel").click()
     expect(bar).to_be_hidden()
     expect(find_upload_form(page).get_by_role("button", name="Send document")).to_be_focused()
-    assert list_stored_files(server) == before
+    assert list_stored_files(server) == files_before
     network.send("Network.emulateNetworkConditions", SLOW_NETWORK | {"uploadThroughput": -1})
     find_upload_form(page).get_by_role("button", name="Send document").click()
     expect(find_document_rows(page)).to_have_count(1)
 
 
 INVALID_UPLOADS = {
-    "nothing chosen": ("Identity", None, "Choose a file."),
+    "no file": ("Identity", None, "Choose a file."),
     "no kind": ("", sample_files.png(), "Choose what it shows."),
-    "a page called a picture": ("Identity", b"<html><script>alert(1)</script>", "whatever its name says"),
-    "30,000 by 30,000 points": ("Identity", sample_files.png_claiming_huge_size(), "30,000 by 30,000 points"),
-    "a program in a PDF": ("Address", sample_files.modified_pdf(sample_files.add_script), "has a program"),
+    "HTML named as a PNG": ("Identity", b"<html><script>alert(1)</script>", "whatever its name says"),
+    "30,000 by 30,000 pixels": ("Identity", sample_files.png_claiming_huge_size(), "30,000 by 30,000 points"),
+    "PDF with JavaScript": ("Address", sample_files.modified_pdf(sample_files.add_script), "has a program"),
     "more than 5 MiB": ("Identity", sample_files.png_of_size(5 * sample_files.MIB + 1), "at most 5 MiB"),
 }
 
@@ -122,8 +120,8 @@ def test_upload_error_is_shown_beside_the_field(
     open_page_as: OpenPageAs, server: RunningServer, create_pending_professional: CreatePendingProfessional
 ) -> None:
     page = open_page_as(create_pending_professional("Wim Wrong"), PROFILE_PATH)
-    before = list_stored_files(server)
-    for kind, content, said in INVALID_UPLOADS.values():
+    files_before = list_stored_files(server)
+    for kind, content, message in INVALID_UPLOADS.values():
         if kind:
             find_upload_form(page).get_by_label("What it shows").select_option(kind)
         find_upload_form(page).get_by_label("File").set_input_files(build_file_payload(content) if content else [])
@@ -131,10 +129,10 @@ def test_upload_error_is_shown_beside_the_field(
         field = find_upload_form(page).get_by_label("File" if kind else "What it shows")
         expect(field).to_have_attribute("aria-invalid", "true")
         expect(field).to_be_focused()
-        expect(page.locator(f"#{field.get_attribute('id')}-error")).to_contain_text(said)
+        expect(page.locator(f"#{field.get_attribute('id')}-error")).to_contain_text(message)
         page.reload()
         expect(find_upload_form(page)).to_be_visible()
-    assert list_stored_files(server) == before
+    assert list_stored_files(server) == files_before
 
 
 def test_failed_upload_is_reported_and_can_be_retried(
@@ -153,15 +151,15 @@ def test_upload_without_response_refreshes_the_list(
     open_page_as: OpenPageAs, create_pending_professional: CreatePendingProfessional
 ) -> None:
     page = open_page_as(create_pending_professional("Mia Maybe"), PROFILE_PATH)
-    with socket.create_server(("127.0.0.1", 0)) as deaf:
-        Thread(target=_accept_and_disconnect, args=(deaf,), daemon=True).start()
-        nowhere = f"http://127.0.0.1:{deaf.getsockname()[1]}/"
+    with socket.create_server(("127.0.0.1", 0)) as silent_server:
+        Thread(target=_accept_and_disconnect, args=(silent_server,), daemon=True).start()
+        silent_url = f"http://127.0.0.1:{silent_server.getsockname()[1]}/"
 
-        def lose_the_answer(route: Route) -> None:
+        def drop_response(route: Route) -> None:
             assert route.fetch().status == 201
-            route.continue_(url=nowhere)
+            route.continue_(url=silent_url)
 
-        page.route("**/files/documents", lose_the_answer)
+        page.route("**/files/documents", drop_response)
         upload_document(page, sample_files.png())
         expect(find_upload_form(page)).to_contain_text("we do not know whether the file arrived")
     expect(find_document_rows(page)).to_have_count(1)
@@ -193,25 +191,27 @@ def test_document_viewer_pages_zooms_rotates_and_downloads(
     assert sheet.evaluate("(one) => one.naturalHeight > one.naturalWidth")
     width = sheet.bounding_box()
     dialog.get_by_role("button", name="Larger").click()
-    wider = sheet.bounding_box()
+    zoomed_box = sheet.bounding_box()
     assert width is not None
-    assert wider is not None
-    assert wider["width"] > 1.4 * width["width"]
+    assert zoomed_box is not None
+    assert zoomed_box["width"] > 1.4 * width["width"]
     dialog.get_by_role("button", name="Turn").click()
     page.wait_for_function("(one) => one.complete && one.naturalWidth > one.naturalHeight", arg=sheet.element_handle())
-    with page.expect_download() as saving:
+    with page.expect_download() as download_info:
         dialog.get_by_role("link", name="Download").click()
-    saving.value.save_as(tmp_path / "saved")
-    assert saving.value.suggested_filename == "two pages.pdf"
+    download_info.value.save_as(tmp_path / "saved")
+    assert download_info.value.suggested_filename == "two pages.pdf"
     assert (tmp_path / "saved").read_bytes() == sample_files.pdf(2)
 
 
 def test_document_is_deleted_after_confirmation_until_decided(
     open_page_as: OpenPageAs, server: RunningServer, create_pending_professional: CreatePendingProfessional
 ) -> None:
-    who = create_pending_professional("Dora Delete", ("one.png", sample_files.png()), ("two.png", sample_files.png()))
-    page = open_page_as(who, PROFILE_PATH)
-    before = list_stored_files(server)
+    professional = create_pending_professional(
+        "Dora Delete", ("one.png", sample_files.png()), ("two.png", sample_files.png())
+    )
+    page = open_page_as(professional, PROFILE_PATH)
+    files_before = list_stored_files(server)
     page.get_by_role("button", name="Delete one.png").click()
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text("gone for good")
@@ -220,9 +220,9 @@ def test_document_is_deleted_after_confirmation_until_decided(
     page.get_by_role("button", name="Delete one.png").click()
     dialog.get_by_role("button", name="Delete", exact=True).click()
     expect(find_document_rows(page)).to_have_count(1)
-    assert len(before - list_stored_files(server)) == 1
+    assert len(files_before - list_stored_files(server)) == 1
     with server.api_client_as(server.personas.ada) as ada:
-        ada.put(f"/api/admin/professionals/{who.user_id}/approve").raise_for_status()
+        ada.put(f"/api/admin/professionals/{professional.user_id}/approve").raise_for_status()
     expect(page.get_by_role("button", name="Delete two.png")).to_be_hidden()
 
 
@@ -234,12 +234,12 @@ def test_admin_approves_and_rejects_with_keyboard_shortcuts(
         for name in ("Kay Key", "Lou Last", "Max More")
     )
     page = open_page_as(server.personas.ada, f"{APPROVALS_PATH}?user={kay.user_id}")
-    shown = page.locator("#who")
-    expect(shown).to_have_text("Kay Key")
+    current_name = page.locator("#who")
+    expect(current_name).to_have_text("Kay Key")
     page.keyboard.press("j")
-    expect(shown).to_have_text("Lou Last")
+    expect(current_name).to_have_text("Lou Last")
     page.keyboard.press("k")
-    expect(shown).to_have_text("Kay Key")
+    expect(current_name).to_have_text("Kay Key")
     page.keyboard.press("r")
     reason = page.get_by_role("dialog").get_by_label("Reason")
     expect(reason).to_be_focused()
@@ -249,12 +249,12 @@ def test_admin_approves_and_rejects_with_keyboard_shortcuts(
     page.keyboard.press("a")
     expect(reason).to_be_visible()
     page.get_by_role("dialog").get_by_role("button", name="Reject").click()
-    expect(shown).to_have_text("Lou Last")
-    expect(shown).to_be_focused()
+    expect(current_name).to_have_text("Lou Last")
+    expect(current_name).to_be_focused()
     page.keyboard.press("a")
-    expect(shown).to_have_text("Max More")
-    decided = {who.user_id: get_approval(server, who) for who in (kay, lou, max_)}
-    assert decided == {kay.user_id: "rejected", lou.user_id: "approved", max_.user_id: "pending"}
+    expect(current_name).to_have_text("Max More")
+    approvals = {who.user_id: get_approval(server, who) for who in (kay, lou, max_)}
+    assert approvals == {kay.user_id: "rejected", lou.user_id: "approved", max_.user_id: "pending"}
     page.keyboard.press("Control+a")
     page.get_by_label("Single keys press these buttons").uncheck()
     page.keyboard.press("a")
@@ -270,10 +270,10 @@ def test_admin_approves_and_rejects_with_keyboard_shortcuts(
 def test_arrow_keys_move_between_document_tabs(
     open_page_as: OpenPageAs, server: RunningServer, create_pending_professional: CreatePendingProfessional
 ) -> None:
-    who = create_pending_professional(
+    professional = create_pending_professional(
         "Tia Tabs", ("first.png", sample_files.png()), ("second.pdf", sample_files.pdf(2))
     )
-    page = open_page_as(server.personas.ada, f"{APPROVALS_PATH}?user={who.user_id}")
+    page = open_page_as(server.personas.ada, f"{APPROVALS_PATH}?user={professional.user_id}")
     tabs = page.get_by_role("tablist", name="Documents").get_by_role("tab")
     expect(tabs).to_have_count(2)
     expect(page.get_by_role("region", name="Documents")).to_contain_text("first.png")
@@ -285,5 +285,5 @@ def test_arrow_keys_move_between_document_tabs(
 
 
 def get_approval(server: RunningServer, actor: Actor) -> str:
-    with server.api_client_as(actor) as own:
-        return str(own.get("/api/professional/profile").json()["approval"])
+    with server.api_client_as(actor) as api:
+        return str(api.get("/api/professional/profile").json()["approval"])

@@ -1,4 +1,4 @@
-"""A professional looks at what they earned and answers a review, on a phone and on a desk, by keyboard alone too."""
+"""The earnings and profile pages of a professional, on phone and desktop, with mouse and keyboard."""
 
 import re
 from collections.abc import Callable
@@ -25,7 +25,7 @@ LONG_NAME = "Venkatanarasimharajuvaripeta Thiruvananthapuramwala"
 def create_closed_job(
     server: RunningServer, professional: Actor, customer: Actor, closed_at: datetime, rating: int = 0
 ) -> int:
-    """A job of theirs that was closed then."""
+    """Create a job of the professional's that was closed at this time."""
     with server.use_settings(), transaction() as uow:
         request = create_request(
             uow,
@@ -44,24 +44,26 @@ def create_closed_job(
 
 @pytest.fixture(scope="module")
 def earning_professional(server: RunningServer) -> tuple[Actor, dict[str, int]]:
-    """A professional with a job this month, two last month, and one that was rated."""
+    """A professional with a job this month, two last month, and one with a rating."""
     with server.use_settings(), transaction() as uow:
-        who = create_professional(uow, server.personas.ac, "Wanda Works", email="wanda@example.com")
-        long = create_customer(uow, LONG_NAME, email="long.name@example.com")
+        professional = create_professional(uow, server.personas.ac, "Wanda Works", email="wanda@example.com")
+        long_name_customer = create_customer(uow, LONG_NAME, email="long.name@example.com")
     numbers = {
-        "now": create_closed_job(server, who, server.personas.ana, now()),
-        "old": create_closed_job(server, who, long, LAST_MONTH),
-        "rated": create_closed_job(server, who, server.personas.ana, LAST_MONTH - timedelta(hours=1), rating=4),
+        "now": create_closed_job(server, professional, server.personas.ana, now()),
+        "old": create_closed_job(server, professional, long_name_customer, LAST_MONTH),
+        "rated": create_closed_job(
+            server, professional, server.personas.ana, LAST_MONTH - timedelta(hours=1), rating=4
+        ),
     }
-    return who, numbers
+    return professional, numbers
 
 
 @pytest.mark.parametrize("width", [360, 1280])
 def test_month_links_to_its_jobs_by_keyboard(
     width: int, earning_professional: tuple[Actor, dict[str, int]], server: RunningServer, new_page: NewPage
 ) -> None:
-    who, numbers = earning_professional
-    watch = new_page(server, who.email, width=width)
+    professional, numbers = earning_professional
+    watch = new_page(server, professional.email, width=width)
     watch.visit("/professional/earnings")
     page = watch.page
     expect(page.get_by_role("navigation", name="Key figures")).to_contain_text("₹499")
@@ -80,8 +82,8 @@ def test_month_links_to_its_jobs_by_keyboard(
 def test_earnings_chart_table_rows_link_to_the_jobs(
     earning_professional: tuple[Actor, dict[str, int]], server: RunningServer, new_page: NewPage
 ) -> None:
-    who, numbers = earning_professional
-    watch = new_page(server, who.email)
+    professional, numbers = earning_professional
+    watch = new_page(server, professional.email)
     watch.visit("/professional/earnings")
     card = watch.page.get_by_role("region", name="Earnings per month").first
     card.get_by_role("button", name="Table").click()
@@ -94,8 +96,8 @@ def test_earnings_chart_table_rows_link_to_the_jobs(
 def test_rating_links_to_the_jobs_with_that_rating(
     earning_professional: tuple[Actor, dict[str, int]], server: RunningServer, new_page: NewPage
 ) -> None:
-    who, numbers = earning_professional
-    watch = new_page(server, who.email)
+    professional, numbers = earning_professional
+    watch = new_page(server, professional.email)
     watch.visit("/professional/earnings")
     watch.page.get_by_role("region", name="Ratings").get_by_role("link", name="4 stars").click()
     watch.page.wait_for_url(re.compile(r"\?rating=4"))
@@ -121,9 +123,9 @@ def test_invalid_month_in_the_url_is_reported(
 def test_review_reply_is_shown_to_the_customer(
     width: int, earning_professional: tuple[Actor, dict[str, int]], server: RunningServer, new_page: NewPage
 ) -> None:
-    who, _ = earning_professional
-    number = create_closed_job(server, who, server.personas.ana, LAST_MONTH, rating=5)
-    watch = new_page(server, who.email, width=width)
+    professional, _ = earning_professional
+    number = create_closed_job(server, professional, server.personas.ana, LAST_MONTH, rating=5)
+    watch = new_page(server, professional.email, width=width)
     watch.visit("/professional/profile" if width > 1000 else f"/professional/requests/{number}")
     page = watch.page
     page.get_by_role("button", name=f"Reply to Ana Books, #{number}", exact=True).click()
@@ -139,9 +141,9 @@ def test_review_reply_is_shown_to_the_customer(
     expect(dialog).to_be_hidden()
     expect(page.get_by_role("main")).to_contain_text("You: Thank you, come again.")
     expect(page.get_by_role("button", name=f"Change reply to Ana Books, #{number}", exact=True)).to_be_visible()
-    seen = new_page(server, server.personas.ana.email, width=width)
-    seen.visit(f"/customer/requests/{number}")
-    expect(seen.page.get_by_role("main")).to_contain_text("Wanda Works: Thank you, come again.")
+    customer_watch = new_page(server, server.personas.ana.email, width=width)
+    customer_watch.visit(f"/customer/requests/{number}")
+    expect(customer_watch.page.get_by_role("main")).to_contain_text("Wanda Works: Thank you, come again.")
     assert watch.problems == []
 
 
@@ -150,9 +152,9 @@ def test_pending_profile_lists_missing_documents(server: RunningServer, new_page
         create_professional(uow, server.personas.ac, "Nora New", email="nora@example.com", approval=Approval.PENDING)
     watch = new_page(server, "nora@example.com", width=360)
     watch.visit("/professional/profile")
-    helps = watch.page.get_by_role("list", name="What helps us decide")
-    expect(helps.get_by_role("link", name="An identity")).to_be_visible()
-    expect(helps).to_contain_text("Not sent yet")
+    missing_list = watch.page.get_by_role("list", name="What helps us decide")
+    expect(missing_list.get_by_role("link", name="An identity")).to_be_visible()
+    expect(missing_list).to_contain_text("Not sent yet")
 
 
 def test_profile_field_is_validated_on_blur(server: RunningServer, new_page: NewPage) -> None:

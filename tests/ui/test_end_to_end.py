@@ -1,4 +1,4 @@
-"""The whole story, in four browsers and with no reload: from a new service to the stars, through a restart."""
+"""The full lifecycle in four browsers without a reload: from a new service to the review, across a restart."""
 
 import re
 import time
@@ -42,9 +42,9 @@ def test_service_lifecycle_across_four_browsers_and_a_restart(
 
     accept_simultaneously(cards.values())
     winner = read_winner_name(customer.page, number)
-    loser = TILAK if winner == ROSA else ROSA
-    expect(boards[loser].page.get_by_role("status").filter(has_text="accepted this first")).to_be_visible()
-    expect(cards[loser].get_by_role("button", name="Accept")).to_have_count(0)
+    other_name = TILAK if winner == ROSA else ROSA
+    expect(boards[other_name].page.get_by_role("status").filter(has_text="accepted this first")).to_be_visible()
+    expect(cards[other_name].get_by_role("button", name="Accept")).to_have_count(0)
     expect(find_card(boards[winner].page, number)).to_contain_text(ADDRESS)
 
     start_job(boards[winner].page, number, read_start_code(customer.page))
@@ -52,21 +52,21 @@ def test_service_lifecycle_across_four_browsers_and_a_restart(
     boards[winner].page.get_by_role("button", name="Complete job").click()
     close_request(customer.page)
     boards[winner].page.get_by_role("link", name="Board", exact=True).first.click()
-    done = boards[winner].page.get_by_role("region", name="Done").get_by_role("article", name=f"Request #{number}")
-    expect(done).to_contain_text("5")
-    expect(done).to_contain_text(COMMENT)
+    done_card = boards[winner].page.get_by_role("region", name="Done").get_by_role("article", name=f"Request #{number}")
+    expect(done_card).to_contain_text("5")
+    expect(done_card).to_contain_text(COMMENT)
 
-    another = book_during_server_restart(server)
+    second_number = book_during_server_restart(server)
     for board in boards.values():
-        expect(find_card(board.page, another).get_by_role("button", name="Accept")).to_be_visible(timeout=30_000)
-    expect(admin.page.get_by_role("article", name=f"Request #{another}")).to_be_visible(timeout=30_000)
+        expect(find_card(board.page, second_number).get_by_role("button", name="Accept")).to_be_visible(timeout=30_000)
+    expect(admin.page.get_by_role("article", name=f"Request #{second_number}")).to_be_visible(timeout=30_000)
     expect(customer.page.get_by_role("status").filter(has_text="Connected again")).to_be_visible(timeout=30_000)
-    find_card(boards[loser].page, another).get_by_role("button", name="Accept").click()
-    expect(boards[loser].page.get_by_role("status").filter(has_text="is yours")).to_be_visible()
+    find_card(boards[other_name].page, second_number).get_by_role("button", name="Accept").click()
+    expect(boards[other_name].page.get_by_role("status").filter(has_text="is yours")).to_be_visible()
 
 
 def add_service(admin: PageWatch) -> None:
-    """Something new that can be booked."""
+    """Add a service as admin."""
     admin.visit("/admin/services")
     admin.page.get_by_role("button", name="Add service").first.click()
     form = admin.page.get_by_role("dialog", name="New service")
@@ -80,7 +80,7 @@ def add_service(admin: PageWatch) -> None:
 
 
 def register_professional(board: PageWatch, name: str) -> None:
-    """Someone offers to do it."""
+    """Register a professional for the new service."""
     board.visit("/register?role=professional")
     page = board.page
     page.get_by_label("Full name").fill(name)
@@ -96,7 +96,7 @@ def register_professional(board: PageWatch, name: str) -> None:
 
 
 def approve_professional(admin: PageWatch, name: str) -> None:
-    """The one who came last is let in."""
+    """Approve the professional who registered last."""
     admin.page.get_by_role("link", name="Approvals").click()
     admin.page.get_by_role("navigation", name="Professionals").get_by_role("link", name=name).click()
     expect(admin.page.get_by_role("heading", name=name)).to_be_visible()
@@ -105,7 +105,7 @@ def approve_professional(admin: PageWatch, name: str) -> None:
 
 
 def book_service(customer: PageWatch) -> int:
-    """Found by its name, booked for tomorrow; the request's number."""
+    """Find the service by name, book it for tomorrow, and return the request id."""
     page = customer.page
     customer.visit("/services")
     page.get_by_role("link", name=SERVICE_NAME, exact=True).click()
@@ -122,20 +122,20 @@ def book_service(customer: PageWatch) -> int:
 
 
 def find_card(page: Page, number: int) -> Locator:
-    """A request, wherever it stands on a page."""
+    """Return the card of a request anywhere on a page."""
     return page.get_by_role("article", name=f"Request #{number}", exact=True)
 
 
 def accept_simultaneously(cards: Iterable[Locator]) -> None:
-    """Every Accept is pressed in the same millisecond."""
-    at = time.time() * 1000 + 500
-    press = "(button, at) => { setTimeout(() => button.click(), at - Date.now()); }"
+    """Press every Accept button in the same millisecond."""
+    press_time = time.time() * 1000 + 500
+    script = "(button, at) => { setTimeout(() => button.click(), at - Date.now()); }"
     for card in cards:
-        card.get_by_role("button", name="Accept").evaluate(press, at)
+        card.get_by_role("button", name="Accept").evaluate(script, press_time)
 
 
 def read_winner_name(customer: Page, number: int) -> str:
-    """The name the customer reads."""
+    """Return the name of the professional that the customer sees."""
     expect(find_card(customer, number)).to_contain_text("Accepted")
     panel = customer.get_by_role("main")
     expect(panel).to_contain_text(re.compile(f"{ROSA}|{TILAK}"))
@@ -143,28 +143,28 @@ def read_winner_name(customer: Page, number: int) -> str:
 
 
 def read_start_code(customer: Page) -> str:
-    """The four digits only the customer sees."""
+    """Return the four digits that only the customer sees."""
     code = customer.get_by_role("main").get_by_role("img", name=re.compile(r"^\d{4}$"))
     return code.get_attribute("aria-label") or ""
 
 
 def start_job(page: Page, number: int, code: str) -> None:
-    """A wrong code first: it stays where it was typed, with what is wrong beside it. Then the right one."""
+    """Enter a wrong code, which stays in its field beside the error, then the right one."""
     find_card(page, number).get_by_role("link").first.click()
     field = page.get_by_label("Start code")
-    wrong = "1111" if code != "1111" else "2222"
-    field.fill(wrong)
+    wrong_code = "1111" if code != "1111" else "2222"
+    field.fill(wrong_code)
     page.get_by_role("button", name="Start job").click()
     expect(field).to_have_attribute("aria-invalid", "true")
     expect(field).to_have_accessible_description(re.compile("not the code"))
-    expect(field).to_have_value(wrong)
+    expect(field).to_have_value(wrong_code)
     field.fill(code)
     page.get_by_role("button", name="Start job").click()
     expect(page.get_by_role("button", name="Complete job")).to_be_visible()
 
 
 def close_request(customer: Page) -> None:
-    """Five stars and a few words."""
+    """Close the request with five stars and a comment."""
     customer.get_by_role("button", name="Close request").first.click()
     dialog = customer.get_by_role("dialog")
     dialog.get_by_label("5 of 5").check()
@@ -174,7 +174,7 @@ def close_request(customer: Page) -> None:
 
 
 def book_during_server_restart(server: RunningServer) -> int:
-    """The server ends; meanwhile a request is made; the server is back at the same address."""
+    """Restart the server at the same address and book a request meanwhile; return its id."""
     server.stop()
     with server.use_settings(), transaction() as uow:
         piano = uow.db.scalars(select(Service).where(Service.name == SERVICE_NAME)).one()

@@ -1,4 +1,4 @@
-"""A page whose program fails: people are told, can go on, and the log knows of it under the same code."""
+"""A page that crashes in the browser shows an error code, offers a retry, and is logged under the same code."""
 
 import re
 from collections.abc import Callable
@@ -12,7 +12,7 @@ FAILING_SCRIPT = "export default function Page() { throw new TypeError('the roof
 
 
 def break_login_page(page: Page) -> None:
-    """From now on the sign-in page's program fails."""
+    """Make the script of the sign-in page raise from now on."""
 
     def send(route: Route) -> None:
         route.fulfill(body=FAILING_SCRIPT, content_type="text/javascript")
@@ -30,15 +30,15 @@ def test_crashed_page_shows_and_logs_an_error_code(
     expect(alert.get_by_role("heading", level=1)).to_have_text("This page could not be shown")
     expect(alert).to_contain_text("What you saved is safe")
     expect(alert.get_by_role("link", name="Go to the start page")).to_have_attribute("href", "/")
-    found = re.search(r"the code ([0-9A-F]{8})\.", alert.inner_text())
-    assert found
-    said = f"a page failed in a browser, code {found[1]}: 'TypeError: the roof is off"
+    match = re.search(r"the code ([0-9A-F]{8})\.", alert.inner_text())
+    assert match
+    log_line = f"a page failed in a browser, code {match[1]}: 'TypeError: the roof is off"
     for _ in range(100):
-        if said in demo_server.log_path.read_text():
+        if log_line in demo_server.log_path.read_text():
             break
         page.wait_for_timeout(100)
     else:
-        raise AssertionError(f"the log does not say {said}")
+        raise AssertionError(f"the log does not say {log_line}")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
@@ -47,9 +47,9 @@ def test_try_again_recovers_the_page(new_demo_page: Callable[..., PageWatch]) ->
     break_login_page(page)
     page.goto("/services")
     page.get_by_role("link", name="Sign in", exact=True).first.click()
-    again = page.get_by_role("button", name="Try again")
-    expect(again).to_be_visible()
+    retry_button = page.get_by_role("button", name="Try again")
+    expect(retry_button).to_be_visible()
     page.unroute_all()
-    again.click()
+    retry_button.click()
     expect(page.get_by_role("heading", name="Sign in", level=1)).to_be_visible()
     expect(page.get_by_label("Email")).to_be_visible()

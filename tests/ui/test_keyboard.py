@@ -1,4 +1,4 @@
-"""Everything by keyboard: booking, accepting, dialogs, search."""
+"""Booking, accepting, dialogs and search by keyboard."""
 
 import re
 from collections.abc import Callable
@@ -17,21 +17,21 @@ CUSTOMER_EMAIL, PROFESSIONAL_EMAIL = (
     DEMO_EMAILS[ROLE_BY_HOME_PATH["/professional"]],
 )
 MAX_TAB_PRESSES = 200
-"""No page needs more presses of Tab than this."""
+"""No page needs more Tab presses than this."""
 
 
 FOCUS_OUTSIDE_DIALOG_SCRIPT = """() => {
     const at = document.activeElement;
     return at === document.body || at.closest("dialog[open]") ? "" : at.outerHTML.slice(0, 120);
 }"""
-"""What has the keyboard though a dialog is open; from its end, the browser's own bar comes before its beginning."""
+"""The focused element if it is outside the open dialog; the body means the browser's toolbar."""
 
 
 def tab_to(page: Page, target: Locator) -> None:
-    """Press Tab until the keyboard is there.
+    """Press Tab until the locator has the focus.
 
     Raises:
-        AssertionError: it never comes there.
+        AssertionError: it never gets the focus.
     """
     for _ in range(MAX_TAB_PRESSES):
         page.keyboard.press("Tab")
@@ -47,13 +47,13 @@ def test_booking_by_keyboard(new_demo_page: NewPage, demo_server: RunningServer)
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Skip to content")).to_be_focused()
     page.keyboard.press("Enter")
-    when = page.get_by_label("Date and time")
-    tab_to(page, when)
-    when.fill(f"{tomorrow(hours=72):%Y-%m-%dT11:00}")
-    for label, words in {"Address": ADDRESS, "City": CITY, "Pincode": PINCODE, "Notes": "Ring twice."}.items():
+    time_field = page.get_by_label("Date and time")
+    tab_to(page, time_field)
+    time_field.fill(f"{tomorrow(hours=72):%Y-%m-%dT11:00}")
+    for label, value in {"Address": ADDRESS, "City": CITY, "Pincode": PINCODE, "Notes": "Ring twice."}.items():
         tab_to(page, page.get_by_label(label))
         page.keyboard.press("ControlOrMeta+a")
-        page.keyboard.type(words)
+        page.keyboard.type(value)
     tab_to(page, page.get_by_role("button", name="Book", exact=True))
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(r"/customer/requests/\d+$"))
@@ -63,8 +63,8 @@ def test_booking_by_keyboard(new_demo_page: NewPage, demo_server: RunningServer)
 def test_accepting_by_keyboard(new_demo_page: NewPage, demo_server: RunningServer) -> None:
     with demo_server.api_client(CUSTOMER_EMAIL) as customer, demo_server.api_client(PROFESSIONAL_EMAIL) as professional:
         profile = professional.get("/api/professional/profile").json()
-        when, pincode = tomorrow(hour=4, hours=144).isoformat(), (profile["pincodes"] or [PINCODE])[0]
-        body = {"service_id": profile["service"]["id"], "scheduled_for": when, "address": ADDRESS,
+        scheduled_for, pincode = tomorrow(hour=4, hours=144).isoformat(), (profile["pincodes"] or [PINCODE])[0]
+        body = {"service_id": profile["service"]["id"], "scheduled_for": scheduled_for, "address": ADDRESS,
                 "city": profile["city"], "pincode": pincode}  # fmt: skip
         number = customer.post("/api/service-requests", json=body).json()["id"]
     watch = new_demo_page(PROFESSIONAL_EMAIL)
@@ -72,46 +72,46 @@ def test_accepting_by_keyboard(new_demo_page: NewPage, demo_server: RunningServe
     card = watch.page.get_by_role("article", name=f"Request #{number}", exact=True)
     tab_to(watch.page, card.get_by_role("button", name="Accept"))
     watch.page.keyboard.press("Enter")
-    mine = watch.page.get_by_role("region", name="Accepted").get_by_role("article", name=f"Request #{number}")
-    expect(mine).to_be_visible()
+    accepted_card = watch.page.get_by_role("region", name="Accepted").get_by_role("article", name=f"Request #{number}")
+    expect(accepted_card).to_be_visible()
 
 
 @pytest.mark.parametrize(
-    ("email", "path", "opener"),
+    ("email", "path", "button_name"),
     [
-        pytest.param(PROFESSIONAL_EMAIL, "/professional", "Release", id="giving a job back"),
-        pytest.param(DEMO_EMAILS[ROLE_BY_HOME_PATH["/admin"]], "/admin/requests", "Filter", id="filters"),
-        pytest.param(DEMO_EMAILS[ROLE_BY_HOME_PATH["/admin"]], "/admin/services", "Add service", id="a new service"),
-        pytest.param(DEMO_EMAILS[ROLE_BY_HOME_PATH["/admin"]], "/admin/professionals", "Reject", id="rejecting"),
-        pytest.param(PROFESSIONAL_EMAIL, "/professional", "Your day", id="a day before accepting"),
-        pytest.param(PROFESSIONAL_EMAIL, "/professional/schedule", "Take time off", id="time off"),
-        pytest.param(PROFESSIONAL_EMAIL, "/professional/profile", "Reply to", id="a reply"),
-        pytest.param(CUSTOMER_EMAIL, "/account", "Change password", id="a new password"),
-        pytest.param(CUSTOMER_EMAIL, "/account", "Sign out everywhere", id="signing out everywhere"),
-        pytest.param(CUSTOMER_EMAIL, "/customer", "Notifications", id="the bell"),
+        pytest.param(PROFESSIONAL_EMAIL, "/professional", "Release", id="release dialog"),
+        pytest.param(DEMO_EMAILS[ROLE_BY_HOME_PATH["/admin"]], "/admin/requests", "Filter", id="filters dialog"),
+        pytest.param(DEMO_EMAILS[ROLE_BY_HOME_PATH["/admin"]], "/admin/services", "Add service", id="service dialog"),
+        pytest.param(DEMO_EMAILS[ROLE_BY_HOME_PATH["/admin"]], "/admin/professionals", "Reject", id="reject dialog"),
+        pytest.param(PROFESSIONAL_EMAIL, "/professional", "Your day", id="day preview"),
+        pytest.param(PROFESSIONAL_EMAIL, "/professional/schedule", "Take time off", id="time off dialog"),
+        pytest.param(PROFESSIONAL_EMAIL, "/professional/profile", "Reply to", id="reply dialog"),
+        pytest.param(CUSTOMER_EMAIL, "/account", "Change password", id="password dialog"),
+        pytest.param(CUSTOMER_EMAIL, "/account", "Sign out everywhere", id="sign out everywhere dialog"),
+        pytest.param(CUSTOMER_EMAIL, "/customer", "Notifications", id="notifications menu"),
     ],
 )
 def test_escape_closes_the_dialog_and_restores_focus(
-    email: str, path: str, opener: str, new_demo_page: NewPage
+    email: str, path: str, button_name: str, new_demo_page: NewPage
 ) -> None:
     watch = new_demo_page(email)
     watch.visit(path)
     assert_dialog_traps_and_restores_focus(
-        watch.page, watch.page.get_by_role("button", name=re.compile(f"^{opener}")).first
+        watch.page, watch.page.get_by_role("button", name=re.compile(f"^{button_name}")).first
     )
 
 
-@pytest.mark.parametrize(("stands", "opener"), [("requested", "Cancel request"), ("completed", "Close request")])
+@pytest.mark.parametrize(("status", "button_name"), [("requested", "Cancel request"), ("completed", "Close request")])
 def test_escape_closes_customer_request_dialogs(
-    stands: str, opener: str, new_demo_page: NewPage, demo_server: RunningServer
+    status: str, button_name: str, new_demo_page: NewPage, demo_server: RunningServer
 ) -> None:
     watch = new_demo_page(CUSTOMER_EMAIL)
-    watch.visit(PageUrls(demo_server)[PageVisit("customer", "/customer/requests/[request_id]", stands)])
-    assert_dialog_traps_and_restores_focus(watch.page, watch.page.get_by_role("button", name=opener).first)
+    watch.visit(PageUrls(demo_server)[PageVisit("customer", "/customer/requests/[request_id]", status)])
+    assert_dialog_traps_and_restores_focus(watch.page, watch.page.get_by_role("button", name=button_name).first)
 
 
 def assert_dialog_traps_and_restores_focus(page: Page, opener: Locator) -> None:
-    """Open by Enter, stay inside with Tab, close by Esc, and be back."""
+    """The dialog opens with Enter, keeps Tab inside, closes with Esc and restores the focus."""
     opener.focus()
     page.keyboard.press("Enter")
     dialog = page.get_by_role("dialog")

@@ -1,4 +1,4 @@
-"""What boards are sent goes through parts of Reflex that may change: these tests say so at once."""
+"""Live updates of the board; they depend on Reflex internals, so these tests fail first if those change."""
 
 import asyncio
 
@@ -18,7 +18,7 @@ ROOM_STATE = RoomState.get_full_name()
 
 
 def build_booking_body(server: RunningServer, **fields: object) -> dict[str, object]:
-    """What Ana sends to book."""
+    """Return the body of Ana's booking."""
     return {
         "service_id": server.personas.ac.id,
         "scheduled_for": tomorrow(hour=8).isoformat(),
@@ -30,28 +30,28 @@ def build_booking_body(server: RunningServer, **fields: object) -> dict[str, obj
 
 
 def book_request(server: RunningServer, **fields: object) -> int:
-    """Ana books through the API; the request's id."""
+    """Book as Ana through the API and return the request id."""
     with server.api_client_as(server.personas.ana) as ana:
-        answer = ana.post("/api/service-requests", json=build_booking_body(server, **fields))
-        assert answer.status_code == httpx.codes.CREATED, answer.text
-        return int(answer.json()["id"])
+        response = ana.post("/api/service-requests", json=build_booking_body(server, **fields))
+        assert response.status_code == httpx.codes.CREATED, response.text
+        return int(response.json()["id"])
 
 
 def list_card_ids(tab: Tab) -> list[int]:
-    """The cards a board's room was sent."""
+    """Return the ids of the cards in the tab's room snapshot."""
     return [card["id"] for card in tab.get_var(ROOM_STATE, "cards") or []]
 
 
 def open_board(server: RunningServer, cookie: str) -> Tab:
-    """A professional's board."""
+    """Open a professional's board."""
     return Tab(server.base_url, "/professional", cookie=cookie)
 
 
 async def test_booking_reaches_matching_boards_without_personal_data(server: RunningServer) -> None:
-    cast = server.personas
+    personas = server.personas
     async with (
-        open_board(server, server.get_session_cookie(cast.pat)) as pat,
-        open_board(server, server.get_session_cookie(cast.quinn)) as quinn,
+        open_board(server, server.get_session_cookie(personas.pat)) as pat,
+        open_board(server, server.get_session_cookie(personas.quinn)) as quinn,
     ):
         for tab in (pat, quinn):
             await tab.wait_until(lambda tab: tab.get_var(ROOM_STATE, "is_loaded"))
@@ -63,13 +63,13 @@ async def test_booking_reaches_matching_boards_without_personal_data(server: Run
 
 
 async def test_accepted_card_is_shown_as_taken_then_removed(server: RunningServer) -> None:
-    cast = server.personas
+    personas = server.personas
     request_id = book_request(server, scheduled_for=tomorrow(hour=11).isoformat())
-    async with open_board(server, server.get_session_cookie(cast.quinn)) as quinn:
+    async with open_board(server, server.get_session_cookie(personas.quinn)) as quinn:
         await quinn.wait_until(lambda tab: request_id in list_card_ids(tab))
-        with server.api_client_as(cast.pat) as pat:
-            accepted = await asyncio.to_thread(pat.put, f"/api/service-requests/{request_id}/accept")
-        assert accepted.status_code == httpx.codes.OK
+        with server.api_client_as(personas.pat) as pat:
+            response = await asyncio.to_thread(pat.put, f"/api/service-requests/{request_id}/accept")
+        assert response.status_code == httpx.codes.OK
         await quinn.wait_until(
             lambda tab: any(c["id"] == request_id and c["taken"] for c in tab.get_var(ROOM_STATE, "cards"))
         )
@@ -77,33 +77,33 @@ async def test_accepted_card_is_shown_as_taken_then_removed(server: RunningServe
 
 
 async def test_direct_request_is_on_no_other_board_until_rejected(server: RunningServer) -> None:
-    cast = server.personas
+    personas = server.personas
     async with (
-        open_board(server, server.get_session_cookie(cast.pat)) as pat,
-        open_board(server, server.get_session_cookie(cast.quinn)) as quinn,
+        open_board(server, server.get_session_cookie(personas.pat)) as pat,
+        open_board(server, server.get_session_cookie(personas.quinn)) as quinn,
     ):
         await quinn.wait_until(lambda tab: tab.get_var(ROOM_STATE, "is_loaded"))
         await pat.wait_until(lambda tab: tab.get_var(ROOM_STATE, "is_loaded"))
-        request_id = await asyncio.to_thread(book_request, server, professional_id=cast.pat.user_id)
+        request_id = await asyncio.to_thread(book_request, server, professional_id=personas.pat.user_id)
         await pat.wait_until(
             lambda tab: request_id in [card["id"] for card in tab.get_var(BOARD_STATE, "direct_requests")], seconds=5
         )
         assert request_id not in list_card_ids(quinn)
-        with server.api_client_as(cast.pat) as caller:
+        with server.api_client_as(personas.pat) as caller:
             await asyncio.to_thread(caller.put, f"/api/service-requests/{request_id}/reject")
         await quinn.wait_until(lambda tab: request_id in list_card_ids(tab), seconds=5)
 
 
 async def test_board_opens_live_when_the_professional_is_approved(server: RunningServer) -> None:
-    cast = server.personas
-    async with open_board(server, server.get_session_cookie(cast.pia)) as pia:
+    personas = server.personas
+    async with open_board(server, server.get_session_cookie(personas.pia)) as pia:
         assert (
             await pia.wait_for_var(BOARD_STATE, "approval") == "" or pia.get_var(BOARD_STATE, "approval") == "pending"
         )
         await pia.wait_until(lambda tab: tab.get_var(BOARD_STATE, "approval") == "pending")
         assert not pia.get_var(ROOM_STATE, "is_loaded")
-        with server.api_client_as(cast.ada) as ada:
-            await asyncio.to_thread(ada.put, f"/api/admin/professionals/{cast.pia.user_id}/approve")
+        with server.api_client_as(personas.ada) as ada:
+            await asyncio.to_thread(ada.put, f"/api/admin/professionals/{personas.pia.user_id}/approve")
         await pia.wait_until(
             lambda tab: tab.get_var(BOARD_STATE, "approval") == "approved" and tab.get_var(ROOM_STATE, "is_loaded"),
             seconds=5,
@@ -112,42 +112,42 @@ async def test_board_opens_live_when_the_professional_is_approved(server: Runnin
 
 async def test_two_tabs_of_one_session_both_get_updates(server: RunningServer) -> None:
     cookie = server.get_session_cookie(server.personas.pat)
-    async with open_board(server, cookie) as one, open_board(server, cookie) as two:
-        for tab in (one, two):
+    async with open_board(server, cookie) as first_tab, open_board(server, cookie) as second_tab:
+        for tab in (first_tab, second_tab):
             await tab.wait_until(
                 lambda tab: (
                     tab.get_var(ROOM_STATE, "is_loaded") and tab.get_var(AUTH_STATE, "full_name") == "Pat Serves"
                 )
             )
         request_id = await asyncio.to_thread(book_request, server, scheduled_for=tomorrow(hour=13).isoformat())
-        for tab in (one, two):
+        for tab in (first_tab, second_tab):
             await tab.wait_until(lambda tab: request_id in list_card_ids(tab), seconds=5)
 
 
 async def test_newer_requests_elsewhere_do_not_hide_own_pincodes(server: RunningServer) -> None:
-    cast = server.personas
-    with server.api_client_as(cast.pat) as pat:
-        changed = await asyncio.to_thread(pat.patch, "/api/professional/profile", json={"pincodes": ["411001"]})
-    assert changed.status_code == httpx.codes.OK
+    personas = server.personas
+    with server.api_client_as(personas.pat) as pat:
+        response = await asyncio.to_thread(pat.patch, "/api/professional/profile", json={"pincodes": ["411001"]})
+    assert response.status_code == httpx.codes.OK
     try:
-        async with open_board(server, server.get_session_cookie(cast.pat)) as tab:
+        async with open_board(server, server.get_session_cookie(personas.pat)) as tab:
             await tab.wait_until(lambda tab: tab.get_var(ROOM_STATE, "is_loaded"))
-            near = await asyncio.to_thread(book_request, server, pincode="411001")
-            far = await asyncio.to_thread(lambda: [book_request(server, pincode="411045") for _ in range(51)])
-            await tab.wait_until(lambda tab: near in list_card_ids(tab), seconds=5)
-            assert not set(far).intersection(list_card_ids(tab))
-        async with open_board(server, server.get_session_cookie(cast.pat)) as tab:
-            await tab.wait_until(lambda tab: near in list_card_ids(tab))
+            near_id = await asyncio.to_thread(book_request, server, pincode="411001")
+            far_ids = await asyncio.to_thread(lambda: [book_request(server, pincode="411045") for _ in range(51)])
+            await tab.wait_until(lambda tab: near_id in list_card_ids(tab), seconds=5)
+            assert not set(far_ids).intersection(list_card_ids(tab))
+        async with open_board(server, server.get_session_cookie(personas.pat)) as tab:
+            await tab.wait_until(lambda tab: near_id in list_card_ids(tab))
     finally:
-        with server.api_client_as(cast.pat) as pat:
+        with server.api_client_as(personas.pat) as pat:
             await asyncio.to_thread(pat.patch, "/api/professional/profile", json={"pincodes": []})
 
 
 async def test_stale_page_load_does_not_unsubscribe_the_board(server: RunningServer) -> None:
     async with open_board(server, server.get_session_cookie(server.personas.pat)) as tab:
         await tab.wait_until(lambda tab: tab.get_var(ROOM_STATE, "is_loaded"))
-        for late in (f"{JOB_STATE}.load", f"{PROFILE_STATE}.load"):
-            await tab.send_event(late)
+        for handler in (f"{JOB_STATE}.load", f"{PROFILE_STATE}.load"):
+            await tab.send_event(handler)
         request_id = await asyncio.to_thread(book_request, server, scheduled_for=tomorrow(hour=15).isoformat())
         await tab.wait_until(lambda tab: request_id in list_card_ids(tab), seconds=5)
         assert not tab.redirects
@@ -156,10 +156,10 @@ async def test_stale_page_load_does_not_unsubscribe_the_board(server: RunningSer
 async def test_rejected_professional_gets_no_cards_in_unresponsive_tab(
     server: RunningServer,
 ) -> None:
-    cast = server.personas
+    personas = server.personas
     async with (
-        open_board(server, server.get_session_cookie(cast.pat)) as pat,
-        open_board(server, server.get_session_cookie(cast.quinn)) as quinn,
+        open_board(server, server.get_session_cookie(personas.pat)) as pat,
+        open_board(server, server.get_session_cookie(personas.quinn)) as quinn,
     ):
         for tab in (pat, quinn):
             await tab.wait_until(lambda tab: tab.get_var(ROOM_STATE, "is_loaded"))
@@ -188,21 +188,21 @@ async def test_rejected_professional_loses_customer_data(server: RunningServer) 
 
 
 async def test_released_job_page_drops_customer_data(server: RunningServer) -> None:
-    cast = server.personas
+    personas = server.personas
     request_id = await asyncio.to_thread(create_accepted_request, server, 21)
     path = f"/professional/requests/{request_id}"
-    async with Tab(server.base_url, path, cookie=server.get_session_cookie(cast.quinn)) as tab:
+    async with Tab(server.base_url, path, cookie=server.get_session_cookie(personas.quinn)) as tab:
         await tab.wait_until(lambda tab: tab.get_var(JOB_STATE, "loaded_path"))
         assert "Secret Street" in repr(tab.vars)
-        with server.api_client_as(cast.quinn) as quinn:
-            released = {"reason": "I would be late."}
-            await asyncio.to_thread(quinn.put, f"/api/service-requests/{request_id}/release", json=released)
+        with server.api_client_as(personas.quinn) as quinn:
+            body = {"reason": "I would be late."}
+            await asyncio.to_thread(quinn.put, f"/api/service-requests/{request_id}/release", json=body)
         await tab.wait_until(lambda tab: tab.get_var(JOB_STATE, "not_found_path"), seconds=5)
         assert "Secret Street" not in repr(tab.vars)
 
 
 def create_accepted_request(server: RunningServer, hour: int) -> int:
-    """A request of tomorrow that Quinn has accepted."""
+    """Create a request for tomorrow that Quinn has accepted."""
     request_id = book_request(server, scheduled_for=tomorrow(hour=hour).isoformat())
     with server.api_client_as(server.personas.quinn) as quinn:
         assert quinn.put(f"/api/service-requests/{request_id}/accept").status_code == httpx.codes.OK
@@ -210,8 +210,8 @@ def create_accepted_request(server: RunningServer, hour: int) -> int:
 
 
 def decide_approval_of_quinn(server: RunningServer, decision: str) -> None:
-    """Ada approves or rejects Quinn."""
+    """Approve or reject Quinn as Ada."""
     with server.api_client_as(server.personas.ada) as ada:
         path = f"/api/admin/professionals/{server.personas.quinn.user_id}/{decision}"
-        answer = ada.put(path, json={"reason": "test"} if decision == "reject" else None)
-        assert answer.status_code == httpx.codes.OK
+        response = ada.put(path, json={"reason": "test"} if decision == "reject" else None)
+        assert response.status_code == httpx.codes.OK

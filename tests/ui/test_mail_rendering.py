@@ -1,4 +1,4 @@
-"""A monthly report as a mail program on a small phone shows it."""
+"""The monthly report as rendered by a mail client on a small phone."""
 
 import time
 from email import message_from_bytes, policy
@@ -24,11 +24,11 @@ def test_monthly_report_fits_the_viewport_width(browser: Browser, demo_server: R
 
 
 def wait_for_report_files(server: RunningServer, minimum: int = 20) -> list[Path]:
-    """The mails that its worker wrote into files by now."""
-    folder, until = Path(server.settings["HSA_DATA_DIR"]) / "mail", time.monotonic() + 60
-    while time.monotonic() < until:
-        found = sorted(folder.glob("*.eml"))
-        if len(found) >= minimum:
-            return found
-        time.sleep(0.2)  # files come from another process
+    """Wait for the mails that the worker writes into files."""
+    folder, deadline = Path(server.settings["HSA_DATA_DIR"]) / "mail", time.monotonic() + 60
+    while time.monotonic() < deadline:
+        paths = sorted(folder.glob("*.eml"))
+        if len(paths) >= minimum:
+            return paths
+        time.sleep(0.2)  # another process writes the files
     raise AssertionError("the demo's reports were not written")

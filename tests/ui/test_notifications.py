@@ -1,4 +1,4 @@
-"""The bell: live on every page, by keyboard, and only one's own."""
+"""The notifications menu: live on every page, by keyboard, and private."""
 
 import re
 from collections.abc import Callable
@@ -15,12 +15,12 @@ OpenPageAs = Callable[[Actor, str], Page]
 
 
 def send_notification(server: RunningServer, recipient: Actor, title: str, link: str = "/account") -> None:
-    """Someone is told something, as a worker or another door would."""
-    letter = NotificationContent(
+    """Notify a user as a worker or another entry point would."""
+    content = NotificationContent(
         kind="request-accepted", subject=title, context={"paragraphs": ["."]}, title=title, link=link
     )
-    with server.use_settings(is_heard=True):
-        execute(notify, recipient.user_id, letter)
+    with server.use_settings(publishes_changes=True):
+        execute(notify, recipient.user_id, content)
 
 
 def expect_notifications_button(page: Page, name: str) -> None:
@@ -28,7 +28,7 @@ def expect_notifications_button(page: Page, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("who", "path"),
+    ("persona", "path"),
     [
         ("sam", "/customer"),
         ("sam", "/services"),
@@ -43,10 +43,10 @@ def expect_notifications_button(page: Page, name: str) -> None:
     ],
 )
 def test_unread_count_updates_live_on_every_page(
-    who: str, path: str, server: RunningServer, open_page_as: OpenPageAs
+    persona: str, path: str, server: RunningServer, open_page_as: OpenPageAs
 ) -> None:
-    someone: Actor = getattr(server.personas, who)
-    page = open_page_as(someone, path)
+    actor: Actor = getattr(server.personas, persona)
+    page = open_page_as(actor, path)
     page.get_by_role("button", name=re.compile("^Notifications")).locator("visible=true").click()
     dialog = page.get_by_role("dialog", name="Notifications")
     expect(dialog.locator("[aria-busy]")).to_have_count(0)
@@ -54,34 +54,34 @@ def test_unread_count_updates_live_on_every_page(
         dialog.get_by_role("button", name="Mark all as read").click()
     page.keyboard.press("Escape")
     expect_notifications_button(page, "Notifications")
-    send_notification(server, someone, f"News at {path}")
+    send_notification(server, actor, f"News at {path}")
     expect_notifications_button(page, "Notifications, 1 unread")
-    send_notification(server, someone, f"More news at {path}")
+    send_notification(server, actor, f"More news at {path}")
     expect_notifications_button(page, "Notifications, 2 unread")
 
 
 def test_read_state_is_synced_between_browsers(server: RunningServer, open_page_as: OpenPageAs) -> None:
     ana = server.personas.ana
-    here, there = open_page_as(ana, "/customer"), open_page_as(ana, "/customer/history")
+    first_page, other_page = open_page_as(ana, "/customer"), open_page_as(ana, "/customer/history")
     send_notification(server, ana, "The first")
     send_notification(server, ana, "The second")
-    for page in (here, there):
+    for page in (first_page, other_page):
         expect_notifications_button(page, "Notifications, 2 unread")
-    here.get_by_role("button", name="Notifications, 2 unread").click()
-    dialog = here.get_by_role("dialog", name="Notifications")
+    first_page.get_by_role("button", name="Notifications, 2 unread").click()
+    dialog = first_page.get_by_role("dialog", name="Notifications")
     expect(dialog.get_by_role("listitem").first).to_contain_text("The second")
     expect(dialog.get_by_text("Unread")).to_have_count(2)
     send_notification(server, ana, "The third")
     expect(dialog.get_by_role("listitem").first).to_contain_text("The third")
     dialog.get_by_role("link", name=re.compile("The first")).click()
-    here.wait_for_url("**/account")
+    first_page.wait_for_url("**/account")
     expect(dialog).to_be_hidden()
-    for page in (here, there):
+    for page in (first_page, other_page):
         expect_notifications_button(page, "Notifications, 2 unread")
-    there.get_by_role("button", name="Notifications, 2 unread").click()
-    there.get_by_role("button", name="Mark all as read").click()
-    expect(there.get_by_text("Unread", exact=True)).to_have_count(0)
-    expect_notifications_button(here, "Notifications")
+    other_page.get_by_role("button", name="Notifications, 2 unread").click()
+    other_page.get_by_role("button", name="Mark all as read").click()
+    expect(other_page.get_by_text("Unread", exact=True)).to_have_count(0)
+    expect_notifications_button(first_page, "Notifications")
 
 
 def test_notifications_menu_by_keyboard(server: RunningServer, open_page_as: OpenPageAs) -> None:
@@ -114,10 +114,10 @@ def test_form_error_survives_a_live_notification(server: RunningServer, open_pag
     page = open_page_as(server.personas.ana, "/account")
     page.get_by_label("Phone", exact=True).fill("12")
     page.get_by_role("button", name="Save", exact=True).click()
-    wrong = page.get_by_text("A phone number has 7 to 15 digits")
-    expect(wrong).to_be_visible()
+    error = page.get_by_text("A phone number has 7 to 15 digits")
+    expect(error).to_be_visible()
     send_notification(server, server.personas.ana, "While typing")
     expect(page.get_by_role("button", name=re.compile("^Notifications, [0-9]+ unread"))).to_be_visible()
     page.wait_for_timeout(500)
-    expect(wrong).to_be_visible()
+    expect(error).to_be_visible()
     expect(page.get_by_label("Phone", exact=True)).to_have_value("12")

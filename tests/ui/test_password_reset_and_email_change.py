@@ -1,4 +1,4 @@
-"""A forgotten password and a new email, from the page to the mail and back, in real browsers."""
+"""Password reset and email change, from the page to the mail and back, in real browsers."""
 
 import time
 from collections.abc import Callable
@@ -24,7 +24,7 @@ def anonymous_page(browser: Browser, server: RunningServer) -> Page:
 
 
 def request_reset_link(page: Page, email: str) -> None:
-    """Ask for a link, and read the answer."""
+    """Request a reset link and check the message."""
     page.goto("/login")
     page.get_by_role("link", name="Forgot your password?").click()
     page.wait_for_url("**/forgot-password")
@@ -45,15 +45,15 @@ def test_password_reset_from_request_to_sign_in(
     server: RunningServer, anonymous_page: Page, open_page_as: OpenPageAs
 ) -> None:
     sam, page = server.personas.sam, anonymous_page
-    elsewhere = open_page_as(sam, "/customer")
-    expect(elsewhere.get_by_role("heading", name="Your bookings")).to_be_visible()
+    other_page = open_page_as(sam, "/customer")
+    expect(other_page.get_by_role("heading", name="Your bookings")).to_be_visible()
     request_reset_link(page, sam.email)
     link = wait_for_link(server, sam.email, "/reset-password")
     secret = link.partition("#")[2]
     frames: list[str] = []
     page.on("websocket", lambda socket: socket.on("framesent", lambda frame: frames.append(str(frame))))
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url + str(request.headers)))
+    requested_urls: list[str] = []
+    page.on("request", lambda request: requested_urls.append(request.url + str(request.headers)))
     page.goto(link)
     expect(page.get_by_text("For sam@example.com")).to_be_visible()
     assert page.url == f"{server.base_url}/reset-password"
@@ -68,11 +68,11 @@ def test_password_reset_from_request_to_sign_in(
     page.get_by_label("New password").fill(NEW_PASSWORD)
     page.get_by_role("button", name="Set new password").click()
     page.wait_for_url("**/login")
-    began = time.monotonic()
-    elsewhere.wait_for_url("**/login?next=/customer", timeout=2000)
-    assert time.monotonic() - began < 2
+    started_at = time.monotonic()
+    other_page.wait_for_url("**/login?next=/customer", timeout=2000)
+    assert time.monotonic() - started_at < 2
     expect(page.get_by_role("status").filter(has_text="Your password was changed")).to_be_visible()
-    assert not [one for one in (*frames, *asked) if secret in one or NEW_PASSWORD in one or "tooshort" in one]
+    assert not [one for one in (*frames, *requested_urls) if secret in one or NEW_PASSWORD in one or "tooshort" in one]
     assert secret not in server.log_path.read_text()
     assert "hsa_link" not in [cookie.get("name") for cookie in page.context.cookies()]
     page.get_by_label("Password", exact=True).fill(NEW_PASSWORD)
@@ -156,46 +156,46 @@ def test_password_change_ends_other_sessions_within_two_seconds(
     server: RunningServer, open_page_as: OpenPageAs
 ) -> None:
     pat = server.personas.pat
-    here, there = open_page_as(pat, "/account"), open_page_as(pat, "/professional")
-    expect(there.get_by_role("region", name="New")).to_be_visible()
-    here.get_by_role("button", name="Change password").click()
-    dialog = here.get_by_role("dialog", name="Change password")
+    first_page, other_page = open_page_as(pat, "/account"), open_page_as(pat, "/professional")
+    expect(other_page.get_by_role("region", name="New")).to_be_visible()
+    first_page.get_by_role("button", name="Change password").click()
+    dialog = first_page.get_by_role("dialog", name="Change password")
     dialog.get_by_label("Current password").fill(PASSWORD)
     dialog.get_by_label("New password").fill(NEW_PASSWORD)
     dialog.get_by_role("button", name="Change password").click()
-    there.wait_for_url("**/login?next=/professional", timeout=2000)
+    other_page.wait_for_url("**/login?next=/professional", timeout=2000)
     expect(dialog).to_be_hidden()
-    expect(here.get_by_text("Every other sign-in has ended.")).to_be_visible()
-    here.reload()
-    expect(here.get_by_role("heading", name="Your account")).to_be_visible()
+    expect(first_page.get_by_text("Every other sign-in has ended.")).to_be_visible()
+    first_page.reload()
+    expect(first_page.get_by_role("heading", name="Your account")).to_be_visible()
 
 
 def test_sign_out_everywhere_ends_every_session(server: RunningServer, open_page_as: OpenPageAs) -> None:
-    here, there = open_page_as(server.personas.ada, "/account"), open_page_as(server.personas.ada, "/admin")
-    expect(there.get_by_role("heading", name="Overview")).to_be_visible()
-    here.get_by_role("button", name="Sign out everywhere").click()
-    here.get_by_role("dialog").get_by_role("button", name="Sign out everywhere").click()
-    for page in (here, there):
+    first_page, other_page = open_page_as(server.personas.ada, "/account"), open_page_as(server.personas.ada, "/admin")
+    expect(other_page.get_by_role("heading", name="Overview")).to_be_visible()
+    first_page.get_by_role("button", name="Sign out everywhere").click()
+    first_page.get_by_role("dialog").get_by_role("button", name="Sign out everywhere").click()
+    for page in (first_page, other_page):
         page.wait_for_url("**/login?next=**", timeout=3000)
 
 
 @pytest.mark.parametrize("path", ["/auth/link", "/auth/reset-password", "/auth/confirm-email"])
 def test_link_forms_reject_foreign_origins(path: str, server: RunningServer) -> None:
-    refused = httpx.post(
+    response = httpx.post(
         f"{server.base_url}{path}", data={"secret": "x" * 43, "page": "/reset-password", "password": NEW_PASSWORD},
         headers={"Origin": "http://evil.example"},
     )  # fmt: skip
-    assert (refused.status_code, "set-cookie" in refused.headers) == (httpx.codes.FORBIDDEN, False)
+    assert (response.status_code, "set-cookie" in response.headers) == (httpx.codes.FORBIDDEN, False)
 
 
 @pytest.mark.parametrize("page", ["https://evil.example", "//evil.example", "/admin", ""])
 def test_email_link_redirects_only_to_allowed_pages(page: str, server: RunningServer) -> None:
-    answer = httpx.post(
+    response = httpx.post(
         f"{server.base_url}/auth/link",
         data={"page": page, "secret": "abc-_1"},  # pragma: allowlist secret
         headers={"Origin": server.base_url},
     )
-    assert answer.headers["location"] == "/"
-    cookie = answer.headers["set-cookie"].lower()
+    assert response.headers["location"] == "/"
+    cookie = response.headers["set-cookie"].lower()
     assert "hsa_link=abc-_1" in cookie
     assert "httponly" in cookie

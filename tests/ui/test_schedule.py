@@ -1,4 +1,4 @@
-"""A professional says when they work, with a mouse or without, on a desk or on a phone."""
+"""The schedule page, with mouse and keyboard, on desktop and phone."""
 
 import re
 from datetime import timedelta
@@ -22,7 +22,7 @@ SCHEDULE_PATH = "/professional/schedule"
 
 
 def open_schedule(open_page_as: OpenPageAs, server: RunningServer, width: int = 1280) -> Page:
-    """Quinn's schedule."""
+    """Open Quinn's schedule."""
     page = open_page_as(server.personas.quinn, SCHEDULE_PATH)
     page.set_viewport_size({"width": width, "height": 900})
     expect(page.get_by_role("heading", name="Usual week")).to_be_visible()
@@ -30,14 +30,18 @@ def open_schedule(open_page_as: OpenPageAs, server: RunningServer, width: int = 
 
 
 def find_conflict_reason(server: RunningServer, hour: int, days_ahead: int) -> ConflictReason | None:
-    """What keeps Quinn from a visit at that hour."""
-    when = (to_local_time(now()) + timedelta(days=days_ahead)).replace(hour=hour, minute=0, second=0, microsecond=0)
+    """Return the reason why Quinn could not come at that hour, None if there is no conflict."""
+    scheduled_for = (to_local_time(now()) + timedelta(days=days_ahead)).replace(
+        hour=hour, minute=0, second=0, microsecond=0
+    )
     with server.use_settings():
         with transaction() as uow:
-            it = service.book(uow, server.personas.ana, booking_form(server.personas.ac, scheduled_for=when)).id
+            request_id = service.book(
+                uow, server.personas.ana, booking_form(server.personas.ac, scheduled_for=scheduled_for)
+            ).id
         with read_only() as uow:
-            clash = queries.conflict_with(uow, server.personas.quinn, it)[0]
-    return clash and clash.reason
+            conflict = queries.conflict_with(uow, server.personas.quinn, request_id)[0]
+    return conflict and conflict.reason
 
 
 @pytest.mark.parametrize("width", [360, 1280])
@@ -143,10 +147,12 @@ def test_time_off_and_date_override_by_keyboard(server: RunningServer, open_page
 
 
 def test_week_grid_jobs_link_to_their_page(server: RunningServer, open_page_as: OpenPageAs) -> None:
-    when = (to_local_time(now()) + timedelta(days=9)).replace(hour=11, minute=0, second=0, microsecond=0)
+    scheduled_for = (to_local_time(now()) + timedelta(days=9)).replace(hour=11, minute=0, second=0, microsecond=0)
     with server.use_settings(), transaction() as uow:
-        it = service.book(uow, server.personas.ana, booking_form(server.personas.ac, scheduled_for=when)).id
-        service.accept(uow, server.personas.pat, it)
-    page = open_page_as(server.personas.pat, f"{SCHEDULE_PATH}?week={when.date()}")
+        request_id = service.book(
+            uow, server.personas.ana, booking_form(server.personas.ac, scheduled_for=scheduled_for)
+        ).id
+        service.accept(uow, server.personas.pat, request_id)
+    page = open_page_as(server.personas.pat, f"{SCHEDULE_PATH}?week={scheduled_for.date()}")
     page.get_by_role("link", name="11:00 am to 12:00 pm Ana Books").click()
-    page.wait_for_url(re.compile(rf"/professional/requests/{it}$"))
+    page.wait_for_url(re.compile(rf"/professional/requests/{request_id}$"))

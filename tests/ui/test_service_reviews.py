@@ -1,4 +1,4 @@
-"""What customers say of a service stands on its page."""
+"""The reviews on the page of a service."""
 
 import re
 from datetime import timedelta
@@ -21,16 +21,16 @@ REVIEWS_REGION = "What customers say"
 
 @pytest.fixture(scope="module")
 def sample_reviews(server: RunningServer) -> None:
-    """Eight jobs of Pat's were rated, the last one in many words and with an answer."""
-    cast = server.personas
+    """Eight reviewed jobs of Pat's; the last has a long comment and a reply."""
+    personas = server.personas
     with server.use_settings(), transaction() as uow:
-        for at in range(8):
-            done = {"status": RequestStatus.CLOSED, "professional_id": cast.pat.user_id}
-            request = create_request(uow, cast.ana, cast.ac, **done)
-            words = f"Visit {at}." if at else "Donaudampfschifffahrt" * 12
-            create_review(uow, request, 5 if at else 4, comment=words, created_at=now() - timedelta(hours=at))
-            if not at:
-                reply(uow, cast.pat, require_id(request), ReplyForm(reply="Thank you for that."))
+        for index in range(8):
+            fields = {"status": RequestStatus.CLOSED, "professional_id": personas.pat.user_id}
+            request = create_request(uow, personas.ana, personas.ac, **fields)
+            words = f"Visit {index}." if index else "Donaudampfschifffahrt" * 12
+            create_review(uow, request, 5 if index else 4, comment=words, created_at=now() - timedelta(hours=index))
+            if not index:
+                reply(uow, personas.pat, require_id(request), ReplyForm(reply="Thank you for that."))
 
 
 @pytest.mark.usefixtures("sample_reviews")
@@ -73,8 +73,8 @@ def test_new_rating_updates_the_reviews_live(server: RunningServer, new_page: Ne
     part = watch.page.get_by_role("region", name=REVIEWS_REGION)
     expect(part.get_by_text("of 5, 8 ratings")).to_be_visible()
     with server.use_settings(), transaction() as uow:
-        done = {"status": RequestStatus.COMPLETED, "professional_id": server.personas.pat.user_id}
-        number = require_id(create_request(uow, server.personas.sam, server.personas.ac, **done))
+        fields = {"status": RequestStatus.COMPLETED, "professional_id": server.personas.pat.user_id}
+        number = require_id(create_request(uow, server.personas.sam, server.personas.ac, **fields))
     with server.api_client_as(server.personas.sam) as sam:
         closed = sam.put(f"/api/service-requests/{number}/close", json={"rating": 3, "comment": "So so."})
     assert closed.status_code == httpx.codes.OK

@@ -1,4 +1,4 @@
-"""Signing in and out with a browser, and what a copied cookie or tab token is worth."""
+"""Browser sessions: cookies, sign-out, and what a copied cookie or client token is worth."""
 
 import asyncio
 import re
@@ -16,7 +16,7 @@ ROOM_STATE = RoomState.get_full_name()
 
 
 def post_sign_out(server: RunningServer, cookie: str) -> httpx.Response:
-    """What the Sign out button sends."""
+    """Send the form of the Sign out button."""
     return httpx.post(f"{server.base_url}/auth/sign-out", headers={"Cookie": cookie, "Origin": server.base_url})
 
 
@@ -51,11 +51,11 @@ async def test_sign_out_disconnects_every_tab_of_the_session(server: RunningServ
 
 
 async def test_blocked_user_is_disconnected_within_two_seconds(server: RunningServer) -> None:
-    cast = server.personas
-    async with Tab(server.base_url, "/professional", cookie=server.get_session_cookie(cast.quinn)) as tab:
+    personas = server.personas
+    async with Tab(server.base_url, "/professional", cookie=server.get_session_cookie(personas.quinn)) as tab:
         await tab.wait_until(lambda tab: tab.get_var(ROOM_STATE, "is_loaded"))
-        with server.api_client_as(cast.ada) as ada:
-            path = f"/api/admin/users/{cast.quinn.user_id}"
+        with server.api_client_as(personas.ada) as ada:
+            path = f"/api/admin/users/{personas.quinn.user_id}"
             blocked = await asyncio.to_thread(ada.put, f"{path}/block", json={"reason": "test"})
             assert blocked.status_code == httpx.codes.OK
             await asyncio.wait_for(tab.disconnected.wait(), 2)
@@ -72,10 +72,12 @@ async def test_foreign_origin_cannot_open_the_websocket(server: RunningServer, o
 
 def test_foreign_origin_gets_no_cors_headers_and_no_sign_in(server: RunningServer) -> None:
     foreign = {"Origin": "http://evil.example"}
-    asked = httpx.options(f"{server.base_url}/api/auth/me", headers={**foreign, "Access-Control-Request-Method": "GET"})
+    preflight = httpx.options(
+        f"{server.base_url}/api/auth/me", headers={**foreign, "Access-Control-Request-Method": "GET"}
+    )
     read = httpx.get(f"{server.base_url}/api/services", headers=foreign)
-    for answer in (asked, read):
-        assert "access-control-allow-origin" not in answer.headers
+    for response in (preflight, read):
+        assert "access-control-allow-origin" not in response.headers
     form = {"email": server.personas.ana.email, "password": PASSWORD}
     refused = httpx.post(f"{server.base_url}/auth/sign-in", data=form, headers=foreign)
     assert refused.status_code == httpx.codes.FORBIDDEN
@@ -83,12 +85,12 @@ def test_foreign_origin_gets_no_cors_headers_and_no_sign_in(server: RunningServe
 
 
 async def test_replayed_client_token_shows_nothing_of_another_session(server: RunningServer) -> None:
-    cast = server.personas
-    async with Tab(server.base_url, "/professional", cookie=server.get_session_cookie(cast.pat)) as mine:
+    personas = server.personas
+    async with Tab(server.base_url, "/professional", cookie=server.get_session_cookie(personas.pat)) as mine:
         await mine.wait_until(lambda tab: tab.get_var(ROOM_STATE, "is_loaded"))
         token = mine.token
     await asyncio.sleep(0.5)
-    for cookie in ("", server.get_session_cookie(cast.ana)):
+    for cookie in ("", server.get_session_cookie(personas.ana)):
         async with Tab(server.base_url, "/professional", cookie=cookie, token=token) as thief:
             await thief.wait_until(lambda tab: tab.redirects)
             assert "Pat" not in thief.current_content
@@ -96,43 +98,45 @@ async def test_replayed_client_token_shows_nothing_of_another_session(server: Ru
 
 def test_wrong_password_redirects_to_login_without_the_email_in_the_url(server: RunningServer) -> None:
     form = {"email": server.personas.ana.email, "password": "wrong", "next": "/customer"}
-    refused = httpx.post(f"{server.base_url}/auth/sign-in", data=form, headers={"Origin": server.base_url})
-    assert refused.headers["location"] == "/login?next=/customer"
-    assert "hsa_session" not in refused.headers.get("set-cookie", "")
-    assert server.personas.ana.email not in refused.headers["location"]
+    response = httpx.post(f"{server.base_url}/auth/sign-in", data=form, headers={"Origin": server.base_url})
+    assert response.headers["location"] == "/login?next=/customer"
+    assert "hsa_session" not in response.headers.get("set-cookie", "")
+    assert server.personas.ana.email not in response.headers["location"]
 
 
-@pytest.mark.parametrize("wanted", ["https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)"])
-def test_sign_in_never_redirects_to_another_site(server: RunningServer, wanted: str) -> None:
-    form = {"email": server.personas.ana.email, "password": PASSWORD, "next": wanted}
+@pytest.mark.parametrize(
+    "next_url", ["https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)"]
+)
+def test_sign_in_never_redirects_to_another_site(server: RunningServer, next_url: str) -> None:
+    form = {"email": server.personas.ana.email, "password": PASSWORD, "next": next_url}
     let_in = httpx.post(f"{server.base_url}/auth/sign-in", data=form, headers={"Origin": server.base_url})
     assert let_in.headers["location"] == "/customer"
 
 
 def test_oversized_sign_in_form_is_rejected(server: RunningServer) -> None:
-    answer = httpx.post(
+    response = httpx.post(
         f"{server.base_url}/auth/sign-in",
         data={"email": "ana@example.com", "password": "x" * 2_000_000},
         headers={"Origin": server.base_url},
     )
-    assert answer.status_code == httpx.codes.REQUEST_ENTITY_TOO_LARGE
+    assert response.status_code == httpx.codes.REQUEST_ENTITY_TOO_LARGE
 
 
 def test_failed_sign_in_keeps_the_next_url(server: RunningServer) -> None:
-    wanted = "/admin/requests?status=closed&city=Pune"
-    answer = httpx.post(
+    next_url = "/admin/requests?status=closed&city=Pune"
+    response = httpx.post(
         f"{server.base_url}/auth/sign-in",
-        data={"email": "nobody@example.com", "password": PASSWORD, "next": wanted},
+        data={"email": "nobody@example.com", "password": PASSWORD, "next": next_url},
         headers={"Origin": server.base_url},
     )
-    assert parse_qs(urlsplit(answer.headers["location"]).query) == {"next": [wanted]}
+    assert parse_qs(urlsplit(response.headers["location"]).query) == {"next": [next_url]}
 
 
 async def test_login_redirect_keeps_the_query_string(server: RunningServer) -> None:
-    wanted = "/admin/requests?status=closed&city=Pune"
-    async with Tab(server.base_url, wanted) as tab:
+    next_url = "/admin/requests?status=closed&city=Pune"
+    async with Tab(server.base_url, next_url) as tab:
         await tab.wait_until(lambda tab: tab.redirects)
-        assert parse_qs(urlsplit(tab.redirects[0]).query) == {"next": [wanted]}
+        assert parse_qs(urlsplit(tab.redirects[0]).query) == {"next": [next_url]}
 
 
 def test_pages_are_revalidated_and_assets_are_immutable(server: RunningServer) -> None:

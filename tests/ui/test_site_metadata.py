@@ -1,4 +1,4 @@
-"""How pages are found, shared and installed, and that they ask nothing of anyone but us."""
+"""Titles, descriptions, web manifest and compression of the site."""
 
 from io import BytesIO
 
@@ -22,14 +22,14 @@ def test_public_pages_have_unique_titles_and_descriptions() -> None:
 
 @pytest.mark.parametrize("path", [UNKNOWN_PATH, "/404", "/services/1/more", "/assets/gone.js"])
 def test_unknown_path_answers_404(path: str, demo_server: RunningServer) -> None:
-    answer = httpx.get(demo_server.base_url + path, headers={"Accept": "text/html"})
-    assert (answer.status_code, answer.headers["content-type"]) == (404, "text/html; charset=utf-8")
+    response = httpx.get(demo_server.base_url + path, headers={"Accept": "text/html"})
+    assert (response.status_code, response.headers["content-type"]) == (404, "text/html; charset=utf-8")
 
 
 def test_web_manifest_is_complete(demo_server: RunningServer) -> None:
-    answer = httpx.get(f"{demo_server.base_url}/manifest.webmanifest")
-    assert answer.headers["content-type"] == "application/manifest+json"
-    manifest = answer.json()
+    response = httpx.get(f"{demo_server.base_url}/manifest.webmanifest")
+    assert response.headers["content-type"] == "application/manifest+json"
+    manifest = response.json()
     assert (manifest["start_url"], manifest["display"]) == ("/", "standalone")
     drawn = {(icon["sizes"], icon["purpose"]): icon for icon in manifest["icons"]}
     assert {("192x192", "any"), ("512x512", "any"), ("512x512", "maskable")} <= set(drawn)
@@ -45,6 +45,6 @@ def test_web_manifest_is_complete(demo_server: RunningServer) -> None:
 @pytest.mark.parametrize("path", ["/", "/services", bundle_url()])
 @pytest.mark.parametrize("way", ["br", "gzip"])
 def test_pages_and_scripts_are_compressed(path: str, way: str, demo_server: RunningServer) -> None:
-    with httpx.stream("GET", demo_server.base_url + path, headers={"Accept-Encoding": way}) as answer:
-        assert answer.headers["content-encoding"] == way
-        assert "accept-encoding" in answer.headers["vary"].lower()
+    with httpx.stream("GET", demo_server.base_url + path, headers={"Accept-Encoding": way}) as response:
+        assert response.headers["content-encoding"] == way
+        assert "accept-encoding" in response.headers["vary"].lower()

@@ -1,4 +1,4 @@
-"""Booking offers the times somebody has, of anyone or of who is asked for by name."""
+"""The slot picker offers the available times of the chosen professional or of anyone."""
 
 import re
 from datetime import timedelta
@@ -21,11 +21,11 @@ TOMORROW = to_local_time(now()).date() + timedelta(days=1)
 
 @pytest.fixture
 def working_hours(server: RunningServer) -> None:
-    """Pat works from half past nine until noon, Quinn in the afternoon."""
+    """Pat works from 9:30 to noon, Quinn in the afternoon."""
     with server.use_settings(), transaction() as uow:
-        for who, starts, ends in ((server.personas.pat, "09:30", "12:00"), (server.personas.quinn, "14:00", "18:00")):
+        for actor, start, ends in ((server.personas.pat, "09:30", "12:00"), (server.personas.quinn, "14:00", "18:00")):
             schedule.update_weekly_hours(
-                uow, who, validate(WeeklyHoursForm, {day: [{"starts": starts, "ends": ends}] for day in WEEKDAYS})
+                uow, actor, validate(WeeklyHoursForm, {day: [{"starts": start, "ends": ends}] for day in WEEKDAYS})
             )
 
 
@@ -108,11 +108,11 @@ def test_chosen_professional_survives_a_reconnect(server: RunningServer, open_pa
 
 def test_message_is_shown_when_nobody_is_available(server: RunningServer, open_page_as: OpenPageAs) -> None:
     with server.use_settings(), transaction() as uow:
-        for who in (server.personas.pat, server.personas.quinn):
+        for actor in (server.personas.pat, server.personas.quinn):
             off = {
                 "starts_at": to_local_time(now()).isoformat(),
                 "ends_at": (to_local_time(now()) + timedelta(days=20)).isoformat(),
             }
-            schedule.add_time_off(uow, who, validate(TimeOffForm, off))
+            schedule.add_time_off(uow, actor, validate(TimeOffForm, off))
     page = open_page_as(server.personas.ana, f"/services/{server.personas.ac.id}")
     expect(page.get_by_text("Nobody has time in these 7 days. Set a later time below.")).to_be_visible()

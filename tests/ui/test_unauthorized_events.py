@@ -1,4 +1,4 @@
-"""A raw client calls every registered handler as everyone, with hostile arguments: it changes and reads nothing."""
+"""Every registered handler called as every role with hostile arguments: nothing changes and nothing leaks."""
 
 import asyncio
 import re
@@ -30,25 +30,25 @@ SECRETS = (
     "For Vera alone",
     "Vera whispers this",
 )
-"""What only Vera, her professional and admins may read; no stranger's tab may ever hold it."""
+"""Texts that only Vera, her professional and admins may read; no stranger's tab may ever receive them."""
 
 HOME_PATHS = {"customer": "/customer", "professional": "/professional", "admin": "/admin", "": "/"}
 
 
 @pytest.fixture(scope="module")
 def victim_data(server: RunningServer) -> dict[str, Any]:
-    """Vera's requests: one waiting, one accepted by Wilma, one closed; and the people who try."""
+    """Vera's requests (open, accepted by Wilma, closed) and the actors who attack them."""
     with server.use_settings(), transaction() as uow:
-        cast = server.personas
+        personas = server.personas
         vera = create_customer(uow, "Vera Victim", email="vera@example.com", phone="+91 77777 77777")
-        wilma = create_professional(uow, cast.ac, "Wilma Worker", email="wilma@example.com")
-        paper = create_document(uow, wilma, name="wilma-card.png")
+        wilma = create_professional(uow, personas.ac, "Wilma Worker", email="wilma@example.com")
+        document = create_document(uow, wilma, name="wilma-card.png")
         secret: dict[str, Any] = {"address": "9 Hidden Lane", "start_code": "8263"}
         taken = {"address": "9 Hidden Lane", "start_code": "4711", "professional_id": wilma.user_id}
         requests = [
-            create_request(uow, vera, cast.ac, requested_professional_id=wilma.user_id, **secret),
-            create_request(uow, vera, cast.ac, status=RequestStatus.ACCEPTED, **taken),
-            create_request(uow, vera, cast.ac, status=RequestStatus.CLOSED, **taken),
+            create_request(uow, vera, personas.ac, requested_professional_id=wilma.user_id, **secret),
+            create_request(uow, vera, personas.ac, status=RequestStatus.ACCEPTED, **taken),
+            create_request(uow, vera, personas.ac, status=RequestStatus.CLOSED, **taken),
         ]
         create_review(uow, requests[2], comment="Vera whispers this")
         notify(
@@ -61,28 +61,28 @@ def victim_data(server: RunningServer) -> dict[str, Any]:
             "anonymous": None,
             "other customer": create_customer(uow, "Nosy Neighbour", email="nosy@example.com"),
             "pending professional": create_professional(
-                uow, cast.ac, "Petra Pending", email="petra@example.com", approval=Approval.PENDING
+                uow, personas.ac, "Petra Pending", email="petra@example.com", approval=Approval.PENDING
             ),
             "professional of another service": create_professional(
-                uow, cast.tap, "Otto Other", email="otto@example.com"
+                uow, personas.tap, "Otto Other", email="otto@example.com"
             ),
-            "blocked": cast.bo,
+            "blocked": personas.bo,
         }
         cookies = {name: create_session_cookie(uow, who) if who else "" for name, who in people.items()}
         cookies["wilma"] = create_session_cookie(uow, wilma)
     return {
-        "requests": requests, "paper": paper, "notice": notice, "people": people, "cookies": cookies,
+        "requests": requests, "paper": document, "notice": notice, "people": people, "cookies": cookies,
         "vera": vera, "wilma": wilma,
     }  # fmt: skip
 
 
 def contains_secret(secret: str, content: str) -> bool:
-    """Whether a secret stands there by itself: four digits are also in the middle of many a key and time."""
+    """Whether a text contains the secret as a separate word: keys and times may contain the same digits."""
     return re.search(rf"(?<![\w.-]){re.escape(secret)}(?![\w-])", content) is not None
 
 
 def build_hostile_payloads(handler: EventHandler, victim_data: dict[str, Any]) -> list[dict[str, Any]]:
-    """What a stranger would try: real ids of others, forged forms, and nonsense of every type."""
+    """Return payloads with ids of others, forged forms, and values of every wrong type."""
     ids = [one.id for one in (*victim_data["requests"], victim_data["paper"], victim_data["notice"])]
     ids += [victim_data["vera"].user_id, victim_data["wilma"].user_id]
     form = {
@@ -109,22 +109,24 @@ def build_hostile_payloads(handler: EventHandler, victim_data: dict[str, Any]) -
 async def test_unauthorized_events_change_and_reveal_nothing(
     name: str, server: RunningServer, victim_data: dict[str, Any]
 ) -> None:
-    who: Actor | None = victim_data["people"][name]
-    me = who.user_id if who else 0
+    actor: Actor | None = victim_data["people"][name]
+    me = actor.user_id if actor else 0
     with server.use_settings():
         before = snapshot_rows(excluded_user_id=me)
-    async with Tab(server.base_url, HOME_PATHS[who.role if who else ""], cookie=victim_data["cookies"][name]) as tab:
+    async with Tab(
+        server.base_url, HOME_PATHS[actor.role if actor else ""], cookie=victim_data["cookies"][name]
+    ) as tab:
         await asyncio.sleep(1)
         for handler in list_event_handlers():
             if handler.name.endswith("sign_out_everywhere"):
-                continue  # ends the caller's own sign-ins, and with them this test; it takes no argument
+                continue  # revokes the caller's own sessions, which would end this test; it takes no arguments
             for payload in build_hostile_payloads(handler, victim_data):
                 await tab.send_event(handler.name, **payload)
             await asyncio.sleep(0.02)
         await tab.send_event(next(h.name for h in list_event_handlers() if h.name.endswith("login_state.load")))
         await asyncio.sleep(5)
-        found = [secret for secret in SECRETS if contains_secret(secret, tab.received_content)]
-    assert found == []
+        leaks = [secret for secret in SECRETS if contains_secret(secret, tab.received_content)]
+    assert leaks == []
     with server.use_settings():
         assert snapshot_rows(excluded_user_id=me) == before
 

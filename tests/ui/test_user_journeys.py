@@ -1,4 +1,4 @@
-"""Each role's way through the product, from its first page to its last, on a phone and on a desk."""
+"""The journey of each role from its first page to its last, on phone and desktop."""
 
 import re
 from collections.abc import Callable
@@ -26,25 +26,25 @@ pytestmark = pytest.mark.parametrize("width", [360, 1280])
 
 
 def act_as_pat(server: RunningServer, number: int, action: str, **body: str) -> None:
-    """Pat makes a move over the API."""
+    """Call an action as Pat over the API."""
     with server.api_client_as(server.personas.pat) as pat:
         pat.put(f"/api/service-requests/{number}/{action}", json=body or None).raise_for_status()
 
 
 def find_request_slip(page: Page, number: int) -> Locator:
-    """A request, wherever it is shown."""
+    """Return the slip of a request."""
     return page.get_by_role("article", name=f"Request #{number}", exact=True)
 
 
 def follow_nav_link(page: Page, name: str, *, menu: bool = False) -> None:
-    """Follow the link in the bar of this width; an admin's are in a menu on a phone."""
+    """Follow a navigation link at this width; an admin's links are in a menu on a phone."""
     if menu:
         page.get_by_label("Menu", exact=True).locator("visible=true").click()
     page.get_by_role("link", name=name, exact=True).locator("visible=true").first.click()
 
 
 def assert_no_horizontal_scroll(page: Page, width: int) -> None:
-    """Nothing makes the page scroll sideways."""
+    """The page does not scroll horizontally."""
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
@@ -79,7 +79,7 @@ def test_customer_journey_from_search_to_rebooking(server: RunningServer, new_pa
 
 
 def book_from_landing_page(page: Page, server: RunningServer) -> int:
-    """From the first page to a booking at a time somebody has; its number."""
+    """Book an available slot, starting from the landing page, and return the request id."""
     page.goto("/")
     page.get_by_label("What needs doing?").fill("AC service")
     page.get_by_label("Pincode").fill(PINCODE)
@@ -97,11 +97,13 @@ def book_from_landing_page(page: Page, server: RunningServer) -> int:
 
 def test_customer_reschedules_to_an_available_slot(server: RunningServer, new_page: NewPage, width: int) -> None:
     half_days = {day: [{"starts": "09:30", "ends": "12:00"}] for day in WEEKDAYS}
-    when = (to_local_time(now()) + timedelta(days=2)).replace(hour=10, minute=0, second=0, microsecond=0)
+    scheduled_for = (to_local_time(now()) + timedelta(days=2)).replace(hour=10, minute=0, second=0, microsecond=0)
     with server.use_settings(), transaction() as uow:
         schedule.update_weekly_hours(uow, server.personas.quinn, WeeklyHoursForm.model_validate(half_days))
-        asked = booking_form(server.personas.ac, scheduled_for=when, professional_id=server.personas.quinn.user_id)
-        number = service.book(uow, server.personas.sam, asked).id
+        form = booking_form(
+            server.personas.ac, scheduled_for=scheduled_for, professional_id=server.personas.quinn.user_id
+        )
+        number = service.book(uow, server.personas.sam, form).id
     page = new_page(server, server.personas.sam.email, width=width).page
     page.goto(f"/customer/requests/{number}")
     page.get_by_role("button", name="Reschedule").click()
@@ -130,9 +132,11 @@ def test_customer_reschedules_to_an_available_slot(server: RunningServer, new_pa
 
 
 def test_professional_journey_from_board_to_earnings(server: RunningServer, new_page: NewPage, width: int) -> None:
-    when = (to_local_time(now()) + timedelta(days=3)).replace(hour=10, minute=0, second=0, microsecond=0)
+    scheduled_for = (to_local_time(now()) + timedelta(days=3)).replace(hour=10, minute=0, second=0, microsecond=0)
     with server.use_settings(), transaction() as uow:
-        number = service.book(uow, server.personas.ana, booking_form(server.personas.ac, scheduled_for=when)).id
+        number = service.book(
+            uow, server.personas.ana, booking_form(server.personas.ac, scheduled_for=scheduled_for)
+        ).id
     page = new_page(server, server.personas.pat.email, width=width).page
     page.goto("/professional")
     find_request_slip(page, number).get_by_role("button", name=re.compile("^Your day")).click()
@@ -176,8 +180,8 @@ def test_admin_journey_from_approval_to_audit_log(server: RunningServer, new_pag
     expect(page.get_by_role("status").filter(has_text=f"{name} is approved")).to_be_visible()
     follow_nav_link(page, "Requests", menu=width == 360)
     find_request_slip(page, number).get_by_role("link").first.click(timeout=LIVE_TIMEOUT_MS)
-    story = page.get_by_role("dialog", name=server.personas.tap.name)
-    expect(story).to_contain_text("Ana Books", timeout=LIVE_TIMEOUT_MS)
+    drawer = page.get_by_role("dialog", name=server.personas.tap.name)
+    expect(drawer).to_contain_text("Ana Books", timeout=LIVE_TIMEOUT_MS)
     assert_no_horizontal_scroll(page, width)
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Export CSV").click()

@@ -1,4 +1,4 @@
-"""What can be asked for about accounts and services, and what is refused."""
+"""Forms of accounts and services."""
 
 from decimal import Decimal
 from typing import Any
@@ -28,9 +28,9 @@ SERVICE_FIELDS: dict[str, Any] = {
 
 
 def get_field_errors(form: type[Form], data: dict[str, Any]) -> dict[str, str]:
-    with pytest.raises(ValidationFailed) as refusal:
+    with pytest.raises(ValidationFailed) as error:
         validate(form, data)
-    return {problem.field: problem.message for problem in refusal.value.field_errors}
+    return {problem.field: problem.message for problem in error.value.field_errors}
 
 
 @pytest.mark.parametrize("role", ["admin", "ADMIN", "", None, "owner"])
@@ -72,7 +72,7 @@ def test_overlong_password_is_rejected_before_hashing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("price", "told"),
+    ("price", "expected_error"),
     [
         ("-1", "This must be at least 0."),
         ("10000000", "Use at most 7 digits before the point."),
@@ -83,16 +83,16 @@ def test_overlong_password_is_rejected_before_hashing() -> None:
         ("1e400", None),
     ],
 )
-def test_invalid_price_is_rejected(price: str, told: str | None) -> None:
-    found = get_field_errors(ServiceForm, SERVICE_FIELDS | {"base_price": price})
-    assert set(found) == {"base_price"}
-    assert told is None or found["base_price"] == told
+def test_invalid_price_is_rejected(price: str, expected_error: str | None) -> None:
+    errors = get_field_errors(ServiceForm, SERVICE_FIELDS | {"base_price": price})
+    assert set(errors) == {"base_price"}
+    assert expected_error is None or errors["base_price"] == expected_error
 
 
-@pytest.mark.parametrize(("price", "kept"), [("499", "499.00"), ("0", "0.00"), ("-0", "0.00"), (499.5, "499.50")])
-def test_price_is_stored_with_two_decimals(price: Any, kept: str) -> None:
-    assert str(validate(ServiceForm, SERVICE_FIELDS | {"base_price": price}).base_price) == kept
-    assert validate(ServiceForm, SERVICE_FIELDS | {"base_price": price}).base_price == Decimal(kept)
+@pytest.mark.parametrize(("price", "stored"), [("499", "499.00"), ("0", "0.00"), ("-0", "0.00"), (499.5, "499.50")])
+def test_price_is_stored_with_two_decimals(price: Any, stored: str) -> None:
+    assert str(validate(ServiceForm, SERVICE_FIELDS | {"base_price": price}).base_price) == stored
+    assert validate(ServiceForm, SERVICE_FIELDS | {"base_price": price}).base_price == Decimal(stored)
 
 
 @pytest.mark.parametrize("minutes", [4, 1441, 0, "an hour", True])

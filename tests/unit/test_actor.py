@@ -1,4 +1,4 @@
-"""Who may: by role and, for professionals, by approval."""
+"""Authorization of an actor: by role and, for professionals, by approval."""
 
 from itertools import product
 
@@ -13,14 +13,14 @@ def make_actor(role: Role, approval: Approval | None = None) -> Actor:
     return Actor(1, role, "Ana", "ana@example.com", "Pune", "411045", "session", approval)
 
 
-@pytest.mark.parametrize(("role", "wanted"), list(product(Role, Role)))
-def test_ensure_role_accepts_only_the_named_roles(role: Role, wanted: Role) -> None:
-    if role == wanted:
-        make_actor(role).ensure_role(wanted)
-        make_actor(role).ensure_role(Role.ADMIN, wanted)
+@pytest.mark.parametrize(("role", "allowed"), list(product(Role, Role)))
+def test_ensure_role_accepts_only_the_named_roles(role: Role, allowed: Role) -> None:
+    if role == allowed:
+        make_actor(role).ensure_role(allowed)
+        make_actor(role).ensure_role(Role.ADMIN, allowed)
     else:
         with pytest.raises(Forbidden):
-            make_actor(role).ensure_role(wanted)
+            make_actor(role).ensure_role(allowed)
 
 
 @pytest.mark.parametrize("approval", [Approval.PENDING, Approval.REJECTED, None])

@@ -1,4 +1,4 @@
-"""Whether a visit fits into somebody's time, and which ones would."""
+"""Conflicts and slots of a professional's calendar."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -19,9 +19,9 @@ NINE_TO_FIVE = {weekday: [LocalTimeRange(9 * 60, 17 * 60)] for weekday in range(
 
 
 def visit_at(local_time: str, local_day: date = TUESDAY, minutes: int = 60) -> TimeRange:
-    """A visit that begins at a local time."""
-    begins = datetime.combine(local_day, time.fromisoformat(local_time), get_settings().zone).astimezone(UTC)
-    return TimeRange(begins, begins + timedelta(minutes=minutes))
+    """Return a visit that starts at a local time."""
+    start = datetime.combine(local_day, time.fromisoformat(local_time), get_settings().zone).astimezone(UTC)
+    return TimeRange(start, start + timedelta(minutes=minutes))
 
 
 def make_calendar(
@@ -29,9 +29,9 @@ def make_calendar(
     overrides: dict[date, list[LocalTimeRange]] | None = None,
     **fields: Any,
 ) -> ProfessionalCalendar:
-    first, last = TUESDAY - timedelta(days=1), TUESDAY + timedelta(days=1)
+    first_day, last_day = TUESDAY - timedelta(days=1), TUESDAY + timedelta(days=1)
     return ProfessionalCalendar(
-        working_hours=merge(compute_working_hours(first, last, week, overrides or {})),
+        working_hours=merge(compute_working_hours(first_day, last_day, week, overrides or {})),
         has_saved_hours=bool(week),
         **fields,
     )
@@ -51,35 +51,35 @@ def test_without_saved_hours_any_time_is_available() -> None:
 
 
 def test_without_saved_hours_slots_are_in_the_daytime() -> None:
-    offered = list_slot_times(make_calendar({}))
-    assert (offered[0], offered[-1]) == ("08:00", "19:00")
+    times = list_slot_times(make_calendar({}))
+    assert (times[0], times[-1]) == ("08:00", "19:00")
 
 
 def test_hours_across_midnight_are_contiguous() -> None:
-    night = {1: [LocalTimeRange(20 * 60, 24 * 60)], 2: [LocalTimeRange(0, 4 * 60)]}
-    assert make_calendar(night).find_conflict(visit_at("23:30")) is None
-    assert make_calendar(night).find_conflict(visit_at("19:30")) == BookingConflict(ConflictReason.HOURS)
+    night_hours = {1: [LocalTimeRange(20 * 60, 24 * 60)], 2: [LocalTimeRange(0, 4 * 60)]}
+    assert make_calendar(night_hours).find_conflict(visit_at("23:30")) is None
+    assert make_calendar(night_hours).find_conflict(visit_at("19:30")) == BookingConflict(ConflictReason.HOURS)
 
 
 def test_date_override_replaces_the_weekly_hours() -> None:
-    late = {TUESDAY: [LocalTimeRange(18 * 60, 20 * 60)]}
-    assert list_slot_times(make_calendar(overrides=late)) == ["18:00", "18:30", "19:00"]
+    late_hours = {TUESDAY: [LocalTimeRange(18 * 60, 20 * 60)]}
+    assert list_slot_times(make_calendar(overrides=late_hours)) == ["18:00", "18:30", "19:00"]
     assert list_slot_times(make_calendar(overrides={TUESDAY: [LocalTimeRange(0, 0)]})) == []
 
 
 def test_each_conflict_reason_is_reported() -> None:
     jobs = {7: visit_at("10:00")}
-    busy = make_calendar(
+    calendar = make_calendar(
         jobs=jobs, buffer=timedelta(minutes=30), time_off=[visit_at("14:00")], jobs_per_day={TUESDAY: 1}
     )
-    assert busy.find_conflict(visit_at("10:59")) == BookingConflict(ConflictReason.JOB, 7)
-    assert busy.find_conflict(visit_at("11:29")) == BookingConflict(ConflictReason.TRAVEL, 7, buffer_minutes=30)
-    assert busy.find_conflict(visit_at("09:00", minutes=31)) == BookingConflict(
+    assert calendar.find_conflict(visit_at("10:59")) == BookingConflict(ConflictReason.JOB, 7)
+    assert calendar.find_conflict(visit_at("11:29")) == BookingConflict(ConflictReason.TRAVEL, 7, buffer_minutes=30)
+    assert calendar.find_conflict(visit_at("09:00", minutes=31)) == BookingConflict(
         ConflictReason.TRAVEL, 7, buffer_minutes=30
     )
-    assert busy.find_conflict(visit_at("11:30")) is None
-    assert busy.find_conflict(visit_at("13:30")) == BookingConflict(ConflictReason.OFF)
-    assert busy.find_conflict(visit_at("20:00")) == BookingConflict(ConflictReason.HOURS)
+    assert calendar.find_conflict(visit_at("11:30")) is None
+    assert calendar.find_conflict(visit_at("13:30")) == BookingConflict(ConflictReason.OFF)
+    assert calendar.find_conflict(visit_at("20:00")) == BookingConflict(ConflictReason.HOURS)
     assert make_calendar(max_jobs_per_day=1, jobs_per_day={TUESDAY: 1}).find_conflict(
         visit_at("11:30")
     ) == BookingConflict(ConflictReason.FULL, max_jobs_per_day=1)
@@ -87,44 +87,47 @@ def test_each_conflict_reason_is_reported() -> None:
 
 
 def test_slots_are_every_half_hour_that_fits() -> None:
-    busy = make_calendar(jobs={7: visit_at("10:00")}, buffer=timedelta(minutes=30))
-    assert list_slot_times(busy, 90)[:3] == ["11:30", "12:00", "12:30"]
-    assert list_slot_times(busy, 90)[-1] == "15:30"
+    calendar = make_calendar(jobs={7: visit_at("10:00")}, buffer=timedelta(minutes=30))
+    assert list_slot_times(calendar, 90)[:3] == ["11:30", "12:00", "12:30"]
+    assert list_slot_times(calendar, 90)[-1] == "15:30"
 
 
 def test_working_hours_on_a_dst_day_follow_local_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HSA_TIMEZONE", "Europe/Berlin")
     get_settings.cache_clear()
-    spring = date(2027, 3, 28)
-    night = compute_working_hours(
-        spring, spring, {6: [LocalTimeRange(0, 4 * 60), LocalTimeRange(2 * 60, 2 * 60 + 30)]}, {}
+    dst_day = date(2027, 3, 28)
+    night_hours = compute_working_hours(
+        dst_day, dst_day, {6: [LocalTimeRange(0, 4 * 60), LocalTimeRange(2 * 60, 2 * 60 + 30)]}, {}
     )
-    assert night[0].end - night[0].start == timedelta(hours=3)
-    of = ProfessionalCalendar(
-        working_hours=merge(compute_working_hours(spring, spring, {6: [LocalTimeRange(0, 24 * 60)]}, {})),
+    assert night_hours[0].end - night_hours[0].start == timedelta(hours=3)
+    calendar = ProfessionalCalendar(
+        working_hours=merge(compute_working_hours(dst_day, dst_day, {6: [LocalTimeRange(0, 24 * 60)]}, {})),
         has_saved_hours=True,
     )
-    assert list_slot_times(of, 60, spring)[:5] == ["00:00", "00:30", "01:00", "01:30", "03:00"]
+    assert list_slot_times(calendar, 60, dst_day)[:5] == ["00:00", "00:30", "01:00", "01:30", "03:00"]
 
 
 def test_overlapping_and_adjacent_ranges_are_merged() -> None:
-    first, second, apart = visit_at("09:00"), visit_at("10:00"), visit_at("12:00")
-    assert merge([second, first, apart, visit_at("09:15", minutes=10)]) == [TimeRange(first.start, second.end), apart]
+    first, second, separate = visit_at("09:00"), visit_at("10:00"), visit_at("12:00")
+    assert merge([second, first, separate, visit_at("09:15", minutes=10)]) == [
+        TimeRange(first.start, second.end),
+        separate,
+    ]
 
 
 def test_dst_day_offers_no_slot_twice(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HSA_TIMEZONE", "America/New_York")
     get_settings.cache_clear()
-    spring = date(2027, 3, 14)
-    of = ProfessionalCalendar(
-        working_hours=merge(compute_working_hours(spring, spring, {6: [LocalTimeRange(0, 24 * 60)]}, {})),
+    dst_day = date(2027, 3, 14)
+    calendar = ProfessionalCalendar(
+        working_hours=merge(compute_working_hours(dst_day, dst_day, {6: [LocalTimeRange(0, 24 * 60)]}, {})),
         has_saved_hours=True,
     )
-    starts = [span.start for span in of.available_slots(spring, 60)]
+    starts = [span.start for span in calendar.available_slots(dst_day, 60)]
     assert len(starts) == len(set(starts)) == 45
 
 
 def test_without_job_frees_its_time_and_daily_quota() -> None:
-    full = make_calendar(jobs={7: visit_at("10:00")}, jobs_per_day={TUESDAY: 1}, max_jobs_per_day=1)
-    assert full.find_conflict(visit_at("10:00")) == BookingConflict(ConflictReason.JOB, 7)
-    assert full.without_job(7).find_conflict(visit_at("10:00")) is None
+    calendar = make_calendar(jobs={7: visit_at("10:00")}, jobs_per_day={TUESDAY: 1}, max_jobs_per_day=1)
+    assert calendar.find_conflict(visit_at("10:00")) == BookingConflict(ConflictReason.JOB, 7)
+    assert calendar.without_job(7).find_conflict(visit_at("10:00")) is None

@@ -1,4 +1,4 @@
-"""What the board shows where, and when it looks again."""
+"""View model of the board: columns, and when it changes next."""
 
 from datetime import timedelta
 
@@ -15,8 +15,8 @@ from tests.view_factories import NOON, build_job_row, build_snapshot_card
 
 
 def split_ids(jobs: list[RequestRow]) -> tuple[list[int], list[int]]:
-    later, due = split_by_day(jobs, NOON)
-    return [job.id for job in later], [job.id for job in due]
+    later_jobs, due_jobs = split_by_day(jobs, NOON)
+    return [job.id for job in later_jobs], [job.id for job in due_jobs]
 
 
 def test_todays_visit_is_due_and_tomorrows_is_later() -> None:
@@ -29,8 +29,8 @@ def test_yesterdays_visit_is_due() -> None:
 
 
 def test_job_in_progress_comes_first() -> None:
-    under_way = build_job_row(2, RequestStatus.IN_PROGRESS, scheduled_for=NOON + timedelta(days=3))
-    assert split_ids([build_job_row(1), under_way]) == ([], [2, 1])
+    in_progress = build_job_row(2, RequestStatus.IN_PROGRESS, scheduled_for=NOON + timedelta(days=3))
+    assert split_ids([build_job_row(1), in_progress]) == ([], [2, 1])
 
 
 def test_completed_job_is_neither_due_nor_later() -> None:
@@ -60,18 +60,18 @@ def test_room_refreshes_when_its_first_card_expires(cards: list[SnapshotCard], s
 
 
 def test_already_taken_toast_explains_why() -> None:
-    said = str(accept_error_toast(AlreadyTaken()).args)
-    assert "Taken by someone else" in said
-    assert "accepted this first" in said
+    script = str(accept_error_toast(AlreadyTaken()).args)
+    assert "Taken by someone else" in script
+    assert "accepted this first" in script
 
 
 def test_conflict_toast_links_to_the_conflicting_job() -> None:
-    said = str(accept_error_toast(ScheduleConflict(BookingConflict(ConflictReason.JOB, 4821))).args)
-    assert "#4821" in said
-    assert "/professional/requests/4821" in said
+    script = str(accept_error_toast(ScheduleConflict(BookingConflict(ConflictReason.JOB, 4821))).args)
+    assert "#4821" in script
+    assert "/professional/requests/4821" in script
 
 
 def test_finished_job_shows_its_completion_time() -> None:
-    done = build_job_row(status=RequestStatus.CLOSED, completed_at=NOON, closed_at=NOON + timedelta(days=2))
-    assert job_view(done).finished.endswith("12:00 pm")
-    assert "30 Nov" in job_view(done).finished or "Today" in job_view(done).finished
+    job = build_job_row(status=RequestStatus.CLOSED, completed_at=NOON, closed_at=NOON + timedelta(days=2))
+    assert job_view(job).finished.endswith("12:00 pm")
+    assert "30 Nov" in job_view(job).finished or "Today" in job_view(job).finished

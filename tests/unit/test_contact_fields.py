@@ -1,4 +1,4 @@
-"""Emails, phone numbers, pincodes and ids: what is taken, and the sentence about what is not."""
+"""Emails, phone numbers, pincodes and ids: valid values, and the message of invalid ones."""
 
 from typing import Any
 
@@ -19,9 +19,9 @@ class ContactForm(Form):
 
 
 def get_error_message(**fields: Any) -> str:
-    with pytest.raises(ValidationFailed) as refusal:
+    with pytest.raises(ValidationFailed) as error:
         validate(ContactForm, fields)
-    ((problem),) = refusal.value.field_errors
+    ((problem),) = error.value.field_errors
     assert problem.field == next(iter(fields))
     return problem.message
 
@@ -52,7 +52,7 @@ def test_invalid_email_is_rejected(email: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("pincode", "told"),
+    ("pincode", "message"),
     [
         ("41104", "A pincode has 6 digits; this has 5."),
         ("4110455", "A pincode has 6 digits; this has 7."),
@@ -63,8 +63,8 @@ def test_invalid_email_is_rejected(email: str) -> None:
         ("4" * 21, "Use at most 20 characters."),
     ],
 )
-def test_invalid_pincode_is_explained(pincode: str, told: str) -> None:
-    assert get_error_message(pincode=pincode) == told
+def test_invalid_pincode_is_explained(pincode: str, message: str) -> None:
+    assert get_error_message(pincode=pincode) == message
 
 
 @pytest.mark.parametrize("phone", ["+91 90000 01204", "9000001204", "(020) 2553-1204"])
@@ -82,7 +82,7 @@ def test_blank_phone_number_is_none() -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "told"),
+    ("number", "message"),
     [
         (0, "This must be at least 1."),
         (-5, "This must be at least 1."),
@@ -94,8 +94,8 @@ def test_blank_phone_number_is_none() -> None:
         (True, "This must be a whole number."),
     ],
 )
-def test_invalid_id_is_rejected(number: Any, told: str) -> None:
-    assert get_error_message(id=number) == told
+def test_invalid_id_is_rejected(number: Any, message: str) -> None:
+    assert get_error_message(id=number) == message
 
 
 def test_cities_and_emails_are_normalized() -> None:

@@ -1,4 +1,4 @@
-"""Cells of a CSV file: no spreadsheet runs one, and what was written can be read back."""
+"""CSV cells: no formula is executed by a spreadsheet, and the escaping is reversible."""
 
 import csv
 import io
@@ -56,7 +56,7 @@ def test_escaped_cell_never_starts_like_a_formula(text: str) -> None:
 
 @given(st.lists(texts, min_size=1, max_size=4))
 def test_text_round_trips_through_csv(line: list[str]) -> None:
-    written = io.StringIO(newline="")
-    csv.writer(written, lineterminator="\r\n").writerow([escape_formula(text) for text in line])
-    (cells,) = csv.reader(io.StringIO(written.getvalue(), newline=""))
+    output = io.StringIO(newline="")
+    csv.writer(output, lineterminator="\r\n").writerow([escape_formula(text) for text in line])
+    (cells,) = csv.reader(io.StringIO(output.getvalue(), newline=""))
     assert [unescape_formula(cell) for cell in cells] == line

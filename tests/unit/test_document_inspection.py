@@ -1,4 +1,4 @@
-"""What a file is, by its content: only what is whole, plain and of one kind is taken."""
+"""Inspection of uploads by content: only intact, inert files of one type are accepted."""
 
 import resource
 from functools import partial
@@ -19,11 +19,11 @@ VALID_FILES = {
     "a JPEG": (sample_files.jpeg(), JPEG, 1),
     "a progressive JPEG": (sample_files.jpeg(300, 200, progressive=True), JPEG, 1),
     "a JPEG padded with zeros": (sample_files.jpeg() + bytes(64), JPEG, 1),
-    "a phone's JPEG with a second one behind": (sample_files.jpeg() + sample_files.jpeg(8, 8), JPEG, 1),
+    "a JPEG followed by a second JPEG": (sample_files.jpeg() + sample_files.jpeg(8, 8), JPEG, 1),
     "a PDF": (sample_files.pdf(), PDF, 1),
     "a PDF of three pages": (sample_files.pdf(3), PDF, 3),
-    "a PDF with a link to press": (sample_files.modified_pdf(sample_files.add_link), PDF, 1),
-    "a PDF with a direct link to press": (
+    "a PDF with a link": (sample_files.modified_pdf(sample_files.add_link), PDF, 1),
+    "a PDF with a direct link": (
         sample_files.modified_pdf(partial(sample_files.add_link, is_indirect=False)),
         PDF,
         1,
@@ -37,85 +37,85 @@ VALID_FILES = {
 }
 
 WRONG_TYPE_FILES = {
-    "a page": b"<!doctype html><script>alert(1)</script>",
-    "an archive": sample_files.zip_archive(),
-    "a GIF that is a program": b"GIF89a/*" + bytes(20) + b"*/=1;alert(1)",
-    "a drawing with a program": b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>',
-    "a program": b"MZ\x90\x00" + bytes(100),
-    "a page before a PDF": b"<html>" + sample_files.pdf(),
-    "blanks before a PDF": b"\n\n" + sample_files.pdf(),
-    "words": b"identity.png",
-    "a PNG and an archive": sample_files.png() + sample_files.zip_archive(),
-    "a PNG and a page": sample_files.png() + b"<html><script>alert(1)</script>",
-    "a PNG and one byte": sample_files.png() + b"x",
-    "a PNG and a second one": sample_files.png() + sample_files.png(),
-    "a JPEG and an archive": sample_files.jpeg() + sample_files.zip_archive(),
-    "a JPEG and a page": sample_files.jpeg() + b"<script>alert(1)</script>",
-    "a JPEG and one byte": sample_files.jpeg() + b"x",
-    "a JPEG with an archive inside": sample_files.jpeg_with_comment(sample_files.zip_archive()),
-    "a JPEG with a page inside": sample_files.jpeg_with_comment(b"<HTML><script>alert(1)</script>"),
-    "a JPEG with a server's program inside": sample_files.jpeg_with_comment(b"<?php system($_GET[0]); ?>"),
+    "an HTML page": b"<!doctype html><script>alert(1)</script>",
+    "a ZIP archive": sample_files.zip_archive(),
+    "a GIF and JavaScript polyglot": b"GIF89a/*" + bytes(20) + b"*/=1;alert(1)",
+    "an SVG with a script": b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>',
+    "an executable": b"MZ\x90\x00" + bytes(100),
+    "HTML before a PDF": b"<html>" + sample_files.pdf(),
+    "whitespace before a PDF": b"\n\n" + sample_files.pdf(),
+    "plain text": b"identity.png",
+    "a PNG followed by a ZIP archive": sample_files.png() + sample_files.zip_archive(),
+    "a PNG followed by HTML": sample_files.png() + b"<html><script>alert(1)</script>",
+    "a PNG followed by one byte": sample_files.png() + b"x",
+    "a PNG followed by a second PNG": sample_files.png() + sample_files.png(),
+    "a JPEG followed by a ZIP archive": sample_files.jpeg() + sample_files.zip_archive(),
+    "a JPEG followed by HTML": sample_files.jpeg() + b"<script>alert(1)</script>",
+    "a JPEG followed by one byte": sample_files.jpeg() + b"x",
+    "a JPEG with a ZIP archive inside": sample_files.jpeg_with_comment(sample_files.zip_archive()),
+    "a JPEG with HTML inside": sample_files.jpeg_with_comment(b"<HTML><script>alert(1)</script>"),
+    "a JPEG with server code inside": sample_files.jpeg_with_comment(b"<?php system($_GET[0]); ?>"),
     "a JPEG with a PDF inside": sample_files.jpeg_with_comment(sample_files.pdf()),
-    "a PDF and an archive": sample_files.pdf() + sample_files.zip_archive(),
-    "a PDF and a page": sample_files.pdf() + b"<html>",
-    "a PDF with a page inside": sample_files.pdf().replace(
+    "a PDF followed by a ZIP archive": sample_files.pdf() + sample_files.zip_archive(),
+    "a PDF followed by HTML": sample_files.pdf() + b"<html>",
+    "a PDF with HTML inside": sample_files.pdf().replace(
         b"%PDF-1.3\n", b"%PDF-1.3\n%<html><script>alert(1)</script>\n", 1
     ),
 }
 
 UNUSABLE_FILES = {
-    "nothing": (b"", "empty"),
-    "only the beginning of a PNG": (sample_files.PNG_SIGNATURE, "damaged"),
-    "half a PNG": (sample_files.png(300, 300)[:-40], "damaged"),
+    "an empty file": (b"", "empty"),
+    "only the signature of a PNG": (sample_files.PNG_SIGNATURE, "damaged"),
+    "a truncated PNG": (sample_files.png(300, 300)[:-40], "damaged"),
     "a PNG with a wrong checksum": (sample_files.png()[:-6] + b"\0\0" + sample_files.png()[-4:], "damaged"),
-    "a PNG whose parts never end": (
+    "a PNG with an endless chunk": (
         sample_files.PNG_SIGNATURE + b"\xff\xff\xff\xff" + sample_files.png()[12:],
         "damaged",
     ),
-    "only the beginning of a JPEG": (b"\xff\xd8\xff", "damaged"),
-    "half a JPEG": (sample_files.jpeg(300, 300)[:-100], "damaged"),
-    "30,000 by 30,000 points": (sample_files.png_claiming_huge_size(), "30,000 by 30,000 points"),
-    "only the beginning of a PDF": (b"%PDF-1.7\n", "damaged"),
-    "half a PDF": (sample_files.pdf()[:-30], "damaged"),
-    "a PDF of noise": (b"%PDF-1.7\n" + b"\x07noise" * 500 + b"\n%%EOF", "damaged"),
-    "a locked PDF": (sample_files.modified_pdf(lambda one: one.encrypt("secret", algorithm="RC4-128")), "password"),
-    "a PDF that is not to print": (
+    "only the signature of a JPEG": (b"\xff\xd8\xff", "damaged"),
+    "a truncated JPEG": (sample_files.jpeg(300, 300)[:-100], "damaged"),
+    "30,000 by 30,000 pixels": (sample_files.png_claiming_huge_size(), "30,000 by 30,000 points"),
+    "only the header of a PDF": (b"%PDF-1.7\n", "damaged"),
+    "a truncated PDF": (sample_files.pdf()[:-30], "damaged"),
+    "a PDF of random bytes": (b"%PDF-1.7\n" + b"\x07noise" * 500 + b"\n%%EOF", "damaged"),
+    "an encrypted PDF": (sample_files.modified_pdf(lambda one: one.encrypt("secret", algorithm="RC4-128")), "password"),
+    "a PDF locked for printing": (
         sample_files.modified_pdf(lambda one: one.encrypt("", "x", algorithm="RC4-128")),
         "password",
     ),
-    "a PDF with a program": (sample_files.modified_pdf(sample_files.add_script), "program"),
-    "a PDF that starts a program": (
+    "a PDF with JavaScript": (sample_files.modified_pdf(sample_files.add_script), "program"),
+    "a PDF that launches a program": (
         sample_files.modified_pdf(lambda one: sample_files.add_script(one, "/Launch")),
         "program",
     ),
-    "a PDF with a program whose name is disguised": (
+    "a PDF with JavaScript under an escaped name": (
         sample_files.modified_pdf(sample_files.add_script)
         .replace(b"/JavaScript", b"/J#61vaScript")
         .replace(b"/JS", b"/#4AS"),
         "program",
     ),
-    "a PDF with a packed program": (sample_files.pdf_with_compressed_script(), "program"),
+    "a PDF with JavaScript in an object stream": (sample_files.pdf_with_compressed_script(), "program"),
     **{
-        f"a PDF that opens something by itself ({name})": (
+        f"a PDF that runs an action when opened ({name})": (
             sample_files.modified_pdf(partial(sample_files.add_action, name=name)),
             "program",
         )
         for name in ("/GoToR", "/GoToE", "/Thread", "/Movie", "/Sound", "/URI")
     },
-    "a PDF that calls on somebody when a page is shown": (
+    "a PDF that opens a URL when a page is shown": (
         sample_files.modified_pdf(lambda one: sample_files.add_action(one, "/URI", parent=one.pages[0], trigger="/AA")),
         "program",
     ),
-    "a PDF that calls on somebody after something harmless": (
+    "a PDF that opens a URL after a harmless action": (
         sample_files.modified_pdf(sample_files.add_chained_actions),
         "program",
     ),
-    "a PDF with a file inside": (
+    "a PDF with an embedded file": (
         sample_files.modified_pdf(lambda one: one.add_attachment("a.exe", b"MZ")),
         "other files",
     ),
     "a PDF without a page": (sample_files.pdf(0), "damaged"),
-    "a PDF of very many pages": (sample_files.pdf(101), "101 pages"),
+    "a PDF with too many pages": (sample_files.pdf(101), "101 pages"),
 }
 
 
@@ -126,50 +126,50 @@ def test_valid_file_is_identified(content: bytes, content_type: str, pages: int)
 
 @pytest.mark.parametrize("content", WRONG_TYPE_FILES.values(), ids=WRONG_TYPE_FILES)
 def test_foreign_or_polyglot_file_is_wrong_type(content: bytes) -> None:
-    with pytest.raises(AppError) as refused:
+    with pytest.raises(AppError) as error:
         inspection.inspect(content)
-    assert (refused.value.status, refused.value.code) == (415, "wrong_type")
+    assert (error.value.status, error.value.code) == (415, "wrong_type")
 
 
-@pytest.mark.parametrize(("content", "said"), UNUSABLE_FILES.values(), ids=UNUSABLE_FILES)
-def test_unusable_file_is_rejected_with_a_reason(content: bytes, said: str) -> None:
-    with pytest.raises(AppError) as refused:
+@pytest.mark.parametrize(("content", "message"), UNUSABLE_FILES.values(), ids=UNUSABLE_FILES)
+def test_unusable_file_is_rejected_with_a_reason(content: bytes, message: str) -> None:
+    with pytest.raises(AppError) as error:
         inspection.inspect(content)
-    assert (refused.value.status, refused.value.code) == (422, "invalid")
-    assert said in refused.value.message
+    assert (error.value.status, error.value.code) == (422, "invalid")
+    assert message in error.value.message
 
 
 def test_sandboxed_inspection_gives_the_same_result() -> None:
     assert looking.inspect(sample_files.pdf(2)) == FileInfo(PDF, 2)
     for content, status in ((sample_files.png() + b"x", 415), (sample_files.png_claiming_huge_size(), 422)):
-        with pytest.raises(AppError) as refused:
+        with pytest.raises(AppError) as error:
             looking.inspect(content)
-        assert refused.value.status == status
+        assert error.value.status == status
 
 
 def test_pdf_that_renders_too_slowly_is_rejected() -> None:
-    slow = sample_files.slow_rendering_pdf()
-    assert len(slow) < 20_000
-    with pytest.raises(AppError) as refused:
-        looking.inspect(slow)
-    assert (refused.value.status, refused.value.code) == (422, "invalid")
+    content = sample_files.slow_rendering_pdf()
+    assert len(content) < 20_000
+    with pytest.raises(AppError) as error:
+        looking.inspect(content)
+    assert (error.value.status, error.value.code) == (422, "invalid")
 
 
 def test_slow_later_page_is_aborted_soon() -> None:
-    slow = sample_files.slow_rendering_pdf(2)
-    assert looking.inspect(slow) == FileInfo(PDF, 2)
-    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+    content = sample_files.slow_rendering_pdf(2)
+    assert looking.inspect(content) == FileInfo(PDF, 2)
+    time_before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
     with pytest.raises(AppError, match="cannot be shown"):
-        looking.render_page(slow, PDF, 2)
-    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before < 6
+        looking.render_page(content, PDF, 2)
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - time_before < 6
 
 
 def test_image_size_is_checked_before_decoding(monkeypatch: pytest.MonkeyPatch) -> None:
-    decoded: list[Image.Image] = []
-    monkeypatch.setattr(Image.Image, "load", decoded.append)
+    decoded_images: list[Image.Image] = []
+    monkeypatch.setattr(Image.Image, "load", decoded_images.append)
     with pytest.raises(AppError):
         images.validate_image(sample_files.png_claiming_huge_size(), PNG)
-    assert decoded == []
+    assert decoded_images == []
 
 
 def test_largest_allowed_image_fits_into_the_sandbox() -> None:
@@ -183,10 +183,10 @@ def test_largest_allowed_image_fits_into_the_sandbox() -> None:
     [(sample_files.png(3000, 10), PNG), (sample_files.jpeg(3000, 4000), JPEG), (sample_files.pdf(), PDF)],
 )
 def test_rendered_page_is_within_the_size_limit(content: bytes, content_type: str) -> None:
-    drawn = Image.open(BytesIO(looking.render_page(content, content_type, 1)))
-    assert drawn.format == "JPEG"
-    assert drawn.width <= rendering.MAX_WIDTH + 1
-    assert drawn.height <= rendering.MAX_HEIGHT + 1
+    image = Image.open(BytesIO(looking.render_page(content, content_type, 1)))
+    assert image.format == "JPEG"
+    assert image.width <= rendering.MAX_WIDTH + 1
+    assert image.height <= rendering.MAX_HEIGHT + 1
 
 
 def test_rendered_page_contains_no_original_metadata() -> None:
@@ -194,43 +194,43 @@ def test_rendered_page_contains_no_original_metadata() -> None:
     exif[0x010E] = "18.5204 N 73.8567 E"
     content = sample_files.jpeg(200, 100, exif=exif, comment=b"made by Pat")
     assert b"18.5204" in content
-    drawn = rendering.render_page(content, JPEG, 1, 0)
-    assert b"18.5204" not in drawn
-    assert b"Pat" not in drawn
+    picture = rendering.render_page(content, JPEG, 1, 0)
+    assert b"18.5204" not in picture
+    assert b"Pat" not in picture
 
 
 def test_filled_form_fields_are_rendered() -> None:
-    for words, darkest in (("", 255), ("filled in", 0)):
-        drawn = Image.open(BytesIO(rendering.render_page(sample_files.pdf_with_form_field(words), PDF, 1, 0))).convert(
+    for text, expected_darkest in (("", 255), ("filled in", 0)):
+        image = Image.open(BytesIO(rendering.render_page(sample_files.pdf_with_form_field(text), PDF, 1, 0))).convert(
             "L"
         )
-        assert drawn.getextrema()[0] == pytest.approx(darkest, abs=3)
+        assert image.getextrema()[0] == pytest.approx(expected_darkest, abs=3)
 
 
 def test_sixteen_bit_scan_is_rendered_correctly() -> None:
     row = (40 * 256).to_bytes(2, "little") * 32 + (200 * 256).to_bytes(2, "little") * 32
-    deep, content = Image.frombytes("I;16", (64, 64), row * 64), BytesIO()
-    deep.save(content, "PNG")
-    drawn = Image.open(BytesIO(rendering.render_page(content.getvalue(), PNG, 1, 0))).convert("L")
-    shades = [drawn.getpixel((x, 32)) for x in (8, 56)]
+    original, content = Image.frombytes("I;16", (64, 64), row * 64), BytesIO()
+    original.save(content, "PNG")
+    image = Image.open(BytesIO(rendering.render_page(content.getvalue(), PNG, 1, 0))).convert("L")
+    shades = [image.getpixel((x, 32)) for x in (8, 56)]
     assert shades == pytest.approx([40, 200], abs=3)
 
 
 def test_exif_rotation_is_applied() -> None:
     exif = Image.Exif()
     exif[0x0112] = 6
-    drawn = Image.open(BytesIO(rendering.render_page(sample_files.jpeg(200, 100, exif=exif), JPEG, 1, 0)))
-    assert drawn.size == (100, 200)
-    drawn = Image.open(BytesIO(rendering.render_page(sample_files.jpeg(200, 100, exif=exif), JPEG, 1, 90)))
-    assert drawn.size == (200, 100)
+    image = Image.open(BytesIO(rendering.render_page(sample_files.jpeg(200, 100, exif=exif), JPEG, 1, 0)))
+    assert image.size == (100, 200)
+    image = Image.open(BytesIO(rendering.render_page(sample_files.jpeg(200, 100, exif=exif), JPEG, 1, 90)))
+    assert image.size == (200, 100)
 
 
 def test_sandbox_crash_is_a_validation_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(looking, "WORKER_MODULE", "no.such.module")
-    with pytest.raises(AppError) as refused:
+    with pytest.raises(AppError) as error:
         looking.inspect(sample_files.png())
-    assert refused.value.status == 422
-    assert "cannot be read" in refused.value.message
+    assert error.value.status == 422
+    assert "cannot be read" in error.value.message
 
 
 def test_sandbox_process_times_out(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -241,6 +241,6 @@ def test_sandbox_process_times_out(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_sandbox_has_no_secrets_and_limited_resources(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HSA_SECRET_KEY", "x" * 40)
-    *names, memory, may_write = sandbox.run_module("tests.support.sandbox_probe", stdin=b"").decode().split()
+    *names, memory, max_file_size = sandbox.run_module("tests.support.sandbox_probe", stdin=b"").decode().split()
     assert names == ["OMP_NUM_THREADS", "PYTHONDONTWRITEBYTECODE", "PYTHONPATH"]
-    assert (int(memory), int(may_write)) == (sandbox.MEMORY_BYTES, 0)
+    assert (int(memory), int(max_file_size)) == (sandbox.MEMORY_BYTES, 0)

@@ -1,4 +1,4 @@
-"""Earnings as a professional reads them."""
+"""View model of the earnings charts."""
 
 from datetime import date
 from decimal import Decimal
@@ -24,11 +24,13 @@ EMPTY_EARNINGS: dict[str, Any] = {
 
 
 def make_earnings(previous_period: dict[str, Any] | None = None, **months: dict[str, Any]) -> Earnings:
-    """Earnings with these months, as `nov={...}`."""
-    said = {f"2026-{number:02}": months.get(name, {}) for number, name in ((9, "sep"), (10, "oct"), (11, "nov"))}
+    """Return earnings with these months, as in `make_earnings(nov={...})`."""
+    values_by_month = {
+        f"2026-{number:02}": months.get(name, {}) for number, name in ((9, "sep"), (10, "oct"), (11, "nov"))
+    }
     return Earnings(
         currency="INR",
-        months=[MonthEarnings(month=month, **EMPTY_EARNINGS | said.get(month, {})) for month in MONTHS],
+        months=[MonthEarnings(month=month, **EMPTY_EARNINGS | values_by_month.get(month, {})) for month in MONTHS],
         ratings=[
             RatingCount(rating=stars, count=count)
             for stars, count in zip((5, 4, 3, 2, 1), (3, 1, 0, 0, 0), strict=True)
@@ -48,37 +50,39 @@ def frozen_time() -> Any:
 
 def test_earnings_trend_tone_follows_direction() -> None:
     money = {"job_count": 3, "earned": Decimal(1500)}
-    more, _, _, _ = charts.key_figures(make_earnings({"job_count": 2, "earned": Decimal(1000)}, nov=money))
-    less, _, _, _ = charts.key_figures(make_earnings({"job_count": 6, "earned": Decimal(3000)}, nov=money))
-    none, _, _, _ = charts.key_figures(make_earnings(nov=money))
-    assert (more.number, more.trend, more.tone) == ("₹1,500", "50% more", "ok")
-    assert (less.trend, less.tone) == ("50% less", "danger")
-    assert (none.trend, none.tone) == ("nothing to compare with", "muted")
+    rising, _, _, _ = charts.key_figures(make_earnings({"job_count": 2, "earned": Decimal(1000)}, nov=money))
+    falling, _, _, _ = charts.key_figures(make_earnings({"job_count": 6, "earned": Decimal(3000)}, nov=money))
+    missing, _, _, _ = charts.key_figures(make_earnings(nov=money))
+    assert (rising.number, rising.trend, rising.tone) == ("₹1,500", "50% more", "ok")
+    assert (falling.trend, falling.tone) == ("50% less", "danger")
+    assert (missing.trend, missing.tone) == ("nothing to compare with", "muted")
 
 
 def test_rating_trend_is_in_stars() -> None:
-    mine = {"rating_average": 4.6, "rating_count": 5}
-    *_, rated, _ = charts.key_figures(make_earnings({"rating_average": 4.8, "rating_count": 2}, nov=mine))
-    assert (rated.number, rated.trend) == ("4.6", "0.2 worse")
+    november = {"rating_average": 4.6, "rating_count": 5}
+    *_, rating_figure, _ = charts.key_figures(make_earnings({"rating_average": 4.8, "rating_count": 2}, nov=november))
+    assert (rating_figure.number, rating_figure.trend) == ("4.6", "0.2 worse")
 
 
 def test_earnings_chart_names_the_best_month_and_scales_columns() -> None:
-    one = make_earnings(oct={"job_count": 20, "earned": Decimal(9980)}, nov={"job_count": 1, "earned": Decimal(499)})
-    made = charts.earnings_chart(one)
-    assert made.summary == "October 2026 was the best of them with ₹9,980"
-    assert charts.amount_unit(one) == "In thousand rupees"
-    assert [(one.name, one.short) for one in made.columns] == [
+    earnings = make_earnings(
+        oct={"job_count": 20, "earned": Decimal(9980)}, nov={"job_count": 1, "earned": Decimal(499)}
+    )
+    chart = charts.earnings_chart(earnings)
+    assert chart.summary == "October 2026 was the best of them with ₹9,980"
+    assert charts.amount_unit(earnings) == "In thousand rupees"
+    assert [(one.name, one.short) for one in chart.columns] == [
         ("Jun", "0"), ("Jul", "0"), ("Aug", "0"), ("Sep", "0"), ("Oct", "10"), ("Nov", "0.5"),
     ]  # fmt: skip
-    assert [one.is_partial for one in made.columns][-2:] == [False, True]
-    assert len(made.rows) == 12
+    assert [one.is_partial for one in chart.columns][-2:] == [False, True]
+    assert len(chart.rows) == 12
 
 
 def test_chart_marks_link_to_their_jobs() -> None:
-    one = make_earnings(nov={"job_count": 1, "earned": Decimal(499), "rating_average": 5.0, "rating_count": 1})
-    assert charts.earnings_chart(one).columns[-1].href == "/professional/earnings?month=2026-11#jobs"
-    assert charts.rating_average_bars(one)[0].href == "/professional/earnings?month=2026-11#jobs"
-    assert charts.rating_chart(one).bars[0].href == "/professional/earnings?rating=5#jobs"
+    earnings = make_earnings(nov={"job_count": 1, "earned": Decimal(499), "rating_average": 5.0, "rating_count": 1})
+    assert charts.earnings_chart(earnings).columns[-1].href == "/professional/earnings?month=2026-11#jobs"
+    assert charts.rating_average_bars(earnings)[0].href == "/professional/earnings?month=2026-11#jobs"
+    assert charts.rating_chart(earnings).bars[0].href == "/professional/earnings?rating=5#jobs"
     assert charts.jobs_url(ClosedJobsParams(month="2026-11"), 2) == "/professional/earnings?month=2026-11&page=2#jobs"
 
 
@@ -88,9 +92,9 @@ def test_earnings_without_jobs_are_empty() -> None:
     assert charts.earnings_chart(make_earnings()).has_data is False
 
 
-@pytest.mark.parametrize("wrong", [{"month": "2026-13"}, {"month": "x" * 900}, {"rating": "6"}, {"rating": "good"}])
-def test_invalid_url_shows_this_month_with_a_note(wrong: dict[str, str]) -> None:
-    ask, note = parse_jobs_params(wrong)
+@pytest.mark.parametrize("params", [{"month": "2026-13"}, {"month": "x" * 900}, {"rating": "6"}, {"rating": "good"}])
+def test_invalid_url_shows_this_month_with_a_note(params: dict[str, str]) -> None:
+    ask, note = parse_jobs_params(params)
     assert ask == ClosedJobsParams()
     assert note.startswith("The address names jobs that cannot be shown.")
 

@@ -1,4 +1,4 @@
-"""What an export holds, in words."""
+"""Descriptions of an export's filters."""
 
 from typing import Any
 
@@ -24,9 +24,9 @@ REQUEST_FILTER_CASES = [
 ]
 
 
-@pytest.mark.parametrize(("asked", "said"), REQUEST_FILTER_CASES)
-def test_request_filters_are_described(asked: dict[str, Any], said: str) -> None:
-    assert describe_request_filters(validate(RequestSearch, asked), "AC service") == said
+@pytest.mark.parametrize(("filters", "description"), REQUEST_FILTER_CASES)
+def test_request_filters_are_described(filters: dict[str, Any], description: str) -> None:
+    assert describe_request_filters(validate(RequestSearch, filters), "AC service") == description
 
 
 def test_deleted_service_is_described_by_its_id() -> None:
@@ -47,6 +47,9 @@ OTHER_DATASET_CASES = [
 ]
 
 
-@pytest.mark.parametrize(("kind", "asked", "said"), OTHER_DATASET_CASES)
-def test_filters_of_other_datasets_are_described(kind: str, asked: dict[str, Any], said: str) -> None:
-    assert DATASETS[kind].describe(validate(DATASETS[kind].search_form, asked), FilterNames(users={7: "Ada"})) == said
+@pytest.mark.parametrize(("dataset", "filters", "description"), OTHER_DATASET_CASES)
+def test_filters_of_other_datasets_are_described(dataset: str, filters: dict[str, Any], description: str) -> None:
+    assert (
+        DATASETS[dataset].describe(validate(DATASETS[dataset].search_form, filters), FilterNames(users={7: "Ada"}))
+        == description
+    )

@@ -1,4 +1,4 @@
-"""What a document is called: the name it came with, as far as it can do no harm."""
+"""Sanitizing of document file names."""
 
 import re
 from urllib.parse import unquote
@@ -36,9 +36,9 @@ FILENAME_CASES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("given", "content_type", "shown"), FILENAME_CASES)
-def test_filename_is_sanitized(given: str, content_type: str, shown: str) -> None:
-    assert sanitize_filename(given, content_type, "identity") == shown
+@pytest.mark.parametrize(("name", "content_type", "expected"), FILENAME_CASES)
+def test_filename_is_sanitized(name: str, content_type: str, expected: str) -> None:
+    assert sanitize_filename(name, content_type, "identity") == expected
 
 
 def test_long_filename_is_cut_before_its_extension() -> None:
@@ -50,9 +50,9 @@ def test_long_filename_is_cut_before_its_extension() -> None:
     "name", ["licence.pdf", 'a"; x="b.pdf', "आधार.png", "a\r\nb.pdf", "50% off; 'x'.pdf", "ü" * 150]
 )
 def test_content_disposition_holds_exactly_one_filename(name: str) -> None:
-    said = content_disposition(name)
-    assert said.isascii()
-    assert said.isprintable()
-    found = re.fullmatch(r"attachment; filename=\"([A-Za-z0-9 ._-]*)\"; filename\*=UTF-8''([A-Za-z0-9._~%-]*)", said)
-    assert found is not None
-    assert unquote(found[2]) == name
+    header = content_disposition(name)
+    assert header.isascii()
+    assert header.isprintable()
+    match = re.fullmatch(r"attachment; filename=\"([A-Za-z0-9 ._-]*)\"; filename\*=UTF-8''([A-Za-z0-9._~%-]*)", header)
+    assert match is not None
+    assert unquote(match[2]) == name

@@ -1,4 +1,4 @@
-"""Money, times and lengths as people read them."""
+"""Formatting of money, times and durations."""
 
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -11,7 +11,7 @@ MONDAY = datetime(2026, 11, 30, 6, 12, tzinfo=UTC)  # 11:42 am in Kolkata
 
 
 @pytest.mark.parametrize(
-    ("amount", "shown"),
+    ("amount", "expected"),
     [
         ("499.00", "₹499"),
         ("0.00", "₹0"),
@@ -24,8 +24,8 @@ MONDAY = datetime(2026, 11, 30, 6, 12, tzinfo=UTC)  # 11:42 am in Kolkata
         (Decimal(1000), "₹1,000"),
     ],
 )
-def test_rupees_are_grouped_and_show_paise_only_if_nonzero(amount: str | Decimal, shown: str) -> None:
-    assert formatting.format_money(amount, "INR") == shown
+def test_rupees_are_grouped_and_show_paise_only_if_nonzero(amount: str | Decimal, expected: str) -> None:
+    assert formatting.format_money(amount, "INR") == expected
 
 
 def test_other_currencies_are_grouped_by_thousands() -> None:
@@ -47,8 +47,8 @@ def test_year_is_shown_only_if_not_current() -> None:
 
 
 def test_day_clock_and_am_pm_are_separate_parts() -> None:
-    moment = datetime(2026, 12, 1, 9, 30, tzinfo=UTC)
-    assert (formatting.format_day(moment, MONDAY), *formatting.format_time_parts(moment)) == ("Tue 1 Dec", "3:00", "pm")
+    time = datetime(2026, 12, 1, 9, 30, tzinfo=UTC)
+    assert (formatting.format_day(time, MONDAY), *formatting.format_time_parts(time)) == ("Tue 1 Dec", "3:00", "pm")
 
 
 def test_end_time_is_start_plus_duration() -> None:
@@ -56,11 +56,11 @@ def test_end_time_is_start_plus_duration() -> None:
 
 
 @pytest.mark.parametrize(
-    ("minutes", "shown"),
+    ("minutes", "expected"),
     [(45, "45 min"), (60, "60 min"), (90, "90 min"), (120, "2 h"), (150, "2 h 30 min"), (300, "5 h")],
 )
-def test_durations_are_in_minutes_below_two_hours(minutes: int, shown: str) -> None:
-    assert formatting.format_duration(minutes) == shown
+def test_durations_are_in_minutes_below_two_hours(minutes: int, expected: str) -> None:
+    assert formatting.format_duration(minutes) == expected
 
 
 def test_datetime_field_holds_local_time() -> None:
@@ -74,7 +74,7 @@ def test_plural_agrees_with_count() -> None:
 
 
 @pytest.mark.parametrize(
-    ("parts", "shown"),
+    ("words", "expected"),
     [
         ([], ""),
         (["a"], "a"),
@@ -83,13 +83,13 @@ def test_plural_agrees_with_count() -> None:
         (["a", "b", "c", "d", "e"], "a, b, c and 2 more"),
     ],
 )
-def test_words_are_joined_and_long_lists_are_truncated(parts: list[str], shown: str) -> None:
-    assert formatting.join_words(parts) == shown
+def test_words_are_joined_and_long_lists_are_truncated(words: list[str], expected: str) -> None:
+    assert formatting.join_words(words) == expected
 
 
 @pytest.mark.parametrize(
-    ("size", "shown"),
+    ("size", "expected"),
     [(0, "0 B"), (999, "999 B"), (1000, "1.0 KB"), (4_120, "4.1 KB"), (23_400_000, "23 MB"), (2_500_000_000, "2.5 GB")],
 )
-def test_file_size_uses_the_largest_fitting_unit(size: int, shown: str) -> None:
-    assert formatting.format_file_size(size) == shown
+def test_file_size_uses_the_largest_fitting_unit(size: int, expected: str) -> None:
+    assert formatting.format_file_size(size) == expected

@@ -1,4 +1,4 @@
-"""Every handler is a remote call by a stranger, until its guard says otherwise."""
+"""Every event handler has a guard."""
 
 import inspect
 

@@ -1,4 +1,4 @@
-"""A job's own page: which job it is, what comes next, what happened."""
+"""View model of a job's page: slip, next action, timeline."""
 
 from datetime import timedelta
 
@@ -66,9 +66,9 @@ def test_timeline_includes_future_steps() -> None:
 
 
 def test_timeline_hides_rejections_of_others() -> None:
-    passed = make_event(RequestAction.REJECT, "Quinn Other", Role.PROFESSIONAL)
-    told = list_entries(job_timeline(build_job_row(), [BOOK_EVENT, passed, ACCEPT_EVENT], PROFESSIONAL_NAME))
-    assert not any("Quinn" in line for _, line in told)
+    rejection = make_event(RequestAction.REJECT, "Quinn Other", Role.PROFESSIONAL)
+    entries = list_entries(job_timeline(build_job_row(), [BOOK_EVENT, rejection, ACCEPT_EVENT], PROFESSIONAL_NAME))
+    assert not any("Quinn" in line for _, line in entries)
 
 
 def test_customer_with_the_same_name_is_not_the_viewer() -> None:
@@ -81,14 +81,18 @@ def test_customer_with_the_same_name_is_not_the_viewer() -> None:
 
 def test_timeline_does_not_name_admins() -> None:
     cancelled = make_event(RequestAction.CANCEL, "Ada Admin", Role.ADMIN, "Asked by phone")
-    told = job_timeline(
+    entries = job_timeline(
         build_job_row(status=RequestStatus.CANCELLED), [BOOK_EVENT, ACCEPT_EVENT, cancelled], PROFESSIONAL_NAME
     )
-    assert (told[-1].text, told[-1].note, told[-1].position) == ("An admin cancelled", "“Asked by phone”", "past")
+    assert (entries[-1].text, entries[-1].note, entries[-1].position) == (
+        "An admin cancelled",
+        "“Asked by phone”",
+        "past",
+    )
 
 
 def test_completed_job_shows_when_it_auto_closes() -> None:
-    done = build_job_row(status=RequestStatus.COMPLETED, completed_at=NOON)
-    ahead = job_timeline(done, [BOOK_EVENT, ACCEPT_EVENT], PROFESSIONAL_NAME)[-1]
-    assert (ahead.position, ahead.text) == ("ahead", "Ana Books closes and rates it")
-    assert f"{(NOON + timedelta(days=3)).day} Dec" in ahead.note
+    job = build_job_row(status=RequestStatus.COMPLETED, completed_at=NOON)
+    last_entry = job_timeline(job, [BOOK_EVENT, ACCEPT_EVENT], PROFESSIONAL_NAME)[-1]
+    assert (last_entry.position, last_entry.text) == ("ahead", "Ana Books closes and rates it")
+    assert f"{(NOON + timedelta(days=3)).day} Dec" in last_entry.note

@@ -1,4 +1,4 @@
-"""The one table of moves says exactly what the product says."""
+"""The transition table of requests."""
 
 from itertools import product
 
@@ -32,19 +32,21 @@ def test_transition_table_has_every_action() -> None:
     assert {move.value for move in TRANSITIONS} == set(EXPECTED_TRANSITIONS) == {move.value for move in RequestAction}
 
 
-@pytest.mark.parametrize("move", list(RequestAction))
-def test_transition_has_expected_sources_and_target(move: RequestAction) -> None:
-    sources, target, _ = EXPECTED_TRANSITIONS[move]
-    assert TRANSITIONS[move].sources == set(sources.split())
-    assert TRANSITIONS[move].target == target
+@pytest.mark.parametrize("action", list(RequestAction))
+def test_transition_has_expected_sources_and_target(action: RequestAction) -> None:
+    sources, target, _ = EXPECTED_TRANSITIONS[action]
+    assert TRANSITIONS[action].sources == set(sources.split())
+    assert TRANSITIONS[action].target == target
 
 
-@pytest.mark.parametrize(("status", "who"), list(product(RequestStatus, ActorRole)))
-def test_allowed_actions_by_status_and_actor_role(status: RequestStatus, who: ActorRole) -> None:
-    promised = {
-        move for move, (sources, _, parts) in EXPECTED_TRANSITIONS.items() if status in sources.split() and who in parts
+@pytest.mark.parametrize(("status", "actor"), list(product(RequestStatus, ActorRole)))
+def test_allowed_actions_by_status_and_actor_role(status: RequestStatus, actor: ActorRole) -> None:
+    expected = {
+        move
+        for move, (sources, _, parts) in EXPECTED_TRANSITIONS.items()
+        if status in sources.split() and actor in parts
     }
-    assert get_allowed_actions(status, who) == promised
+    assert get_allowed_actions(status, actor) == expected
 
 
 @pytest.mark.parametrize("status", PAST_STATUSES)

@@ -1,4 +1,4 @@
-"""Which pages are for everyone to find, and how long browsers keep what they are made of."""
+"""Indexing and cache headers of frontend files."""
 
 from typing import Any
 
@@ -14,20 +14,20 @@ HTML_TYPE, SCRIPT_TYPE = b"text/html; charset=utf-8", b"text/javascript"
 
 
 async def get_response_headers(path: str, content_type: bytes, status: int = 200) -> dict[bytes, bytes]:
-    """What goes out with a file of the frontend."""
-    sent: list[Any] = []
+    """Return the response headers of a file of the frontend."""
+    messages: list[Any] = []
 
-    async def served(scope: Scope, receive: Receive, send: Send) -> None:
+    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
         await send({"type": "http.response.start", "status": status, "headers": [(b"content-type", content_type)]})
 
-    async def take(message: Any) -> None:
-        sent.append(message)
+    async def record_message(message: Any) -> None:
+        messages.append(message)
 
     async def nothing() -> dict[str, Any]:
         return {}
 
-    await security_middleware(served)({"type": "http", "path": path, "headers": []}, nothing, take)
-    return dict(sent[0]["headers"])
+    await security_middleware(serve)({"type": "http", "path": path, "headers": []}, nothing, record_message)
+    return dict(messages[0]["headers"])
 
 
 def test_listed_pages_exist_and_are_public() -> None:
@@ -58,7 +58,7 @@ async def test_missing_page_has_no_canonical_link() -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "kind", "kept"),
+    ("path", "kind", "expected"),
     [
         ("/assets/root-CR6uqEO1.js", SCRIPT_TYPE, b"public, max-age=31536000, immutable"),
         ("/fonts/anek-latin.woff2", b"font/woff2", b"public, max-age=2592000"),
@@ -67,8 +67,8 @@ async def test_missing_page_has_no_canonical_link() -> None:
         ("/services", HTML_TYPE, b"no-cache"),
     ],
 )
-async def test_cache_control_by_path(path: str, kind: bytes, kept: bytes) -> None:
-    assert (await get_response_headers(path, kind))[b"cache-control"] == kept
+async def test_cache_control_by_path(path: str, kind: bytes, expected: bytes) -> None:
+    assert (await get_response_headers(path, kind))[b"cache-control"] == expected
 
 
 async def test_missing_asset_is_not_cached() -> None:

@@ -1,4 +1,4 @@
-"""Cursors: a place in a list that only we can name."""
+"""Cursors, page limits and search patterns."""
 
 import base64
 import json
@@ -15,16 +15,16 @@ def encode_cursor(key: object) -> str:
 
 
 def test_cursors_lead_through_all_pages() -> None:
-    rows, seen, ask = list(range(1, 8)), [], PageParams(limit=3)
+    rows, collected, params = list(range(1, 8)), [], PageParams(limit=3)
     while True:
-        after = (ask.parse_cursor(int) or (0,))[0]
-        found = [row for row in rows if row > int(after)][: ask.limit + 1]
-        page = paginate(found, ask, lambda row: (row,), str)
-        seen += page.items
+        after = (params.parse_cursor(int) or (0,))[0]
+        page_rows = [row for row in rows if row > int(after)][: params.limit + 1]
+        page = paginate(page_rows, params, lambda row: (row,), str)
+        collected += page.items
         if page.next_cursor is None:
             break
-        ask = PageParams(limit=3, cursor=page.next_cursor)
-    assert seen == ["1", "2", "3", "4", "5", "6", "7"]
+        params = PageParams(limit=3, cursor=page.next_cursor)
+    assert collected == ["1", "2", "3", "4", "5", "6", "7"]
 
 
 def test_full_last_page_has_no_next_cursor() -> None:
@@ -33,7 +33,7 @@ def test_full_last_page_has_no_next_cursor() -> None:
 
 
 @pytest.mark.parametrize(
-    "garbage",
+    "cursor",
     [
         "x",
         "====",
@@ -62,10 +62,10 @@ def test_full_last_page_has_no_next_cursor() -> None:
     ],
     ids=ascii,
 )
-def test_invalid_cursor_is_rejected(garbage: str) -> None:
-    with pytest.raises(ValidationFailed) as refusal:
-        validate(PageParams, {"cursor": garbage}).parse_cursor(int)
-    assert [problem.field for problem in refusal.value.field_errors] == ["cursor"]
+def test_invalid_cursor_is_rejected(cursor: str) -> None:
+    with pytest.raises(ValidationFailed) as error:
+        validate(PageParams, {"cursor": cursor}).parse_cursor(int)
+    assert [problem.field for problem in error.value.field_errors] == ["cursor"]
 
 
 @pytest.mark.parametrize("name", ["\x00", "a\x00b", "\ud800", "x\udfff"], ids=ascii)

@@ -1,4 +1,4 @@
-"""What counts as a good password, and how it is kept."""
+"""Password strength and hashing."""
 
 import pytest
 
@@ -23,9 +23,9 @@ def test_short_password_error_states_both_lengths() -> None:
 
 
 def test_password_has_at_most_128_characters() -> None:
-    phrase = "an unusual phrase about tea, " * 5
-    assert passwords.strength_error(phrase[:128]) is None
-    assert passwords.strength_error(phrase[:129]) == "Use at most 128 characters; this has 129."
+    password = "an unusual phrase about tea, " * 5
+    assert passwords.strength_error(password[:128]) is None
+    assert passwords.strength_error(password[:129]) == "Use at most 128 characters; this has 129."
 
 
 def test_password_based_on_own_email_is_rejected() -> None:
@@ -33,11 +33,11 @@ def test_password_based_on_own_email_is_rejected() -> None:
 
 
 def test_hash_matches_only_its_password() -> None:
-    kept = passwords.hash_password("household-demo")
-    assert kept.startswith("$argon2id$")
-    assert passwords.verify(kept, "household-demo")
-    assert not passwords.verify(kept, "household-demos")
-    assert not passwords.needs_rehash(kept)
+    password_hash = passwords.hash_password("household-demo")
+    assert password_hash.startswith("$argon2id$")
+    assert passwords.verify(password_hash, "household-demo")
+    assert not passwords.verify(password_hash, "household-demos")
+    assert not passwords.needs_rehash(password_hash)
 
 
 def test_invalid_hash_matches_nothing() -> None:

@@ -1,4 +1,4 @@
-"""Which pincodes there are, and where they lie."""
+"""Known pincodes and their locations."""
 
 import subprocess
 import sys
@@ -59,7 +59,7 @@ def test_pincode_is_described_by_district_and_state() -> None:
 
 def test_unlisted_pincode_gets_a_warning() -> None:
     assert pincodes.describe("411099") == pincodes.UNKNOWN_PINCODE_MESSAGE
-    assert pincodes.describe("999999") == "", "the field says already that there is none"
+    assert pincodes.describe("999999") == "", "the field already reports the unknown pincode"
 
 
 @pytest.mark.parametrize(

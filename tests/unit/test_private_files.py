@@ -1,4 +1,4 @@
-"""Private files: whole or not there, for us alone, and nothing outside their folder."""
+"""Private files: written atomically, owner-only, confined to their folder."""
 
 import os
 import stat
@@ -26,7 +26,7 @@ INVALID_NAMES = [
 
 @pytest.fixture
 def folder() -> Folder:
-    return Folder("papers")
+    return Folder("private")
 
 
 def get_permissions(path: Path) -> int:
@@ -43,14 +43,14 @@ def test_written_file_is_readable_until_removed(folder: Folder) -> None:
 
 
 def test_folder_and_files_are_owner_only(folder: Folder) -> None:
-    before = os.umask(0)
+    umask_before = os.umask(0)
     try:
         name = folder.write(b"one")
     finally:
-        os.umask(before)
+        os.umask(umask_before)
     assert get_permissions(folder.path) == 0o700
     assert get_permissions(folder.path / name) == 0o600
-    assert folder.path == get_settings().data_dir.resolve() / "papers"
+    assert folder.path == get_settings().data_dir.resolve() / "private"
 
 
 def test_file_names_are_random(folder: Folder) -> None:
@@ -59,15 +59,15 @@ def test_file_names_are_random(folder: Folder) -> None:
 
 @pytest.mark.parametrize("name", INVALID_NAMES)
 def test_invalid_name_is_not_found(name: str, folder: Folder) -> None:
-    for do in (folder.read, folder.delete, lambda one: folder.write(b"x", one) if one else folder.read(one)):
+    for operation in (folder.read, folder.delete, lambda one: folder.write(b"x", one) if one else folder.read(one)):
         with pytest.raises(FileNotFoundError):
-            do(name)
+            operation(name)
 
 
 def test_symbolic_link_is_not_followed(folder: Folder, tmp_path: Path) -> None:
-    secret = tmp_path / "secret"
-    secret.write_text("secret")
-    (folder.path / ("0" * 32)).symlink_to(secret)
+    outside_file = tmp_path / "secret"
+    outside_file.write_text("secret")
+    (folder.path / ("0" * 32)).symlink_to(outside_file)
     with pytest.raises(OSError, match="symbolic"):
         folder.read("0" * 32)
 
@@ -83,11 +83,11 @@ def test_failed_write_leaves_no_file(folder: Folder, monkeypatch: pytest.MonkeyP
 
 
 def test_old_files_are_listed_and_old_drafts_are_deleted(folder: Folder) -> None:
-    old, fresh = folder.write(b"old"), folder.write(b"fresh")
-    draft, strange = folder.path / f".draft-{old}", folder.path / "notes.txt"
-    for path in (draft, strange):
+    old_name, new_name = folder.write(b"old"), folder.write(b"fresh")
+    draft, unrelated = folder.path / f".draft-{old_name}", folder.path / "notes.txt"
+    for path in (draft, unrelated):
         path.touch()
-    for path in (folder.path / old, draft, strange):
+    for path in (folder.path / old_name, draft, unrelated):
         os.utime(path, (0, 0))
-    assert list(folder.list_older_than(3600)) == [old]
-    assert sorted(path.name for path in folder.path.iterdir()) == sorted([old, fresh, "notes.txt"])
+    assert list(folder.list_older_than(3600)) == [old_name]
+    assert sorted(path.name for path in folder.path.iterdir()) == sorted([old_name, new_name, "notes.txt"])

@@ -1,4 +1,4 @@
-"""The professional's profile form: each problem at the field it was typed into."""
+"""The professional's profile form: each error at its field."""
 
 import pytest
 
@@ -9,9 +9,9 @@ FORM_DATA = {"bio": "", "experience_years": "9", "city": "Pune", "pincodes": "41
 
 
 def get_field_errors(**changes: str) -> dict[str, str]:
-    with pytest.raises(ValidationFailed) as caught:
+    with pytest.raises(ValidationFailed) as error:
         parse_profile_form({**FORM_DATA, **changes})
-    return {problem.field: problem.message for problem in caught.value.field_errors}
+    return {problem.field: problem.message for problem in error.value.field_errors}
 
 
 @pytest.mark.parametrize("text", ["411045,411038", " 411045 ; 411038\n", "411045\n411038", ", 411045 , , 411038"])

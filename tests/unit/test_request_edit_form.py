@@ -1,4 +1,4 @@
-"""Fields of the form for changes, looked at as they are left: the same rules as when they are saved."""
+"""Validation on blur of the edit form: the same rules as on save."""
 
 from datetime import timedelta
 
@@ -13,7 +13,7 @@ TOO_LATE_TIME = f"{to_local_time(now()) + timedelta(days=400):%Y-%m-%dT10:00}"
 
 
 @pytest.mark.parametrize(
-    ("field", "typed", "said"),
+    ("field", "value", "message"),
     [
         ("scheduled_for", VALID_TIME, ""),
         ("scheduled_for", "", ""),
@@ -27,5 +27,5 @@ TOO_LATE_TIME = f"{to_local_time(now()) + timedelta(days=400):%Y-%m-%dT10:00}"
         ("version", "1", ""),
     ],
 )
-def test_request_field_is_validated_on_blur(field: str, typed: str, said: str) -> None:
-    assert request_field_error(field, typed) == said
+def test_request_field_is_validated_on_blur(field: str, value: str, message: str) -> None:
+    assert request_field_error(field, value) == message

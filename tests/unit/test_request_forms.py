@@ -1,4 +1,4 @@
-"""What can be asked for about requests, and the sentence about each wrong field."""
+"""Forms of requests, and the message of each invalid field."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -30,9 +30,9 @@ ZONE_ERROR = "Give the time with its zone, such as 2026-12-01T09:30:00Z."
 
 
 def get_field_errors(form: type[Form], data: dict[str, Any]) -> dict[str, str]:
-    with pytest.raises(ValidationFailed) as refusal:
+    with pytest.raises(ValidationFailed) as error:
         validate(form, data)
-    return {problem.field: problem.message for problem in refusal.value.field_errors}
+    return {problem.field: problem.message for problem in error.value.field_errors}
 
 
 def test_valid_booking_is_accepted_with_utc_time() -> None:
@@ -55,7 +55,7 @@ def test_unknown_field_is_rejected(form: type[Form]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("when", "told"),
+    ("scheduled_for", "message"),
     [
         ("2026-12-01T09:30:00", ZONE_ERROR),
         (datetime(2026, 12, 1, 9, 30), ZONE_ERROR),  # noqa: DTZ001
@@ -71,15 +71,17 @@ def test_unknown_field_is_rejected(form: type[Form]) -> None:
         ([], TIME_ERROR),
     ],
 )
-def test_time_without_zone_or_format_is_rejected(when: object, told: str) -> None:
-    assert get_field_errors(BookRequestForm, BOOKING_FIELDS | {"scheduled_for": when}) == {"scheduled_for": told}
+def test_time_without_zone_or_format_is_rejected(scheduled_for: object, message: str) -> None:
+    assert get_field_errors(BookRequestForm, BOOKING_FIELDS | {"scheduled_for": scheduled_for}) == {
+        "scheduled_for": message
+    }
 
 
 def test_error_messages_do_not_echo_input() -> None:
-    told = get_field_errors(
+    errors = get_field_errors(
         BookRequestForm, dict.fromkeys(BOOKING_FIELDS, "s3cret\x00") | {"s3cret": 1, "notes": "s3cret" * 300}
     )
-    assert "s3cret" not in "".join(told.values())
+    assert "s3cret" not in "".join(errors.values())
 
 
 def test_edit_distinguishes_cleared_from_omitted_fields() -> None:

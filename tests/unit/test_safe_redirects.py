@@ -1,4 +1,4 @@
-"""Where one may be led after signing in: to pages of this site, and to nothing that answers forms."""
+"""Redirects after sign-in: only to pages of this site."""
 
 import pytest
 

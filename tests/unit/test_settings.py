@@ -1,4 +1,4 @@
-"""Settings: what holds without any, and what is refused by name."""
+"""Defaults of the settings, and errors that name the invalid setting."""
 
 import pytest
 
@@ -53,7 +53,7 @@ def test_https_follows_from_the_public_url(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 @pytest.mark.parametrize(
-    ("given", "origin"),
+    ("url", "origin"),
     [
         ("https://Services.Example.com/", "https://services.example.com"),
         ("https://services.example.com:443", "https://services.example.com"),
@@ -63,8 +63,8 @@ def test_https_follows_from_the_public_url(monkeypatch: pytest.MonkeyPatch) -> N
         ("https://bücher.example", "https://xn--bcher-kva.example"),
     ],
 )
-def test_public_url_origin_is_normalized(given: str, origin: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HSA_PUBLIC_URL", given)
+def test_public_url_origin_is_normalized(url: str, origin: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HSA_PUBLIC_URL", url)
     assert get_settings().origins == [origin]
 
 

@@ -1,4 +1,4 @@
-"""What may be written into a field of text: anything a person writes, nothing that hides."""
+"""Text fields: any written language is accepted, control characters are not."""
 
 from typing import Any
 
@@ -50,10 +50,10 @@ def validate_text(type_name: str, text: str) -> Any:
 
 
 @pytest.mark.parametrize("kind", TEXT_TYPES)
-@pytest.mark.parametrize("hidden", CONTROL_CHARACTERS.values(), ids=CONTROL_CHARACTERS)
-def test_control_characters_are_rejected_in_every_text_field(kind: str, hidden: str) -> None:
+@pytest.mark.parametrize("character", CONTROL_CHARACTERS.values(), ids=CONTROL_CHARACTERS)
+def test_control_characters_are_rejected_in_every_text_field(kind: str, character: str) -> None:
     with pytest.raises(ValidationError):
-        validate_text(kind, f"90000 01{hidden}204")
+        validate_text(kind, f"90000 01{character}204")
 
 
 @pytest.mark.parametrize("name", VALID_NAMES)
@@ -61,11 +61,11 @@ def test_name_may_be_in_any_script(name: str) -> None:
     assert validate_text("Name", f"  {name} ") == name
 
 
-@pytest.mark.parametrize("nothing", ["", "   ", "\t", "\u200b", "\u2060\u200b", "\u00ad", "\u3164", "\u2800"])
+@pytest.mark.parametrize("blank", ["", "   ", "\t", "\u200b", "\u2060\u200b", "\u00ad", "\u3164", "\u2800"])
 @pytest.mark.parametrize("kind", REQUIRED_TYPES)
-def test_required_text_must_have_visible_characters(kind: str, nothing: str) -> None:
+def test_required_text_must_have_visible_characters(kind: str, blank: str) -> None:
     with pytest.raises(ValidationError):
-        validate_text(kind, nothing)
+        validate_text(kind, blank)
 
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n", "\u2028", "\u2029", "\u0085", "\v"])
@@ -79,16 +79,16 @@ def test_address_keeps_its_lines() -> None:
 
 
 @pytest.mark.parametrize("kind", ["OptionalText", "OptionalReason"])
-@pytest.mark.parametrize("nothing", ["", "  \n ", "\u200b"])
-def test_blank_optional_text_is_none(kind: str, nothing: str) -> None:
-    assert validate_text(kind, nothing) is None
+@pytest.mark.parametrize("blank", ["", "  \n ", "\u200b"])
+def test_blank_optional_text_is_none(kind: str, blank: str) -> None:
+    assert validate_text(kind, blank) is None
 
 
 @pytest.mark.parametrize(
-    ("kind", "longest"),
+    ("kind", "max_length"),
     [("Name", 120), ("City", 80), ("Address", 500), ("OptionalText", 1000), ("SearchText", 100)],
 )
-def test_text_length_is_limited(kind: str, longest: int) -> None:
-    assert validate_text(kind, "x" * longest) == "x" * longest
+def test_text_length_is_limited(kind: str, max_length: int) -> None:
+    assert validate_text(kind, "x" * max_length) == "x" * max_length
     with pytest.raises(ValidationError):
-        validate_text(kind, "x" * (longest + 1))
+        validate_text(kind, "x" * (max_length + 1))

@@ -1,4 +1,4 @@
-"""What states say in passing travels as data, never as code."""
+"""Toasts are sent as data, never as code."""
 
 import json
 from collections.abc import Callable
@@ -12,22 +12,22 @@ HOSTILE_TEXT = '"); window.stolen = 1; (" </script> `${1}` \u2028'
 
 
 def get_script(spec: EventSpec) -> str:
-    """The script an event carries to the browser."""
+    """Return the script that an event sends to the browser."""
     return next(str(value) for name, value in spec.args if str(name) == "function")
 
 
-@pytest.mark.parametrize("speak", [toasts.success, toasts.error, toasts.info])
-def test_toast_text_is_escaped(speak: Callable[..., EventSpec]) -> None:
-    sent = get_script(speak("Saved", HOSTILE_TEXT, ("Show", "/customer")))
-    said = json.loads(sent[sent.index("{") : sent.rindex("}") + 1])
-    assert said == {
-        "kind": said["kind"],
+@pytest.mark.parametrize("send_toast", [toasts.success, toasts.error, toasts.info])
+def test_toast_text_is_escaped(send_toast: Callable[..., EventSpec]) -> None:
+    script = get_script(send_toast("Saved", HOSTILE_TEXT, ("Show", "/customer")))
+    payload = json.loads(script[script.index("{") : script.rindex("}") + 1])
+    assert payload == {
+        "kind": payload["kind"],
         "title": "Saved",
         "text": HOSTILE_TEXT,
         "linkLabel": "Show",
         "linkUrl": "/customer",
     }
-    assert "</script>" not in sent
+    assert "</script>" not in script
 
 
 def test_dialog_is_closed_by_name() -> None:

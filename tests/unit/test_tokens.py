@@ -1,4 +1,4 @@
-"""Tokens: what is accepted, and everything that is not."""
+"""Tokens: which are accepted, and which are rejected."""
 
 import stat
 from concurrent.futures import ThreadPoolExecutor
@@ -22,10 +22,10 @@ def data_dir() -> Path:
 
 
 def sign_token(**claim_overrides: object) -> str:
-    """A token that is good but for these claims."""
+    """Return a valid token with these claims replaced."""
     kid, key = next(iter(tokens.get_signing_keys().items()))
-    good = tokens.issue("access", subject="7", sid="s", jti="j", lifetime=HOUR)
-    claims = jwt.decode(good, options={"verify_signature": False}) | claim_overrides
+    valid_token = tokens.issue("access", subject="7", sid="s", jti="j", lifetime=HOUR)
+    claims = jwt.decode(valid_token, options={"verify_signature": False}) | claim_overrides
     return jwt.encode({k: v for k, v in claims.items() if v is not None}, key, "HS256", {"kid": kid})
 
 
@@ -60,10 +60,10 @@ def test_token_of_other_issuer_is_rejected(claim: str) -> None:
         tokens.decode(sign_token(**{claim: "somewhere else"}), "access")
 
 
-@pytest.mark.parametrize("rubbish", ["", "x", "a.b.c", "é.é.é", "." * 5000, "eyJhbGciOiJIUzI1NiJ9.e30."])
-def test_malformed_token_is_rejected(rubbish: str) -> None:
+@pytest.mark.parametrize("token", ["", "x", "a.b.c", "é.é.é", "." * 5000, "eyJhbGciOiJIUzI1NiJ9.e30."])
+def test_malformed_token_is_rejected(token: str) -> None:
     with pytest.raises(tokens.InvalidToken):
-        tokens.decode(rubbish, "access")
+        tokens.decode(token, "access")
 
 
 @pytest.mark.filterwarnings("ignore::jwt.InsecureKeyLengthWarning")
@@ -95,13 +95,13 @@ def test_short_key_is_rejected(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_concurrent_processes_share_one_private_key_file(data_dir: Path) -> None:
     path = data_dir / tokens.KEY_FILE
     with ThreadPoolExecutor(8) as pool:
-        rings = list(pool.map(lambda _: tuple(tokens._read_key_file(path)), range(8)))
-    assert len(set(rings)) == 1
+        key_sets = list(pool.map(lambda _: tuple(tokens._read_key_file(path)), range(8)))
+    assert len(set(key_sets)) == 1
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert [file.name for file in data_dir.iterdir()] == [path.name]
 
 
 def set_secret_keys(monkeypatch: pytest.MonkeyPatch, *keys: str) -> None:
-    """Run with these keys from now on."""
+    """Use these signing keys from now on."""
     monkeypatch.setenv("HSA_SECRET_KEY", ",".join(keys))
     get_settings.cache_clear()

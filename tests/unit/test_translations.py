@@ -1,4 +1,4 @@
-"""Sentences are translated by gettext; the pseudo-locale shows which are not."""
+"""Translation by gettext; the pseudo-locale shows unwrapped sentences."""
 
 import ast
 from collections.abc import Iterator

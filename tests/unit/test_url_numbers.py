@@ -1,4 +1,4 @@
-"""What an address says of numbers is a stranger's: what cannot be one is nobody's."""
+"""Numbers in URLs are untrusted: an invalid one is treated as missing."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What someone signed in with is told in our own words."""
+"""Device descriptions parsed from the User-Agent header."""
 
 import pytest
 
@@ -11,7 +11,7 @@ FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:132.0) Gecko/20100101 Firefox/132.
 
 
 @pytest.mark.parametrize(
-    ("agent", "words"),
+    ("agent", "text"),
     [
         (CHROME, "Chrome on Windows"),
         (ANDROID_CHROME, "Chrome on Android"),
@@ -24,12 +24,12 @@ FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:132.0) Gecko/20100101 Firefox/132.
         ("x" * 100_000 + " Windows", "A browser on Windows"),
     ],
 )
-def test_browser_is_described_by_name_and_system(agent: str, words: str) -> None:
-    assert user_agent.describe_browser(agent) == words
+def test_browser_is_described_by_name_and_system(agent: str, text: str) -> None:
+    assert user_agent.describe_browser(agent) == text
 
 
 @pytest.mark.parametrize(
-    ("agent", "words"),
+    ("agent", "text"),
     [
         ("curl/8.5.0", "A program (curl)"),
         ("python-httpx/0.27", "A program (python-httpx)"),
@@ -41,6 +41,6 @@ def test_browser_is_described_by_name_and_system(agent: str, words: str) -> None
         ("curl\n/8", "A program"),
     ],
 )
-def test_program_name_is_shown_only_if_plain(agent: str, words: str) -> None:
-    assert user_agent.describe_program(agent) == words
+def test_program_name_is_shown_only_if_plain(agent: str, text: str) -> None:
+    assert user_agent.describe_program(agent) == text
     assert len(user_agent.describe_program(agent)) <= 60

@@ -91,7 +91,7 @@ def _get_service_for_update(uow: UnitOfWork, service_id: int) -> Service:
 
 
 def _describe_changes(before: dict[str, Any], service: Service) -> Iterator[tuple[AuditAction, str, dict[str, object]]]:
-    """Describe changes for the audit log, as sentences with their values: the old and new price, other fields by name."""
+    """Describe changes for the audit log, as sentences with values: the old and new price, other fields by name."""
     labels = {
         "name": _("name"),
         "category": _("category"),
