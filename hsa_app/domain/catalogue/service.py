@@ -112,7 +112,7 @@ def _describe_changes(before: dict[str, Any], service: Service) -> Iterator[tupl
         )
     if before["is_active"] != service.is_active:
         action, sentence = (
-            (AuditAction.SWITCH_ON, _("{actor} switched is_active {name}."))
+            (AuditAction.SWITCH_ON, _("{actor} switched on {name}."))
             if service.is_active
             else (AuditAction.SWITCH_OFF, _("{actor} switched off {name}."))
         )
