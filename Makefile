@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run dev test test-fast check fmt migrate shots bench pins venv venv-dev
+.PHONY: help run dev test test-fast check fmt migrate messages shots bench pins venv venv-dev
 
 PYTHON ?= python3
 PY := .venv/bin/python
@@ -39,6 +39,8 @@ check: venv-dev ## Check format, lint, types, layers, migrations, secrets, trans
 	@$(PY) scripts/drift.py
 	@$(PY) scripts/no_secrets.py
 	@$(PY) scripts/untranslated.py
+	@PYTHONPATH=. $(PY) scripts/pseudo_locale.py
+	@$(PY) scripts/messages.py check
 	@$(PY) scripts/javascript.py check
 
 fmt: venv-dev ## Format all code
@@ -49,9 +51,12 @@ fmt: venv-dev ## Format all code
 migrate: venv ## Migrate the database to the newest revision
 	@$(PY) -m hsa_app migrate
 
-shots: venv-dev ## Take screenshots of every page as every role, in every width and theme
+messages: venv-dev ## Extract every sentence into the catalogue template
+	@$(PY) scripts/messages.py
+
+shots: venv-dev ## Take screenshots of every page as every role; LANGUAGE=en-XA in another language, on a phone
 	@$(PYTHON) scripts/chromium.py
-	@PYTHONPATH=. $(PY) scripts/shots.py $(WORDS)
+	@PYTHONPATH=. $(PY) scripts/shots.py $(WORDS) $(if $(filter command line,$(origin LANGUAGE)),--language=$(LANGUAGE))
 
 bench: venv-dev ## Run the benchmarks
 	@$(PY) -m bench

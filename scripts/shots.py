@@ -1,9 +1,13 @@
 """Take screenshots of every page as every role, and of the states of pages. `make shots`.
 
 They are written to `shots/`, with names such as `customer-request-accepted-360-dark.png`; a few to `docs/images/`.
-Arguments select by name: `python scripts/shots.py admin login`.
+Arguments select by name: `python scripts/shots.py admin login`. With `--language=en-XA` pages are built and
+photographed in that language, at 360 px, into `shots/en-XA/`, and checked for text that is cut off, overflows or,
+in the pseudo-locale, is not translated.
 """
 
+import argparse
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -13,11 +17,15 @@ from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Browser, Error, Page
 
+from hsa_app.core.settings import get_settings
+from scripts.pseudo_locale import PSEUDO_LANGUAGE, find_plain_words
+from tests.support.accessibility import find_clipped_elements, find_overflowing_elements
 from tests.support.chromium import add_session_cookie, running_chromium
 from tests.support.console_watch import PageWatch
 from tests.support.page_matrix import PageUrls, list_page_visits
 from tests.support.page_states import PAGE_STATES, PageState
 from tests.support.server import RunningServer, running_demo_server
+from tests.support.visible_texts import list_stored_texts, list_visible_texts, remove_stored_texts
 
 ROOT = Path(__file__).parents[1]
 SCREENSHOTS_FOLDER, README_IMAGES_FOLDER = ROOT / "shots", ROOT / "docs" / "images"
@@ -35,25 +43,42 @@ README_IMAGES = {
 """The images of the README: name of the page state, width and theme → file name."""
 
 
-def main(name_filters: list[str]) -> int:
+def main(arguments: list[str]) -> int:
     """Take all screenshots. Returns 1 if a page failed to load or reported a problem."""
+    parser = argparse.ArgumentParser(description="Photograph every page.")
+    parser.add_argument("name_filters", nargs="*")
+    parser.add_argument("--language", default="")
+    options = parser.parse_args(arguments)
+    if options.language:
+        os.environ["HSA_LANGUAGE"] = options.language
+        get_settings.cache_clear()
     started_at = time.monotonic()
-    SCREENSHOTS_FOLDER.mkdir(exist_ok=True)
+    camera = Camera(options.language)
+    camera.folder.mkdir(parents=True, exist_ok=True)
+    settings = {"HSA_LANGUAGE": options.language} if options.language else {}
     with (
         TemporaryDirectory() as directory,
-        running_demo_server(Path(directory) / "data") as server,
+        running_demo_server(Path(directory) / "data", **settings) as server,
         running_chromium() as browser,
     ):
         problems = [
             capture_and_report(name, capture, started_at)
-            for name, capture in list_captures(server, browser, name_filters)
+            for name, capture in list_captures(camera, server, browser, options.name_filters)
         ]
-    count = len(problems) * len(VIEWPORT_HEIGHT_BY_WIDTH) * len(THEMES)
-    print(
-        f"{len(problems)} page states, {count} screenshots in {SCREENSHOTS_FOLDER.name}/, "
-        f"{time.monotonic() - started_at:.0f} s"
-    )
+    count = len(problems) * len(camera.widths) * len(camera.themes)
+    folder = camera.folder.relative_to(ROOT)
+    print(f"{len(problems)} page states, {count} screenshots in {folder}/, {time.monotonic() - started_at:.0f} s")
     return 1 if any(problems) else 0
+
+
+class Camera:
+    """In which sizes pictures are taken, and where they go: all of English, the narrow one of other languages."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self.folder = SCREENSHOTS_FOLDER / language
+        self.widths = (min(VIEWPORT_HEIGHT_BY_WIDTH),) if language else tuple(VIEWPORT_HEIGHT_BY_WIDTH)
+        self.themes = THEMES[:1] if language else THEMES
 
 
 def capture_and_report(name: str, capture: Callable[[], list[str]], started_at: float) -> list[str]:
@@ -66,17 +91,17 @@ def capture_and_report(name: str, capture: Callable[[], list[str]], started_at: 
 
 
 def list_captures(
-    server: RunningServer, browser: Browser, name_filters: list[str]
+    camera: Camera, server: RunningServer, browser: Browser, name_filters: list[str]
 ) -> Iterator[tuple[str, Callable[[], list[str]]]]:
     """Yield the name and the capture function of each page and page state that matches the filters."""
     urls = PageUrls(server)
     for visit in list_page_visits():
         if matches_filters(visit.label, name_filters):
             page_state = PageState(visit.label, visit.email, lambda _server, visit=visit: urls[visit])
-            yield visit.label, lambda page_state=page_state: capture_all_sizes(server, browser, page_state)
+            yield visit.label, lambda page_state=page_state: capture_all_sizes(camera, server, browser, page_state)
     for page_state in PAGE_STATES:
         if matches_filters(page_state.name, name_filters):
-            yield page_state.name, lambda page_state=page_state: capture_all_sizes(server, browser, page_state)
+            yield page_state.name, lambda page_state=page_state: capture_all_sizes(camera, server, browser, page_state)
 
 
 def matches_filters(name: str, name_filters: list[str]) -> bool:
@@ -84,30 +109,44 @@ def matches_filters(name: str, name_filters: list[str]) -> bool:
     return not name_filters or any(word in name for word in name_filters)
 
 
-def capture_all_sizes(server: RunningServer, browser: Browser, page_state: PageState) -> list[str]:
+def capture_all_sizes(camera: Camera, server: RunningServer, browser: Browser, page_state: PageState) -> list[str]:
     """Take the screenshots of a page state in every width and theme, and return the problems of the page."""
     try:
         url = page_state.build_url(server)
         with open_watched_page(server, browser, page_state.email) as watch:
             watch.visit(url)
             page_state.prepare(watch.page, server)
-            for theme in THEMES:
-                for width in VIEWPORT_HEIGHT_BY_WIDTH:
-                    save_screenshot(watch.page, page_state.name, width, theme)
-            return [
+            for theme in camera.themes:
+                for width in camera.widths:
+                    save_screenshot(camera, watch.page, page_state.name, width, theme)
+            unexpected = [
                 problem
                 for problem in watch.problems
                 if not page_state.expected_problem or page_state.expected_problem not in problem
             ]
+            return [*unexpected, *list_language_defects(camera, server, watch.page)]
     except (AssertionError, LookupError, Error) as error:
         return [str(error)]
 
 
-def save_screenshot(page: Page, name: str, width: int, theme: str) -> None:
+def list_language_defects(camera: Camera, server: RunningServer, page: Page) -> list[str]:
+    """Text that overflows or is cut off in a language; in the pseudo-locale also what is not translated."""
+    if not camera.language:
+        return []
+    defects = [f"overflows: {one}" for one in find_overflowing_elements(page)]
+    defects += [f"cut off: {one}" for one in find_clipped_elements(page)]
+    if camera.language == PSEUDO_LANGUAGE:
+        stored = list_stored_texts(server)
+        texts = [(text, remove_stored_texts(text, stored)) for text in list_visible_texts(page)]
+        defects += [f"not translated: {text!r}" for text, rest in texts if find_plain_words(rest)]
+    return defects
+
+
+def save_screenshot(camera: Camera, page: Page, name: str, width: int, theme: str) -> None:
     """Take a screenshot of the full page, and one of the viewport if the README uses it."""
     page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
     resize_viewport(page, width, VIEWPORT_HEIGHT_BY_WIDTH[width])
-    readme_image = README_IMAGES.get((name, width, theme))
+    readme_image = None if camera.language else README_IMAGES.get((name, width, theme))
     if readme_image:
         README_IMAGES_FOLDER.mkdir(parents=True, exist_ok=True)
         page.screenshot(
@@ -117,7 +156,7 @@ def save_screenshot(page: Page, name: str, width: int, theme: str) -> None:
         resize_viewport(
             page, width, max(VIEWPORT_HEIGHT_BY_WIDTH[width], page.evaluate("document.documentElement.scrollHeight"))
         )
-    page.screenshot(path=SCREENSHOTS_FOLDER / f"{name}-{width}-{theme}.png", animations="disabled")
+    page.screenshot(path=camera.folder / f"{name}-{width}-{theme}.png", animations="disabled")
 
 
 def resize_viewport(page: Page, width: int, height: int) -> None:

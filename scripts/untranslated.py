@@ -1,4 +1,7 @@
-"""Find untranslated texts for users. Prints each with its location and exits with 1."""
+"""Find sentences that people read and that are not translated. Prints each with its place and exits with 1.
+
+Constants that are marked with `N_()` must be given to `_()` where they are shown.
+"""
 
 import ast
 import re
@@ -8,9 +11,13 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 SOURCE_FOLDERS = ("pages", "components", "state", "domain", "core", "api")
+SOURCE_FILES = ("infra/mailer.py", "infra/passwords.py")
 IGNORED_MODULES = ("core/settings.py", "core/i18n.py", "core/date_bounds.py", "api/openapi_names.py")
-"""Modules whose texts only operators and programmers read, in English."""
-TRANSLATION_CALLS = {"_", "N_", "ngettext", "pluralize"}
+"""Modules whose sentences only operators and programmers read, in English."""
+TRANSLATION_CALLS = {"_", "N_", "ngettext", "ngettext_noop", "pluralize"}
+CALLS_THAT_TRANSLATE = {"_", "label_options", "_with_labels", "PageRoute"}
+"""Calls whose arguments are marked sentences: they give them to `_()` themselves."""
+
 PROPER_NAMES = {
     "Chrome",
     "Edge",
@@ -90,6 +97,8 @@ IGNORED_CALLS = {
     "removesuffix",
     "partition",
     "ContextVar",
+    "hash_password",
+    "verify",
 }
 SENTENCE_PATTERN = re.compile(r"^[^\w<>{}/\\]*[A-Z][^\W\d_]*(?:[’'][a-z]+)?(?:[ ,.:;!?…·-].*|)$", re.DOTALL)
 PHRASE_PATTERN = re.compile(r"[^\W\d_]{2,}[,;:]? (?:[^\W\d_]+|…)")
@@ -101,15 +110,24 @@ CODE_PATTERN = re.compile(
 
 
 def main() -> int:
-    """Check every source file."""
-    findings = [line for path in list_source_files() for line in format_findings(path)]
+    """Look at every source file."""
+    trees = {path: ast.parse(path.read_text("utf-8")) for path in list_source_files()}
+    marked = {path: set(find_marked_constants(tree)) for path, tree in trees.items()}
+    shared = {name for names in marked.values() for name in names if not name.startswith("_")}
+    findings = [line for path in trees for line in format_findings(path)]
+    findings += [
+        f"{path.relative_to(ROOT)}:{node.lineno}: marked, but shown without translation: {ast.unparse(node)}"
+        for path, tree in trees.items()
+        for node in find_untranslated_constants(tree, shared | marked[path])
+    ]
     for line in findings:
         print(line)
     return 1 if findings else 0
 
 
 def list_source_files() -> Iterator[Path]:
-    """Yield the files in which all texts must be translated."""
+    """The files in which every sentence is translated."""
+    yield from (ROOT / "hsa_app" / name for name in SOURCE_FILES)
     for folder in SOURCE_FOLDERS:
         for path in sorted((ROOT / "hsa_app" / folder).rglob("*.py")):
             if path.relative_to(ROOT / "hsa_app").as_posix() not in IGNORED_MODULES:
@@ -224,6 +242,48 @@ class UntranslatedTextFinder(ast.NodeVisitor):
             return
         if is_human_text(text):
             self.findings.append((node, text))
+
+
+def find_marked_constants(tree: ast.Module) -> Iterator[str]:
+    """The names of constants of a module that are a sentence marked with `N_()`, or a mapping of such sentences."""
+    for node in tree.body:
+        target = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", None)
+        value = getattr(node, "value", None)
+        values = value.values if isinstance(value, ast.Dict) and value.values else [value]
+        if isinstance(target, ast.Name) and all(
+            isinstance(one, ast.Call) and _get_called_name(one.func) == "N_" for one in values
+        ):
+            yield target.id
+
+
+def find_untranslated_constants(tree: ast.Module, marked: set[str]) -> Iterator[ast.expr]:
+    """Where a marked sentence is used, or taken out of its mapping, outside of `_()`."""
+    parents = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Name | ast.Attribute) or not isinstance(node.ctx, ast.Load):
+            continue
+        if (node.id if isinstance(node, ast.Name) else node.attr) not in marked:
+            continue
+        parent = parents[node]
+        is_get = isinstance(parent, ast.Attribute) and parent.attr == "get"
+        if not isinstance(parent, ast.Subscript | ast.Attribute | ast.comprehension | ast.Compare | ast.Dict) or is_get:
+            used: ast.expr = node
+        elif isinstance(parent, ast.Subscript) and parent.value is node:
+            used = parent
+        else:
+            continue
+        if not any(_is_translating_call(one) for one in _iterate_ancestors(used, parents)):
+            yield used
+
+
+def _iterate_ancestors(node: ast.AST, parents: dict[ast.AST, ast.AST]) -> Iterator[ast.AST]:
+    while node in parents:
+        node = parents[node]
+        yield node
+
+
+def _is_translating_call(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and _get_called_name(node.func) in CALLS_THAT_TRANSLATE
 
 
 def is_human_text(text: str) -> bool:

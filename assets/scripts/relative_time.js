@@ -3,7 +3,7 @@
 import { isHydrated } from "./dom.js";
 import { formatDuration, HOUR, MINUTE } from "./formats.js";
 import { onPageChange } from "./page_changes.js";
-import { message } from "./page_data.js";
+import { fill, message } from "./page_data.js";
 
 const UPDATE_MS = 2000;
 
@@ -18,20 +18,20 @@ const hydrated = (selector) => [...document.querySelectorAll(selector)].filter(i
 
 /** <time data-until>: counts down. */
 const updateUntil = (element, now) => {
-  const { until, prefix, past } = element.dataset;
+  const { until, template, past } = element.dataset;
   const end = Date.parse(until);
   if (Number.isNaN(end)) return;
   const remaining = end - now;
-  setText(element, remaining > 0 ? `${prefix} ${formatDuration(now, end)}` : past);
+  setText(element, remaining > 0 ? fill(template, { duration: formatDuration(now, end) }) : past);
   element.toggleAttribute("data-soon", remaining > 0 && remaining < HOUR);
 };
 
 /** <time data-since>: counts up. */
 const updateSince = (element, now) => {
-  const { since, suffix } = element.dataset;
+  const { since, template } = element.dataset;
   const start = Date.parse(since);
   if (Number.isNaN(start)) return;
-  setText(element, now - start < MINUTE ? message("justNow") : `${formatDuration(start, now)} ${suffix}`);
+  setText(element, now - start < MINUTE ? message("justNow") : fill(template, { duration: formatDuration(start, now) }));
 };
 
 /** [data-left][data-from]: the share of the time that remains, for a bar. */

@@ -16,6 +16,7 @@ from starlette.types import Scope
 from hsa_app.api import error_pages
 from hsa_app.core import validation
 from hsa_app.core.errors import AppError, FieldError, NotFound, NotSignedIn, RateLimited, ValidationFailed
+from hsa_app.core.i18n import _
 
 log = logging.getLogger(__name__)
 
@@ -63,7 +64,7 @@ class BodyTooLarge(HTTPException):
     """The body exceeds the limit, in bytes."""
 
     def __init__(self, max_bytes: int) -> None:
-        super().__init__(413, f"This is too large; send at most {max_bytes // 1024**2} MiB.")
+        super().__init__(413, _("This is too large; send at most {size} MiB.").format(size=max_bytes // 1024**2))
 
 
 def body_too_large_response(max_bytes: int) -> ProblemResponse:
@@ -77,9 +78,13 @@ def internal_error_response(scope: Scope, error: Exception) -> Response:
     log.error("unexpected error %s", error_id, exc_info=error)
     if error_pages.accepts_html(scope):
         return error_pages.error_page(
-            scope, 500, f"What you saved before is safe. If it happens again, tell us the code {error_id}."
+            scope,
+            500,
+            _("What you saved before is safe. If it happens again, tell us the code {code}.").format(code=error_id),
         )
-    return problem_response(500, "unexpected", f"Something went wrong on our side. If you tell us, say {error_id}.")
+    return problem_response(
+        500, "unexpected", _("Something went wrong on our side. If you tell us, say {code}.").format(code=error_id)
+    )
 
 
 def add_exception_handlers(app: FastAPI) -> None:

@@ -106,7 +106,7 @@ async def confirm_email(request: Request) -> Response:
         return _redirect_and_forget_link("/confirm-email")
     except AppError as error:
         return _redirect_with_flash("/confirm-email", wrong=error.message)
-    return _redirect_and_forget_link("/account", email=email, done=f"Your email is now {email}.")
+    return _redirect_and_forget_link("/account", email=email, done=_("Your email is now {email}.").format(email=email))
 
 
 def _confirm_email_change(secret: str, request: Request) -> str:

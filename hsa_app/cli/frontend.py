@@ -25,6 +25,7 @@ SOURCES = (
     "hsa_app/core/**/*.py",
     "hsa_app/models/**/*.py",
     "hsa_app/domain/**/*.py",
+    "hsa_app/locales/**/*.mo",
     "hsa_app/same_origin_plugin.py",
     "hsa_app/script_bundle_plugin.py",
     "rxconfig.py",

@@ -15,7 +15,7 @@ from hsa_app.components.ui.icon import icon
 from hsa_app.components.ui.layout import grid, row, stack
 from hsa_app.components.ui.password_field import password_field
 from hsa_app.components.ui.setting_row import setting_list, setting_row
-from hsa_app.components.ui.text import strong, text
+from hsa_app.components.ui.text import interpolated_text, strong, text
 from hsa_app.components.ui.text_field import pincode_field, text_field, textarea_field
 from hsa_app.core.i18n import _
 from hsa_app.models.enums import Role
@@ -139,9 +139,10 @@ def session_item(session: rx.Var) -> rx.Component:
 def pending_email_banner() -> rx.Component:
     """Shown while a new email is not confirmed."""
     return banner(
-        _("We wrote to "),
-        strong(AccountState.pending_email),
-        _(". Open the link within 24 hours; until then this email stays."),
+        interpolated_text(
+            _("We wrote to {email}. Open the link within 24 hours; until then this email stays."),
+            email=strong(AccountState.pending_email),
+        ),
         tone="warn",
         icon="hourglass",
         action=button(_("Keep this email"), size="s", on_click=AccountState.cancel_email_change),

@@ -122,7 +122,9 @@ def column_chart(items: rx.Var) -> rx.Component:
             custom_attrs={"style": {"--v": month.height}},
             aria_hidden="true",
         )
-        accessible_name = visually_hidden(month.month, ": ", month.exact, rx.cond(month.is_partial, _(" so far"), ""))
+        accessible_name = visually_hidden(
+            month.month, ": ", month.exact, rx.cond(month.is_partial, " " + _("so far"), "")
+        )
         return rx.el.li(
             rx.el.a(
                 accessible_name,
@@ -160,7 +162,7 @@ def line_chart(chart: rx.Var) -> rx.Component:
         aria_hidden="true",
     )
     marks = rx.foreach(chart.marks, y_axis_label)
-    accessible_name = rx.Var.create(_("Line chart. ")) + chart.summary.to(str)
+    accessible_name = _("Line chart. {description}").format(description=chart.summary)
     plot = rx.el.div(svg, marks, class_name="plot", role="img", aria_label=accessible_name)
     labels = rx.el.div(rx.foreach(chart.labels, rx.el.span), class_name="plot__x", aria_hidden="true")
     return rx.el.div(rx.el.div(plot, rx.cond(chart.has_point_links, point_links(chart)), class_name="plot__on"), labels)

@@ -33,4 +33,4 @@ def key_figures(figures: rx.Var, comparison_text: rx.Var, *, five: bool = True) 
 def star_count_label(bar: rx.Var) -> rx.Component:
     """A number of stars, as the label of a bar."""
     stars = rx.el.span(bar.name, class_name="n")
-    return rx.el.span(stars, icon("star", size="s"), visually_hidden("stars"), class_name="rating")
+    return rx.el.span(stars, icon("star", size="s"), visually_hidden(_("stars")), class_name="rating")

@@ -17,9 +17,11 @@ from hsa_app.state.review_replies import ReplyState as State
 
 def review_reply(request_id: rx.Var, customer: StrOrVar, reply: rx.Var, can_reply: rx.Var) -> rx.Component:
     """The reply below a review, and the button to write or change it."""
-    reply_text = rx.cond(reply != "", text(strong(_("You: ")), reply, small=True, muted=True, keep_line_breaks=True))
+    reply_text = rx.cond(
+        reply != "", text(strong(_("You:")), " ", reply, small=True, muted=True, keep_line_breaks=True)
+    )
     label = rx.cond(reply != "", _("Change reply"), _("Reply"))
-    about = rx.Var.create("to ") + customer.to(str) + ", #" + request_id.to(str)
+    about = _("to {name}, #{id}").format(name=customer, id=request_id)
     reply_button = button(
         label, size="s", icon="message-square", screen_reader_suffix=about, on_click=State.open_reply_dialog(request_id)
     )
@@ -29,10 +31,10 @@ def review_reply(request_id: rx.Var, customer: StrOrVar, reply: rx.Var, can_repl
 def reply_dialog() -> rx.Component:
     """The dialog with review and reply field."""
     comment = rx.cond(State.comment != "", text("“", State.comment, "”", keep_line_breaks=True))
-    about = text("of 5, request #", State.request_id, small=True, muted=True, tabular_numbers=True)
+    about = text(_("of 5, request #{id}").format(id=State.request_id), small=True, muted=True, tabular_numbers=True)
     return dialog(
         REPLY_DIALOG,
-        rx.fragment(_("Reply to "), State.customer),
+        _("Reply to {name}").format(name=State.customer),
         form(
             stack(row(star_rating(State.rating), about), comment, gap="s"),
             textarea_field(

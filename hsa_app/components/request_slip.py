@@ -18,7 +18,7 @@ from hsa_app.components.ui.slip import (
     slip_time,
     start_code_digits,
 )
-from hsa_app.components.ui.text import strong, text
+from hsa_app.components.ui.text import interpolated_text, strong, text
 from hsa_app.components.ui.types import Node
 from hsa_app.core.i18n import _
 
@@ -66,7 +66,7 @@ def featured_request_slip(
             ticket=True,
             large=True,
             heading_level=heading_level,
-            aria_label=_("Request #") + request.id.to(str),
+            aria_label=_("Request #{id}").format(id=request.id),
         )
 
     return rx.fragment(
@@ -117,7 +117,7 @@ def ongoing_request_slip(request: rx.Var) -> rx.Component:
         when=slip_time(request.day, request.time, request.half, request.lasts, extra=visit_countdown(request)),
         title=link(request.service, request_url(request)),
         price=request.price,
-        aria_label=_("Request #") + request.id.to(str),
+        aria_label=_("Request #{id}").format(id=request.id),
         key=request.id.to(str),
     )
 
@@ -143,7 +143,7 @@ def past_request_slip(request: rx.Var) -> rx.Component:
         title=link(request.service, request_url(request)),
         footer=slip_price_action(request.price, rebook_button),
         wide=True,
-        aria_label=_("Request #") + request.id.to(str),
+        aria_label=_("Request #{id}").format(id=request.id),
         key=request.id.to(str),
     )
 
@@ -156,10 +156,10 @@ def request_rating(request: rx.Var) -> rx.Component:
 
 def call_button(request: rx.Var, *, full_width: bool = False) -> rx.Component:
     """A button that calls the professional."""
-    label = rx.el.span(_("Call "), rx.el.span(request.phone, class_name="n"))
+    label = rx.el.span(interpolated_text(_("Call {phone}"), phone=rx.el.span(request.phone, class_name="n")))
     return link_button(label, tel_url(request.phone), icon="phone", full_width=full_width)
 
 
 def open_until_line(expires_at: rx.Var, started_at: rx.Var) -> rx.Component:
     """The countdown to the expiry of a request."""
-    return expiry_countdown(expires_at, started_at, prefix="Stays open for")
+    return expiry_countdown(expires_at, started_at, template=_("Stays open for {duration}"))

@@ -56,6 +56,6 @@ def hour_buttons(name: str, icon_name: str, hours: range) -> rx.Component:
         )
         for hour in hours
     ]
-    head = rx.el.p(icon(icon_name, size="s"), name, class_name="part-day", aria_hidden="true")
+    head = rx.el.p(icon(icon_name, size="s"), _(name), class_name="part-day", aria_hidden="true")
     optional_attrs = {"data_rare": "", "hidden": True} if name in OPTIONAL_PARTS_OF_DAY else {}
-    return rx.el.div(head, rx.el.div(*chips, class_name="slots", role="group", aria_label=name), **optional_attrs)
+    return rx.el.div(head, rx.el.div(*chips, class_name="slots", role="group", aria_label=_(name)), **optional_attrs)

@@ -1,16 +1,14 @@
 """Translation of every sentence a person reads: GNU gettext, one catalogue a language below `hsa_app/locales`.
 
 Sentences are written in English where they are used, inside `_()`, with named placeholders that are filled in
-afterwards: `_("{name} accepted").format(name=name)`. Constants at module level are marked with `N_()` and translated
-by `_()` where they are shown. `en` needs no catalogue; `en-XA` is the pseudo-locale: English with accents, 40 % longer,
-to find sentences that are not translated and layouts that break.
+afterwards: `_("{name} accepted").format(name=name)`. Constants at module level are marked with `N_()` or, with both
+forms of a plural, `ngettext_noop()`, and translated by `_()` or `ngettext()` where they are shown. `en` needs no
+catalogue; `en-XA` is the pseudo-locale: English with accents, 40 % longer, to find sentences that are not translated
+and layouts that break.
 """
 
 import gettext
 import re
-from collections.abc import Generator
-from contextlib import contextmanager
-from contextvars import ContextVar
 from functools import lru_cache
 
 from hsa_app.core.settings import LOCALES_FOLDER, get_settings
@@ -41,18 +39,18 @@ def pseudo_translate(message: str) -> str:
     """`message` in the pseudo-locale."""
     parts = _PLACEHOLDER_PATTERN.split(message)
     accented = "".join(part if index % 2 else part.translate(_ACCENTS) for index, part in enumerate(parts))
-    letters = sum(len(part) for part in parts[::2])
-    return accented + "~" * round(letters * PSEUDO_GROWTH) if letters else accented
+    text = "".join(parts[::2])
+    return accented + "~" * round(len(text) * PSEUDO_GROWTH) if any(map(str.isalpha, text)) else accented
 
 
 def _(message: str) -> str:
     """Translate `message` into the language in use."""
-    return _translations(get_current_language()).gettext(message)
+    return get_translations(get_settings().language).gettext(message)
 
 
 def ngettext(singular: str, plural: str, count: int) -> str:
-    """Translate `one` or `many`, by the plural rule of the language in use."""
-    return _translations(get_current_language()).ngettext(singular, plural, count)
+    """Translate the form that fits `count`, by the plural rule of the language in use."""
+    return get_translations(get_settings().language).ngettext(singular, plural, count)
 
 
 def N_(message: str) -> str:  # noqa: N802 (gettext's own name)
@@ -60,28 +58,22 @@ def N_(message: str) -> str:  # noqa: N802 (gettext's own name)
     return message
 
 
-def get_current_language() -> str:
-    """The language in use, as a BCP 47 tag: that of the innermost `use_language`, else of the settings."""
-    return _language.get() or get_settings().language
+def ngettext_noop(singular: str, plural: str) -> tuple[str, str]:
+    """Mark both forms of a constant for extraction; `ngettext` or `pluralize` translates them where they are shown."""
+    return singular, plural
 
 
-@contextmanager
-def use_language(tag: str) -> Generator[None]:
-    """Translate into the language of this tag inside the block."""
-    token = _language.set(tag)
-    try:
-        yield
-    finally:
-        _language.reset(token)
+def get_page_language() -> str:
+    """The `lang` of pages and mails (BCP 47): English is that of India, which dates, numbers and words follow."""
+    language = get_settings().language
+    return "en-IN" if language == "en" else language
 
 
 @lru_cache
-def _translations(tag: str) -> gettext.NullTranslations:
+def get_translations(tag: str) -> gettext.NullTranslations:
+    """The catalogue of a language, by its BCP 47 tag; English where a message has no translation."""
     if tag == PSEUDO_LANGUAGE:
         return PseudoTranslations()
     return gettext.translation(
         GETTEXT_DOMAIN, LOCALES_FOLDER, [tag.replace("-", "_"), tag.partition("-")[0]], fallback=True
     )
-
-
-_language: ContextVar[str] = ContextVar("language", default="")

@@ -9,7 +9,7 @@ from functools import lru_cache
 from math import asin, cos, radians, sin, sqrt
 from typing import cast
 
-from hsa_app.core.i18n import N_
+from hsa_app.core.i18n import N_, _
 
 EARTH_RADIUS_KM = 6371.0
 UNKNOWN_PINCODE_MESSAGE = N_("We do not know this pincode. Is it right?")
@@ -55,7 +55,7 @@ def describe(pincode: str) -> str:
         return ""
     location = find_location(pincode)
     if location is None:
-        return UNKNOWN_PINCODE_MESSAGE if has_known_prefix(pincode) else ""
+        return _(UNKNOWN_PINCODE_MESSAGE) if has_known_prefix(pincode) else ""
     return location.label
 
 

@@ -35,16 +35,17 @@ _ERROR_MESSAGES = {
     "list_type": N_("This must be a list."),
 }
 _LIMIT_MESSAGES = {
-    "string_too_long": ("max_length", N_("Use at most {} characters.")),
-    "too_long": ("max_length", N_("Use at most {} entries.")),
-    "greater_than_equal": ("ge", N_("This must be at least {}.")),
-    "greater_than": ("gt", N_("This must be more than {}.")),
-    "less_than_equal": ("le", N_("This must be at most {}.")),
-    "decimal_max_places": ("decimal_places", N_("Use at most {} decimals.")),
-    "decimal_whole_digits": ("whole_digits", N_("Use at most {} digits before the point.")),
-    "decimal_max_digits": ("max_digits", N_("Use at most {} digits.")),
+    "string_too_long": ("max_length", N_("Use at most {limit} characters.")),
+    "too_long": ("max_length", N_("Use at most {limit} entries.")),
+    "greater_than_equal": ("ge", N_("This must be at least {limit}.")),
+    "greater_than": ("gt", N_("This must be more than {limit}.")),
+    "less_than_equal": ("le", N_("This must be at most {limit}.")),
+    "decimal_max_places": ("decimal_places", N_("Use at most {limit} decimals.")),
+    "decimal_whole_digits": ("whole_digits", N_("Use at most {limit} digits before the point.")),
+    "decimal_max_digits": ("max_digits", N_("Use at most {limit} digits.")),
 }
 
+_UNREADABLE_MESSAGE = N_("This cannot be read.")
 _ENUM_MEMBER_PATTERN = re.compile(r"<[\w.]+: ('[^']*')>")
 """An enum member in a Pydantic message."""
 
@@ -73,13 +74,13 @@ def _format_error(error: Mapping[str, Any]) -> str:
     context: Mapping[str, Any] = error.get("ctx") or {}
     if kind in _LIMIT_MESSAGES:
         key, text = _LIMIT_MESSAGES[kind]
-        return text.format(context.get(key, "fewer"))
+        return _(text).format(limit=context.get(key, _("fewer")))
     if kind in {"enum", "literal_error"}:
         offered = _ENUM_MEMBER_PATTERN.sub(r"\1", context.get("expected", _("the offered values")))
         return _("This must be one of {offered}.").format(offered=offered)
     if kind == "value_error":
         return str(error["msg"]).removeprefix("Value error, ")
-    return _ERROR_MESSAGES.get(kind, _("This cannot be read."))
+    return _(_ERROR_MESSAGES.get(kind, _UNREADABLE_MESSAGE))
 
 
 def to_field_errors(errors: Iterable[Mapping[str, Any]], *, skip_path_parts: int = 0) -> tuple[FieldError, ...]:

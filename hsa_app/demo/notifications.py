@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from hsa_app.core.formatting import format_relative
+from hsa_app.core.i18n import _
 from hsa_app.demo.request_builder import RequestBuilder
 from hsa_app.models import Notification, RequestAction, RequestStatus
 
@@ -38,16 +39,16 @@ def _build_request_notifications(
         match event["action"]:
             case RequestAction.ACCEPT:
                 professional_id = event["actor_id"]
-                title = f"{user_names[professional_id]} accepted"
+                title = _("{who} accepted").format(who=user_names[professional_id])
                 yield Notification(kind="request-accepted", title=title, body=visit, **to_customer, **times)
             case RequestAction.RELEASE:
                 title, body = (
-                    f"{user_names[professional_id]} gave the job back",
-                    f"{visit}. Everyone matching has been told again.",
+                    _("{who} gave the job back").format(who=user_names[professional_id]),
+                    _("{visit}. Everyone matching has been told again.").format(visit=visit),
                 )
                 yield Notification(kind="request-released", title=title, body=body, **to_customer, **times)
             case RequestAction.CANCEL if event["from_status"] == RequestStatus.ACCEPTED:
-                title = f"{user_names[request.customer_id]} called the visit off"
+                title = _("{who} called the visit off").format(who=user_names[request.customer_id])
                 yield Notification(
                     user_id=professional_id,
                     kind="request-cancelled",
@@ -58,7 +59,7 @@ def _build_request_notifications(
                 )
             case RequestAction.EXPIRE:
                 yield Notification(
-                    kind="request-expired", title="Nobody accepted in time", body=visit, **to_customer, **times
+                    kind="request-expired", title=_("Nobody accepted in time"), body=visit, **to_customer, **times
                 )
             case _:
                 pass

@@ -18,6 +18,7 @@ from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from hsa_app.core.field_types import encode_email_for_smtp, is_unprintable
+from hsa_app.core.i18n import _
 from hsa_app.core.settings import get_settings
 from hsa_app.infra import files
 
@@ -80,12 +81,12 @@ def build_message(mail: MailMessage) -> EmailMessage:
     name, sender = parseaddr(get_settings().mail_from)
     headers = (mail.message_id, mail.to_email, mail.to_name, mail.subject)
     if any(is_unprintable(char) for header in headers for char in header):
-        raise PermanentMailError("A header contains characters that cannot be printed.")
+        raise PermanentMailError(_("A header contains characters that cannot be printed."))
     try:
         message["From"] = Address(name, addr_spec=sender)
         message["To"] = Address(mail.to_name, addr_spec=encode_email_for_smtp(mail.to_email))
     except _ADDRESS_ERRORS as error:
-        raise PermanentMailError(f"The address is invalid: {error}") from None
+        raise PermanentMailError(_("The address is invalid: {error}").format(error=error)) from None
     message["Subject"] = mail.subject
     message["Date"] = format_datetime(mail.created_at)
     message["Message-ID"] = mail.message_id
@@ -113,7 +114,9 @@ def _write_to_file(message: EmailMessage, mail: MailMessage) -> None:
         get_mail_folder().mkdir(parents=True, exist_ok=True, mode=0o700)
         files.write_atomic(path, message.as_bytes())
     except OSError as error:
-        raise TransientMailError(f"The mail could not be written to {path}: {error.strerror}") from None
+        raise TransientMailError(
+            _("The mail could not be written to {path}: {error}").format(path=path, error=error.strerror)
+        ) from None
 
 
 _SESSION_ERRORS = (
@@ -136,11 +139,13 @@ def _send_by_smtp(message: EmailMessage, to_email: str) -> None:
     except smtplib.SMTPResponseException as error:
         raise _classify_reply(error.smtp_code, error.smtp_error) from None
     except smtplib.SMTPNotSupportedError as error:
-        raise PermanentMailError(f"The mail server cannot accept this mail: {error}") from None
+        raise PermanentMailError(_("The mail server cannot accept this mail: {error}").format(error=error)) from None
     except smtplib.SMTPServerDisconnected as error:
-        raise TransientMailError(f"The mail server closed the connection before it replied: {error}") from None
+        raise TransientMailError(
+            _("The mail server closed the connection before it replied: {error}").format(error=error)
+        ) from None
     except OSError as error:
-        raise TransientMailError(f"The mail server does not answer: {error}") from None
+        raise TransientMailError(_("The mail server does not answer: {error}").format(error=error)) from None
 
 
 class _DeadlineSMTP(smtplib.SMTP):
@@ -154,7 +159,7 @@ class _DeadlineSMTP(smtplib.SMTP):
         remaining = self._deadline - monotonic()
         if remaining <= 0:
             self.close()
-            raise TimeoutError("it is too slow")
+            raise TimeoutError(_("it is too slow"))
         if self.sock is not None:
             self.sock.settimeout(min(REPLY_TIMEOUT_SECONDS, remaining))
         return super().getreply()
@@ -193,7 +198,7 @@ def _connect(url: SplitResult) -> smtplib.SMTP:
     except UnicodeError:
         server.close()
         raise TransientMailError(
-            "HSA_SMTP_URL or HSA_MAIL_FROM contains characters that SMTP does not allow."
+            _("HSA_SMTP_URL or HSA_MAIL_FROM contains characters that SMTP does not allow.")
         ) from None
     except (smtplib.SMTPException, OSError, TransientMailError):
         server.close()
@@ -211,12 +216,12 @@ def _handshake(server: smtplib.SMTP, url: SplitResult, host: str) -> None:
     if not url.username:
         return
     if not (encrypted or host in _LOOPBACK_HOSTS):
-        raise TransientMailError("The mail server offers no encryption, so the password is not sent.")
+        raise TransientMailError(_("The mail server offers no encryption, so the password is not sent."))
     try:
         server.login(unquote(url.username), unquote(url.password or ""))
     except smtplib.SMTPNotSupportedError:
         raise TransientMailError(
-            "HSA_SMTP_URL has a user name, but the mail server does not support authentication."
+            _("HSA_SMTP_URL has a user name, but the mail server does not support authentication.")
         ) from None
 
 
@@ -242,4 +247,4 @@ def _classify_reply(code: int, reply: bytes | str) -> TransientMailError | Perma
 
 def _reply_text(code: int, reply: bytes | str) -> str:
     text = reply.decode("utf-8", "replace") if isinstance(reply, bytes) else reply
-    return f"The mail server replied {code} {' '.join(text.split())}"[:MAX_REASON_LENGTH]
+    return _("The mail server replied {code} {text}").format(code=code, text=" ".join(text.split()))[:MAX_REASON_LENGTH]

@@ -8,6 +8,8 @@ from argon2 import PasswordHasher, Type
 from argon2.exceptions import InvalidHashError, VerificationError
 from zxcvbn import zxcvbn
 
+from hsa_app.core.i18n import _
+
 MIN_LENGTH, MAX_LENGTH = 12, 128
 MIN_GUESSES = 1_000_000
 """A password that zxcvbn estimates to need fewer guesses is rejected as common."""
@@ -51,18 +53,20 @@ def strength_error(password: str, *personal_words: str) -> str | None:
     if error := length_error(len(password)):
         return error
     if _is_easily_guessed(password):
-        return "This is one of the first passwords anyone would try. Several unrelated words make a good one."
+        return _("This is one of the first passwords anyone would try. Several unrelated words make a good one.")
     if personal_words and _is_easily_guessed(password, *_split_words(personal_words)):
-        return "This is too close to your name or email. Several unrelated words make a good one."
+        return _("This is too close to your name or email. Several unrelated words make a good one.")
     return None
 
 
 def length_error(length: int) -> str | None:
     """Return a sentence if a password of this length is too short or too long, else None."""
     if length < MIN_LENGTH:
-        return f"Use at least {MIN_LENGTH} characters; this has {length}."
+        return _("Use at least {min_length} characters; this has {length}.").format(
+            min_length=MIN_LENGTH, length=length
+        )
     if length > MAX_LENGTH:
-        return f"Use at most {MAX_LENGTH} characters; this has {length}."
+        return _("Use at most {max_length} characters; this has {length}.").format(max_length=MAX_LENGTH, length=length)
     return None
 
 

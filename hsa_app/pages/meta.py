@@ -2,10 +2,9 @@
 
 import reflex as rx
 
-from hsa_app.core.i18n import N_
 from hsa_app.core.routes import INDEXABLE_PAGES
 
-SITE_NAME = N_("Household Services")
+SITE_NAME = "Household Services"
 SHARE_IMAGE_URL = "/icons/card.png"
 
 StrOrVar = str | rx.Var[str]

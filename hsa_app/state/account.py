@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import reflex as rx
@@ -10,7 +9,7 @@ from anyio import to_thread
 from reflex.event import EventSpec
 
 from hsa_app.core.errors import NotSignedIn, ValidationFailed
-from hsa_app.core.formatting import format_relative, pluralize
+from hsa_app.core.formatting import format_inline_datetime, pluralize
 from hsa_app.core.i18n import _
 from hsa_app.core.pincodes import describe
 from hsa_app.core.validation import validate
@@ -253,14 +252,10 @@ def session_view(row: SessionRow) -> SessionView:
         id=row.id,
         device=row.device,
         icon="terminal" if row.is_api_client else DEVICE_ICONS.get(row.device.rpartition(" ")[2], "monitor"),
-        since=_("Signed in {day}").format(day=_inline_day(row.created_at)),
-        last_used="" if row.is_current else _("Used {day}").format(day=_inline_day(row.last_used_at)),
+        since=_("Signed in {day}").format(day=format_inline_datetime(row.created_at)),
+        last_used="" if row.is_current else _("Used {day}").format(day=format_inline_datetime(row.last_used_at)),
         is_current=row.is_current,
     )
-
-
-def _inline_day(instant: datetime) -> str:
-    return format_relative(instant).replace(_("Today"), "today", 1)
 
 
 def _load_account(uow: UnitOfWork, actor: Actor) -> AccountData:

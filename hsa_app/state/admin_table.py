@@ -58,9 +58,7 @@ class AdminTable(AuthState, mixin=True):
         return replace(
             pagination,
             note=pagination.note
-            or _("Words are looked for in the newest {LOOKED_THROUGH} only.").format(
-                LOOKED_THROUGH=format_number(MAX_ROWS_SEARCHED)
-            ),
+            or _("Words are looked for in the newest {count} only.").format(count=format_number(MAX_ROWS_SEARCHED)),
         )
 
     async def _load_drawer(

@@ -7,8 +7,19 @@ from decimal import Decimal
 from urllib.parse import urlencode
 
 from hsa_app.core.clock import today
-from hsa_app.core.formatting import format_money, format_number, pluralize
-from hsa_app.core.i18n import _
+from hsa_app.core.formatting import (
+    format_currency_name,
+    format_date,
+    format_full_date,
+    format_money,
+    format_month_year,
+    format_number,
+    format_short_month,
+    format_weekday,
+    format_weekday_date,
+    pluralize,
+)
+from hsa_app.core.i18n import N_, _
 from hsa_app.domain.labels import REQUEST_STATUS_LABELS
 from hsa_app.domain.reports.schemas import DailyCount, MarketplaceStats, MonthlyRevenue
 from hsa_app.models import Role
@@ -62,6 +73,7 @@ class LineChart:
     spots: list[ChartPoint] = field(default_factory=list)
     current_label: str = ""
     previous_label: str = ""
+    comparison: str = ""
     has_data: bool = False
     has_point_links: bool = False
 
@@ -101,19 +113,11 @@ class RatingChart:
     bars: list[Bar] = field(default_factory=list)
 
 
-def format_short_date(day: date) -> str:
-    """31 Oct; with the year unless it is the current one."""
-    return f"{day.day} {day:%b}" + ("" if day.year == today().year else f" {day.year}")
-
-
 def format_date_range(first_day: date, last_day: date) -> str:
     """31 Oct to 29 Nov 2026."""
     if first_day == last_day:
-        return f"{last_day:%a} {last_day.day} {last_day:%b} {last_day.year}"
-    start = f"{first_day.day} {first_day:%b}" + ("" if first_day.year == last_day.year else f" {first_day.year}")
-    return _("{start} to {day} {last:%b} {year}").format(
-        start=start, day=last_day.day, last=last_day, year=last_day.year
-    )
+        return f"{format_weekday(last_day)} {format_full_date(last_day)}"
+    return _("{start} to {end}").format(start=format_date(first_day, last_day), end=format_full_date(last_day))
 
 
 def status_bars(figures: MarketplaceStats) -> list[Bar]:
@@ -157,10 +161,8 @@ def rating_chart(figures: MarketplaceStats) -> RatingChart:
     good = sum(row.count for row in figures.ratings if row.rating >= 4)
     return RatingChart(
         average="" if totals.rating_average is None else f"{totals.rating_average:.1f}",
-        summary=_("{ratings} in the period").format(
-            ratings=pluralize(totals.rating_count, "{count} rating", "{count} ratings")
-        ),
-        good=_("average of 5, {good:.0f}% gave 4 or 5").format(good=good / totals.rating_count * 100)
+        summary=pluralize(totals.rating_count, "{count} rating in the period", "{count} ratings in the period"),
+        good=_("average of 5, {percent}% gave 4 or 5").format(percent=f"{good / totals.rating_count * 100:.0f}")
         if totals.rating_count
         else "",
         bars=[
@@ -203,7 +205,6 @@ def requests_chart(figures: MarketplaceStats) -> LineChart:
     """Requests per day beside those of the days before."""
     days = figures.requests_per_day
     top = _axis_maximum(max(max(day.count, day.before) for day in days))
-    length = pluralize(len(days), "{count} day", "{count} days")
     labelled = sorted({round(index * (len(days) - 1) / (X_LABEL_COUNT - 1)) for index in range(X_LABEL_COUNT)})
     return LineChart(
         summary=_requests_summary(days),
@@ -213,25 +214,32 @@ def requests_chart(figures: MarketplaceStats) -> LineChart:
             AxisLabel(format_number(top * index // GRID_LINES), round(100 - 100 * index / GRID_LINES, 2))
             for index in range(GRID_LINES, -1, -1)
         ],
-        labels=[format_short_date(days[index].day) for index in labelled],
+        labels=[format_date(days[index].day) for index in labelled],
         spots=[_chart_point(day) for day in reversed(days)],
-        current_label=_("This day") if len(days) == 1 else _("These {length}").format(length=length),
-        previous_label=_("The day before") if len(days) == 1 else f"{length} before",
+        current_label=_("This day")
+        if len(days) == 1
+        else pluralize(len(days), "These {count} day", "These {count} days"),
+        previous_label=_("The day before")
+        if len(days) == 1
+        else pluralize(len(days), "{count} day before", "{count} days before"),
+        comparison=_("Compared with the day before.")
+        if len(days) == 1
+        else pluralize(len(days), "Compared with the {count} day before.", "Compared with the {count} days before."),
         has_data=any(day.count for day in days),
         has_point_links=len(days) <= MAX_POINTS,
     )
 
 
 def _chart_point(day_count: DailyCount) -> ChartPoint:
-    day_text = f"{day_count.day:%a} {format_short_date(day_count.day)}"
+    day_text = format_weekday_date(day_count.day)
     url = f"{REQUESTS_URL}?{urlencode({'from': day_count.day, 'to': day_count.day})}"
     return ChartPoint(
         day_text,
         format_number(day_count.count),
         format_number(day_count.before),
         url,
-        _("{words}: {requests}").format(
-            words=day_text, requests=pluralize(day_count.count, "{count} request", "{count} requests")
+        _("{day}: {requests}").format(
+            day=day_text, requests=pluralize(day_count.count, "{count} request", "{count} requests")
         ),
     )
 
@@ -242,8 +250,8 @@ def _requests_summary(days: Sequence[DailyCount]) -> str:
     if not most.count:
         return _("Nothing was booked on these days.")
     average = f"{mean:.1f}".removesuffix(".0") if mean < 10 else format_number(round(mean))
-    return _("{average} a day; {count} on {day:%a} {day_words} is the most.").format(
-        average=average, count=format_number(most.count), day=most.day, day_words=format_short_date(most.day)
+    return _("{average} a day; {count} on {day} is the most.").format(
+        average=average, count=format_number(most.count), day=format_weekday_date(most.day)
     )
 
 
@@ -279,13 +287,8 @@ def revenue_chart(figures: MarketplaceStats) -> MonthlyChart:
     rows = [_month_column(month, maximum, size) for month in reversed(own)] + [
         _month_column(month, maximum, size) for month in other
     ]
-    unit_words = (
-        _("In {unit} {currency}")
-        .format(unit=unit, currency=_CURRENCY_NAMES.get(figures.currency, figures.currency))
-        .replace("  ", " ")
-    )
     return MonthlyChart(
-        summary=_("{unit_words}, from closed requests").format(unit_words=unit_words),
+        summary=_("{unit}, from closed requests").format(unit=format_amount_unit(unit, figures.currency)),
         columns=columns,
         rows=rows,
         has_data=maximum > 0,
@@ -293,12 +296,21 @@ def revenue_chart(figures: MarketplaceStats) -> MonthlyChart:
     )
 
 
-_CURRENCY_NAMES = {"INR": "rupees", "USD": "dollars", "EUR": "euros", "GBP": "pounds"}
+_CURRENCY_UNITS = {"INR": ((10**7, N_("crore")), (10**5, N_("lakh")))}
+_DEFAULT_UNITS = ((10**6, N_("million")), (10**3, N_("thousand")))
+
+
+def format_amount_unit(unit: str, currency: str) -> str:
+    """In lakh rupees; in rupees, if the scale has no unit."""
+    if not unit:
+        return _("In {currency}").format(currency=format_currency_name(currency))
+    return _("In {unit} {currency}").format(unit=_(unit), currency=format_currency_name(currency))
 
 
 def _amount_scale(maximum: Decimal, currency: str) -> tuple[int, str]:
-    sizes = ((10**7, "crore"), (10**5, "lakh")) if currency == "INR" else ((10**6, "million"), (10**3, "thousand"))
-    return next(((size, name) for size, name in sizes if maximum >= size), (1, ""))
+    return next(
+        ((size, name) for size, name in _CURRENCY_UNITS.get(currency, _DEFAULT_UNITS) if maximum >= size), (1, "")
+    )
 
 
 def _month_column(month_sum: MonthlyRevenue, maximum: Decimal, unit_size: int) -> MonthColumn:
@@ -307,8 +319,8 @@ def _month_column(month_sum: MonthlyRevenue, maximum: Decimal, unit_size: int) -
     params = {"by": "closed", "from": first, "to": date.fromordinal(last)}
     short = f"{month_sum.revenue / unit_size:.1f}" if unit_size > 1 else format_number(round(month_sum.revenue))
     return MonthColumn(
-        name=f"{first:%b}",
-        month=f"{first:%B} {first.year}",
+        name=format_short_month(first),
+        month=format_month_year(first),
         short="0" if not month_sum.revenue else "<0.1" if short == "0.0" else short,
         exact=format_money(month_sum.revenue, month_sum.currency),
         closed=format_number(month_sum.closed),

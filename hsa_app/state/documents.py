@@ -102,7 +102,7 @@ class DocumentsState(AuthState):
     async def _load_documents(self) -> None:
         rows, quota = await self._query(_load_own)
         self.documents = [document_view(row, can_delete=row.id in quota.deletable_ids) for row in rows]
-        self.count_text = _("{counted} of {MOST}").format(counted=quota.used, MOST=policy.MAX_DOCUMENTS)
+        self.count_text = _("{count} of {max_documents}").format(count=quota.used, max_documents=policy.MAX_DOCUMENTS)
         self.can_upload = quota.used < policy.MAX_DOCUMENTS
         self.is_loaded = True
 
@@ -120,13 +120,13 @@ def _load_own(uow: UnitOfWork, actor: Actor) -> tuple[list[DocumentRow], Documen
 
 def document_view(row: DocumentRow, *, can_delete: bool = False) -> DocumentView:
     """The view model of a document."""
-    kind, icon = DOCUMENT_KINDS[row.kind]
+    label, icon = DOCUMENT_KINDS[row.kind]
     about = [FILE_TYPE_LABELS[row.content_type], format_file_size(row.size)]
     if row.content_type == PDF:
         about.append(pluralize(row.pages, "{count} page", "{count} pages"))
     return DocumentView(
         id=row.id,
-        kind=kind,
+        kind=_(label),
         icon=icon,
         name=row.name,
         about=" · ".join(about),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from hsa_app.core.formatting import format_money, format_number
-from hsa_app.core.i18n import _
+from hsa_app.core.i18n import N_, _
 from hsa_app.domain.reports.schemas import MarketplaceStats, StatsTotals
 from hsa_app.state.drill_down import RequestListUrls
 
@@ -54,7 +54,7 @@ def _completed_figure(current: StatsTotals, previous: StatsTotals, href: str) ->
         _("Completed"),
         f"{round(current.completed_share * 100, 1):g}%",
         href,
-        *_trend(points, "{:g} points", "more", "less"),
+        *_trend(points, _("{change} points more"), _("{change} points less")),
     )
 
 
@@ -64,8 +64,10 @@ def _acceptance_time_figure(current: StatsTotals, previous: StatsTotals, href: s
         return KeyFigure(name, _("None"), href, _("none accepted yet"))
     change = None if previous.seconds_to_accept is None else current.seconds_to_accept - previous.seconds_to_accept
     if not change:
-        return KeyFigure(name, format_elapsed(current.seconds_to_accept), href, *_trend(change, "", "", ""))
-    trend_text = f"{format_elapsed(abs(change))} {'slower' if change > 0 else 'faster'}"
+        return KeyFigure(name, format_elapsed(current.seconds_to_accept), href, *_trend(change, "", ""))
+    trend_text = (_("{duration} slower") if change > 0 else _("{duration} faster")).format(
+        duration=format_elapsed(abs(change))
+    )
     return KeyFigure(
         name,
         format_elapsed(current.seconds_to_accept),
@@ -81,21 +83,25 @@ def _rating_figure(current: StatsTotals, previous: StatsTotals, href: str) -> Ke
         return KeyFigure(_("Average rating"), _("None"), href, _("no ratings yet"))
     change = None if previous.rating_average is None else round(current.rating_average - previous.rating_average, 1)
     return KeyFigure(
-        _("Average rating"), f"{current.rating_average:.1f}", href, *_trend(change, "{:g}", "better", "worse")
+        _("Average rating"),
+        f"{current.rating_average:.1f}",
+        href,
+        *_trend(change, _("{change} better"), _("{change} worse")),
     )
 
 
 def _percent_trend(current: float, previous: float) -> tuple[str, str, str]:
-    return _trend(round((current - previous) / previous * 100, 1) if previous else None, "{:g}%", "more", "less")
+    change = round((current - previous) / previous * 100, 1) if previous else None
+    return _trend(change, _("{change}% more"), _("{change}% less"))
 
 
-def _trend(change: float | None, template: str, up_word: str, down_word: str) -> tuple[str, str, str]:
+def _trend(change: float | None, increase: str, decrease: str) -> tuple[str, str, str]:
     """Text, icon and tone of a change; an increase is good."""
     if change is None:
         return _("nothing to compare with"), "", "muted"
     if not change:
         return _("no change"), "minus", "muted"
-    text = f"{template.format(abs(change))} {up_word if change > 0 else down_word}"
+    text = (increase if change > 0 else decrease).format(change=f"{abs(change):g}")
     return text, _trend_icon(change), "ok" if change > 0 else "danger"
 
 
@@ -103,10 +109,18 @@ def _trend_icon(change: float) -> str:
     return "trending-up" if change > 0 else "trending-down"
 
 
+_ELAPSED_FORMATS = (
+    (86400, 3600, N_("{count} d"), N_("{count} d {rest} h")),
+    (3600, 60, N_("{count} h"), N_("{count} h {rest} min")),
+    (60, 1, N_("{count} min"), N_("{count} min {rest} s")),
+)
+"""Seconds from which a format applies, seconds of the smaller unit, and the format without and with it."""
+
+
 def format_elapsed(seconds: int) -> str:
     """58 s, 4 min 12 s, 2 h 5 min, 3 d 4 h."""
-    for size, unit, smaller, name in ((86400, "d", 3600, "h"), (3600, "h", 60, "min"), (60, "min", 1, "s")):
+    for size, smaller, template, template_with_rest in _ELAPSED_FORMATS:
         if seconds >= size:
             count, rest = divmod(seconds, size)
-            return f"{count} {unit}" + (f" {rest // smaller} {name}" if rest >= smaller else "")
-    return f"{seconds} s"
+            return _(template_with_rest if rest >= smaller else template).format(count=count, rest=rest // smaller)
+    return _("{seconds} s").format(seconds=seconds)

@@ -143,7 +143,7 @@ def _build_pagination(list_query: ListQuery[Any], page: Page[Any], total: int) -
         range_text=_range_text(len(list_query.cursors) * list_query.params.limit, len(page.items), total),
         total=format_number(total)
         if total <= MAX_COUNTED
-        else _("More than {COUNTED}").format(COUNTED=format_number(MAX_COUNTED)),
+        else _("More than {count}").format(count=format_number(MAX_COUNTED)),
         note=_warning_text(list_query.invalid_params),
         base_url=first_url + ("&" if "?" in first_url else "?"),
         previous_url=list_query.url(*list_query.cursors[:-1]),
@@ -159,10 +159,10 @@ def _range_text(offset: int, shown_count: int, total: int) -> str:
     total_text = (
         format_number(total)
         if total <= MAX_COUNTED
-        else _("more than {COUNTED}").format(COUNTED=format_number(MAX_COUNTED))
+        else _("more than {count}").format(count=format_number(MAX_COUNTED))
     )
-    return _("{before} to {before2} of {most}").format(
-        before=format_number(offset + 1), before2=format_number(offset + shown_count), most=total_text
+    return _("{first} to {last} of {total}").format(
+        first=format_number(offset + 1), last=format_number(offset + shown_count), total=total_text
     )
 
 

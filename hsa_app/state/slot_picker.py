@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from hsa_app.core.formatting import to_local_time
+from hsa_app.core.formatting import format_short_month, format_weekday, to_local_time
 from hsa_app.core.i18n import _
 
 DAYS_SHOWN = 7
@@ -58,6 +58,6 @@ def _with_times(day: DaySlots, times: list[str]) -> DaySlots:
 
 def _empty_day(today: date, offset: int, soonest: datetime) -> DaySlots:
     day = today + timedelta(days=offset)
-    note = _("Today") if offset == 0 else _("Tomorrow") if offset == 1 else f"{day:%b}"
+    note = _("Today") if offset == 0 else _("Tomorrow") if offset == 1 else format_short_month(day)
     earliest = f"{soonest:%H:%M}" if day == soonest.date() else "00:00"
-    return DaySlots(day.isoformat(), f"{day:%a}", str(day.day), note, earliest)
+    return DaySlots(day.isoformat(), format_weekday(day), str(day.day), note, earliest)

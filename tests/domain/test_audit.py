@@ -243,16 +243,16 @@ def create_audit_entries(personas: Personas) -> None:
                 personas.ada,
                 AuditAction.BLOCK,
                 (AuditSubject.USER, personas.ana.user_id),
-                f"did number {number}.",
+                f"{{actor}} did number {number}.",
                 reason="100% odd",
             )
-        record(uow, None, AuditAction.RUN_JOB, (AuditSubject.JOB, 1), "ran the job Sweep.")
+        record(uow, None, AuditAction.RUN_JOB, (AuditSubject.JOB, 1), "{actor} ran the job Sweep.")
         record(
             uow,
             personas.ada,
             AuditAction.SWITCH_OFF,
             (AuditSubject.SERVICE, require_id(personas.ac)),
-            "switched off AC service.",
+            "{actor} switched off AC service.",
         )
 
 
@@ -317,7 +317,7 @@ def test_audit_log_is_forbidden_to_non_admins(personas: Personas) -> None:
 
 def test_long_sentences_and_reasons_are_truncated(personas: Personas) -> None:
     with transaction() as uow:
-        record(uow, personas.ada, AuditAction.BLOCK, (AuditSubject.USER, 1), "x" * 400, reason="y" * 600)
+        record(uow, personas.ada, AuditAction.BLOCK, (AuditSubject.USER, 1), "{actor} " + "x" * 400, reason="y" * 600)
     row = search_entries(personas)[0]
     assert (len(row.sentence), len(row.reason or ""), row.sentence[-1]) == (300, 500, "…")
 

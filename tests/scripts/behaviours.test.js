@@ -143,7 +143,7 @@ describe("relative times", () => {
   const inMinutes = (minutes) => new Date(Date.now() + minutes * 60_000 + 500).toISOString();
 
   test("are written once React has hydrated them", async () => {
-    render(`<time data-until="${inMinutes(90)}" data-prefix="in" data-past="now"></time>`);
+    render(`<time data-until="${inMinutes(90)}" data-template="in {duration}" data-past="now"></time>`);
     await nextFrame();
     expect(find("time").textContent).toBe("");
     hydrate("time");
@@ -154,11 +154,11 @@ describe("relative times", () => {
   });
 
   test.each([
-    ["until", -1, "now"],
-    ["since", -12, "11 min ago"],
-    ["since", 0, "just now"],
-  ])("data-%s, %d minutes from now, is %s", async (name, minutes, text) => {
-    render(`<time data-prefix="in" data-past="now" data-suffix="ago"></time>`);
+    ["until", -1, "in {duration}", "now"],
+    ["since", -12, "{duration} ago", "11 min ago"],
+    ["since", 0, "{duration} ago", "just now"],
+  ])("data-%s, %d minutes from now, %s, is %s", async (name, minutes, template, text) => {
+    render(`<time data-template="${template}" data-past="now"></time>`);
     hydrate("time");
     find("time").setAttribute(`data-${name}`, inMinutes(minutes));
     await nextFrame();

@@ -1,5 +1,6 @@
 """Pages in particular states: form errors, empty lists, open dialogs, lost races, offline."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -10,6 +11,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from hsa_app.core.clock import midnight, today
+from hsa_app.core.i18n import _
 from hsa_app.core.validation import validate
 from hsa_app.domain.accounts.queries import build_actor
 from hsa_app.domain.exports import service as exports
@@ -29,6 +31,12 @@ FREEZE_PAGE_SCRIPT = "() => { const shown = document.querySelector('main'); show
 """Replaces the page by a static copy, to keep content that would disappear."""
 
 NEW_CUSTOMER_EMAIL, NEW_PROFESSIONAL_EMAIL = "new@example.com", "new.pro@example.com"
+
+
+def matching(message: str) -> re.Pattern[str]:
+    """What shows a message in the language of the settings, whatever stands in its placeholders and after it."""
+    parts = re.split(r"\{\w+\}", _(message).rstrip("~"))
+    return re.compile(".*".join(map(re.escape, parts)))
 
 
 def leave_unchanged(_page: Page, _server: RunningServer) -> None:
@@ -92,9 +100,9 @@ def url_after_registering_professional(path: str) -> Callable[[RunningServer], s
 
 def submit_wrong_password(page: Page, _server: RunningServer) -> None:
     """Submit the sign-in form with a wrong password."""
-    page.get_by_label("Email").fill(CUSTOMER_EMAIL)
-    page.get_by_label("Password", exact=True).fill("something-else")
-    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.get_by_label(_("Email")).fill(CUSTOMER_EMAIL)
+    page.get_by_label(_("Password"), exact=True).fill("something-else")
+    page.get_by_role("button", name=_("Sign in"), exact=True).click()
     expect(page.get_by_role("alert")).to_be_visible()
 
 
@@ -102,7 +110,7 @@ def submit_empty_form(name: str) -> Callable[[Page, RunningServer], None]:
     """Submit the form without filling it in."""
 
     def send(page: Page, _product: RunningServer) -> None:
-        page.get_by_role("button", name=name, exact=True).click()
+        page.get_by_role("button", name=_(name), exact=True).click()
         expect(page.locator("[aria-invalid=true]").first).to_be_visible()
 
     return send
@@ -112,7 +120,7 @@ def open_dialog(name: str) -> Callable[[Page, RunningServer], None]:
     """Open a dialog with the button of this name."""
 
     def click(page: Page, _product: RunningServer) -> None:
-        page.get_by_role("button", name=name).first.click()
+        page.get_by_role("button", name=matching(name)).first.click()
         expect(page.get_by_role("dialog")).to_be_visible()
 
     return click
@@ -126,51 +134,63 @@ def wait_for_drawer(page: Page, _server: RunningServer) -> None:
 
 def switch_charts_to_tables(page: Page, _server: RunningServer) -> None:
     """Show every chart of the overview as a table."""
-    for switch in page.get_by_role("button", name="Table", exact=True).all():
+    for switch in page.get_by_role("button", name=_("Table"), exact=True).all():
         switch.click()
-    expect(page.get_by_role("button", name="Table", exact=True, pressed=True)).to_have_count(6)
+    expect(page.get_by_role("button", name=_("Table"), exact=True, pressed=True)).to_have_count(6)
 
 
 def switch_earnings_charts_to_tables(page: Page, _server: RunningServer) -> None:
     """Show every chart of the earnings page as a table."""
-    for switch in page.get_by_role("button", name="Table", exact=True).all():
+    for switch in page.get_by_role("button", name=_("Table"), exact=True).all():
         switch.click()
-    expect(page.get_by_role("button", name="Table", exact=True, pressed=True)).to_have_count(3)
+    expect(page.get_by_role("button", name=_("Table"), exact=True, pressed=True)).to_have_count(3)
 
 
 def open_notifications(page: Page, _server: RunningServer) -> None:
     """Open the notifications menu."""
-    page.get_by_role("button", name="Notifications").locator("visible=true").click()
+    page.get_by_role("button", name=matching("Notifications")).locator("visible=true").click()
     expect(page.get_by_role("dialog").locator("[aria-busy]")).to_have_count(0)
 
 
 def request_reset_link(page: Page, _server: RunningServer) -> None:
     """Request a reset link; the response is the same for every email."""
-    page.get_by_label("Email").fill("nobody@example.com")
-    page.get_by_role("button", name="Send link").click()
-    expect(page.get_by_role("status").filter(has_text="on its way")).to_be_visible()
+    page.get_by_label(_("Email")).fill("nobody@example.com")
+    page.get_by_role("button", name=_("Send link")).click()
+    expect(
+        page.get_by_role("status").filter(
+            has_text=matching(
+                "If there is an account with this email, a link is on its way. It works once, within an hour."
+            )
+        )
+    ).to_be_visible()
 
 
 def open_reset_link(page: Page, server: RunningServer) -> None:
     """Request a reset link and open it from the mail."""
-    page.get_by_label("Email").fill(CUSTOMER_EMAIL)
-    page.get_by_role("button", name="Send link").click()
+    page.get_by_label(_("Email")).fill(CUSTOMER_EMAIL)
+    page.get_by_role("button", name=_("Send link")).click()
     page.goto(wait_for_link(server, CUSTOMER_EMAIL, "/reset-password"))
-    expect(page.get_by_label("New password")).to_be_visible()
+    expect(page.get_by_label(_("New password"))).to_be_visible()
 
 
 def submit_weak_password(page: Page, server: RunningServer) -> None:
     """Submit a common password on the reset page."""
     open_reset_link(page, server)
-    page.get_by_label("New password").fill("password1234")
-    page.get_by_role("button", name="Set new password").click()
-    expect(page.get_by_text("one of the first passwords")).to_be_visible()
+    page.get_by_label(_("New password")).fill("password1234")
+    page.get_by_role("button", name=_("Set new password")).click()
+    expect(
+        page.get_by_text(
+            matching("This is one of the first passwords anyone would try. Several unrelated words make a good one.")
+        )
+    ).to_be_visible()
 
 
 def go_offline(page: Page, _server: RunningServer) -> None:
     """Disconnect the browser from the network."""
     page.context.set_offline(True)
-    expect(page.get_by_text("Connection lost")).to_be_visible()
+    expect(
+        page.get_by_text(matching("Connection lost. This is how things stood at {time}; trying again."))
+    ).to_be_visible()
 
 
 def lose_race_for_card(page: Page, server: RunningServer) -> None:
@@ -186,10 +206,10 @@ def lose_race_for_card(page: Page, server: RunningServer) -> None:
             "pincode": "411045",
         }
         booked = customer.post("/api/service-requests", json=body).json()["id"]
-        card = page.get_by_role("article", name=f"Request #{booked}", exact=True)
-        expect(card.get_by_role("button", name="Accept")).to_be_visible()
+        card = page.get_by_role("article", name=_("Request #{id}").format(id=booked), exact=True)
+        expect(card.get_by_role("button", name=_("Accept"))).to_be_visible()
         other_professional.put(f"/api/service-requests/{booked}/accept")
-        expect(card).to_contain_text("Taken")
+        expect(card).to_contain_text(_("Taken by someone else"))
     page.evaluate(FREEZE_PAGE_SCRIPT)
 
 
@@ -213,7 +233,7 @@ def save_sample_schedule(page: Page, server: RunningServer) -> None:
         }
         schedule.add_time_off(uow, actor, TimeOffForm(**time_off, note="Diwali with the family"))
     page.reload()
-    expect(page.get_by_label("From on Monday").first).to_have_value("09:00")
+    expect(page.get_by_label(_("From on {day}").format(day=_("Monday"))).first).to_have_value("09:00")
 
 
 def create_export_in_each_status(page: Page, server: RunningServer) -> None:
@@ -310,7 +330,7 @@ PAGE_STATES = (
         fixed_url("/professional/earnings"),
         switch_earnings_charts_to_tables,
     ),
-    PageState("professional-reply", PROFESSIONAL_EMAIL, fixed_url("/professional/profile"), open_dialog("Reply to")),
+    PageState("professional-reply", PROFESSIONAL_EMAIL, fixed_url("/professional/profile"), open_dialog("Reply")),
     PageState("professional-release", PROFESSIONAL_EMAIL, fixed_url("/professional"), open_dialog("Release")),
     PageState("professional-day", PROFESSIONAL_EMAIL, fixed_url("/professional"), open_dialog("Your day")),
     PageState(

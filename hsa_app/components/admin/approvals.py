@@ -11,7 +11,7 @@ from hsa_app.components.ui.empty_state import empty_state
 from hsa_app.components.ui.icon import icon
 from hsa_app.components.ui.layout import row
 from hsa_app.components.ui.relative_time import time_since
-from hsa_app.components.ui.text import text
+from hsa_app.components.ui.text import interpolated_text, text
 from hsa_app.components.ui.types import Handler, Node
 from hsa_app.core.i18n import _
 
@@ -40,8 +40,11 @@ def professional_list_item(professional: rx.Var, selected_user: rx.Var, paginati
             rx.el.span(professional.name),
             text(professional.offer, inline=True, small=True, muted=True),
             rx.el.span(
-                rx.cond(professional.is_submitted, "asked ", "registered "),
-                time_since(professional.since),
+                rx.cond(
+                    professional.is_submitted,
+                    interpolated_text(_("asked {when}"), when=time_since(professional.since)),
+                    interpolated_text(_("registered {when}"), when=time_since(professional.since)),
+                ),
                 rx.cond(professional.is_blocked, rx.fragment(" ", badge(_("Blocked"), tone="danger", icon="lock"))),
                 class_name="tiny muted",
             ),
@@ -63,10 +66,7 @@ def professional_profile(
             rx.el.h2(user.name, tab_index=-1, custom_attrs={"id": "who"}),
             user_badges(user),
             text(
-                _("Registered "),
-                user.joined,
-                ", ",
-                time_since(user.joined_at),
+                interpolated_text(_("Registered {date}, {when}"), date=user.joined, when=time_since(user.joined_at)),
                 small=True,
                 muted=True,
                 tabular_numbers=True,
@@ -106,12 +106,12 @@ def document_panel(
         selected_document.name,
         " · ",
         selected_document.about,
-        " · sent ",
-        selected_document.sent,
+        " · ",
+        _("sent {when}").format(when=selected_document.sent),
         class_name="viewer__name tiny muted n",
     )
     panel = rx.el.section(tabs, viewer, name, class_name="panel viewer", aria_label=_("Documents"))
-    message = rx.fragment(user.first_name, _(" has not sent a document. It appears here the moment it comes."))
+    message = _("{name} has not sent a document. It appears here the moment it comes.").format(name=user.first_name)
     empty_panel = rx.el.section(
         empty_state(_("Nothing to check yet"), message, without_frame=True),
         class_name="panel",
@@ -143,8 +143,8 @@ def document_checklist(user: rx.Var) -> rx.Component:
         rx.el.h3(_("Check against the papers"), class_name="part-title"),
         rx.el.div(
             checkbox(_("Same name on all of them"), "name"),
-            checkbox(rx.fragment(_("Certificate fits "), user.service), "service"),
-            checkbox(rx.fragment(_("Address fits "), user.home), "address"),
+            checkbox(_("Certificate fits {service}").format(service=user.service), "service"),
+            checkbox(_("Address fits {address}").format(address=user.home), "address"),
             class_name="stack stack--xs",
         ),
         text(_("A memory aid for you; it is not stored."), tiny=True, muted=True),

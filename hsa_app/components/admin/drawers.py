@@ -82,7 +82,6 @@ def recent_requests(user: rx.Var) -> rx.Component:
 
 def recent_request_item(request: rx.Var) -> rx.Component:
     """A recent request: time, service and status."""
-    name = "#" + request.id.to(str)
     return rx.el.li(
         rx.el.article(
             rx.el.span(
@@ -90,7 +89,7 @@ def recent_request_item(request: rx.Var) -> rx.Component:
             ),
             request_status_badge(request.status),
             class_name="row between",
-            aria_label=_("Request ") + name,
+            aria_label=_("Request #{id}").format(id=request.id),
         ),
         key=request.id.to(str),
     )
@@ -127,7 +126,7 @@ def recent_review_item(review: rx.Var) -> rx.Component:
     return rx.el.li(
         rx.el.div(head, star_rating(review.rating), class_name="row between"),
         rx.cond(review.comment != "", quote(review.comment)),
-        rx.cond(review.reply != "", text(_("Reply: "), review.reply, small=True, muted=True)),
+        rx.cond(review.reply != "", text(_("Reply: {reply}").format(reply=review.reply), small=True, muted=True)),
         key=review.request_id.to(str),
     )
 
@@ -154,7 +153,7 @@ def request_title(request: rx.Var, href: rx.Var) -> rx.Component:
     return rx.el.article(
         row_link(request.service, href),
         text(number, " · ", request.city, small=True, muted=True, tabular_numbers=True),
-        aria_label=_("Request ") + number,
+        aria_label=_("Request #{id}").format(id=request.id),
     )
 
 
@@ -211,7 +210,7 @@ def request_review(request: rx.Var) -> rx.Component:
             rx.el.h3(_("Review"), class_name="part-title"),
             star_rating(request.rating.to(str)),
             rx.cond(request.comment != "", quote(request.comment)),
-            rx.cond(request.reply != "", text(_("Reply: "), request.reply, small=True, muted=True)),
+            rx.cond(request.reply != "", text(_("Reply: {reply}").format(reply=request.reply), small=True, muted=True)),
             gap="s",
         ),
     )
@@ -241,7 +240,9 @@ def request_mail_item(mail: rx.Var) -> rx.Component:
     """One mail about the request."""
     subject = link(mail.subject, rx.Var.create("/admin/mail?mail=") + mail.id.to(str))
     description = rx.el.div(
-        subject, rx.el.span(_("To "), mail.name, ", ", mail.at, class_name="small muted n"), class_name="grow"
+        subject,
+        rx.el.span(_("To {name}, {time}").format(name=mail.name, time=mail.at), class_name="small muted n"),
+        class_name="grow",
     )
     return rx.el.li(description, mail_badge(mail.state), key=mail.id.to(str))
 

@@ -31,7 +31,9 @@ def request_progress() -> rx.Component:
         int
     )
     is_ended = (REQUEST.status == "cancelled") | (REQUEST.status == "expired")
-    return rx.cond(is_ended, rx.fragment(), progress_steps(PROGRESS_STEPS, current_index=step_index))
+    return rx.cond(
+        is_ended, rx.fragment(), progress_steps([_(label) for label in PROGRESS_STEPS], current_index=step_index)
+    )
 
 
 def timeline_card() -> rx.Component:
@@ -48,7 +50,7 @@ def timeline_card() -> rx.Component:
 def details_card() -> rx.Component:
     """Address, notes, duration and booking time."""
     change = button(
-        _("Edit"), size="s", icon="pencil", screen_reader_suffix="request", on_click=RequestState.open_edit_dialog
+        _("Edit"), size="s", icon="pencil", screen_reader_suffix=_("request"), on_click=RequestState.open_edit_dialog
     )
     return card(
         description_list(
@@ -121,12 +123,13 @@ def request_actions() -> rx.Component:
     )
     cancel_hint = text(_("Nobody has accepted, so cancelling costs nobody anything."), small=True, muted=True)
     reason = text(
-        _("Another time? Call "),
-        REQUEST.professional,
-        _(" first. Cancelling needs a reason, which goes along with the news; "
-        "then you can book again."),
-        small=True, muted=True,
-    )  # fmt: skip
+        _(
+            "Another time? Call {name} first. Cancelling needs a reason, which goes along with the news; "
+            "then you can book again."
+        ).format(name=REQUEST.professional),
+        small=True,
+        muted=True,
+    )
     return rx.fragment(
         rx.match(
             REQUEST.status,
@@ -155,7 +158,7 @@ def given_rating_card() -> rx.Component:
     )
     return card(
         stack(
-            row(star_rating(REQUEST.rating.to(str)), text("of 5", small=True, muted=True)),
+            row(star_rating(REQUEST.rating.to(str)), text(_("of 5"), small=True, muted=True)),
             rx.cond(REQUEST.comment != "", text("“", REQUEST.comment, "”", keep_line_breaks=True)),
             reply,
             gap="s",

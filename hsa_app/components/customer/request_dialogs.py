@@ -86,17 +86,14 @@ def cancel_dialog() -> rx.Component:
     is_accepted = REQUEST.professional != ""
     consequence = rx.cond(
         is_accepted,
-        REQUEST.professional
-        + _(" has kept ")
-        + REQUEST.time
-        + " "
-        + REQUEST.half
-        + _(" free and is told at once, with your reason. This cannot be undone."),
+        _("{name} has kept {time} free and is told at once, with your reason. This cannot be undone.").format(
+            name=REQUEST.professional, time=REQUEST.time + " " + REQUEST.half
+        ),
         _("It leaves every board, and nobody comes. This cannot be undone."),
     )
     return confirm_dialog(
         "cancel",
-        rx.fragment(_("Cancel "), REQUEST.service, " ", REQUEST.relative_day, "?"),
+        _("Cancel {service} {time}?").format(service=REQUEST.service, time=REQUEST.relative_day),
         consequence,
         textarea_field(
             _("Reason"), "reason", error=FORM_ERRORS["reason"], max_length=500,
@@ -115,7 +112,7 @@ def close_dialog() -> rx.Component:
     is_started = REQUEST.status != "accepted"
     return dialog(
         "close",
-        rx.cond(is_started, _("How was ") + REQUEST.professional + "?", _("Close before the work began?")),
+        rx.cond(is_started, _("How was {name}?").format(name=REQUEST.professional), _("Close before the work began?")),
         form(
             rx.cond(REQUEST.status != "completed", early_closing_warning),
             rating_input(error=FORM_ERRORS["rating"]),

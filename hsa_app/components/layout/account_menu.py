@@ -15,15 +15,17 @@ from hsa_app.state.auth import AuthState
 
 def account_menu(*links: rx.Component) -> rx.Component:
     """The menu in the top bar, behind the initials; opens downwards. `links` are extra items."""
-    trigger = rx.fragment(avatar(AuthState.initials, size="s"), visually_hidden(_("Account of "), AuthState.full_name))
+    trigger = rx.fragment(
+        avatar(AuthState.initials, size="s"), visually_hidden(_("Account of {name}").format(name=AuthState.full_name))
+    )
     return menu(trigger, *account_menu_items(*links), trigger_class="account")
 
 
 def sidebar_account_menu() -> rx.Component:
     """The menu at the foot of the side bar, behind name and role; opens upwards."""
     description = rx.el.span(
-        visually_hidden(_("Account of ")),
-        text(AuthState.full_name, small=True, bold=True, inline=True),
+        visually_hidden(_("Account of {name}").format(name=AuthState.full_name)),
+        text(AuthState.full_name, small=True, bold=True, inline=True, aria_hidden="true"),
         text(role_label(), tiny=True, muted=True, inline=True),
         class_name="grow person__words",
     )

@@ -13,9 +13,9 @@ from hsa_app.components.layout.script_bundle import LINK_TOKEN, bundle_url
 from hsa_app.components.layout.script_data import script_data
 from hsa_app.components.ui.button import button, link_button
 from hsa_app.components.ui.layout import row, stack
-from hsa_app.components.ui.text import strong, text
+from hsa_app.components.ui.text import interpolated_text, strong, text
 from hsa_app.components.ui.toast import toast_region
-from hsa_app.core.i18n import _
+from hsa_app.core.i18n import _, get_page_language
 
 ERROR_CODE = rx.Var("window.hsa?.errorCode(event_args.error)", _var_type=str)
 """The code of the error that a page failed with; hsa_app.core.error_code writes the same code to the log."""
@@ -37,7 +37,7 @@ def app_options() -> dict[str, Any]:
         "head_components": head_elements(),
         "app_wraps": app_wraps(),
         "toaster": None,
-        "html_lang": "en-IN",
+        "html_lang": get_page_language(),
     }
 
 
@@ -88,7 +88,11 @@ def error_boundary() -> rx.Component:
         text(
             _("That is our mistake. What you saved is safe; what you typed here and did not send is not."), muted=True
         ),
-        text(_("If it happens again, tell us the code "), strong(ERROR_CODE), ".", small=True, muted=True),
+        text(
+            interpolated_text(_("If it happens again, tell us the code {code}."), code=strong(ERROR_CODE)),
+            small=True,
+            muted=True,
+        ),
         gap="s",
     )
     actions = row(

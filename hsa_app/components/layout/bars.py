@@ -40,13 +40,13 @@ def aria_current_attrs(item: NavItem, active: str) -> dict[str, Any]:
 
 def nav_link(item: NavItem, active: str) -> rx.Component:
     """One item of the top bar."""
-    return rx.el.a(item.label, href=item.href, **aria_current_attrs(item, active))
+    return rx.el.a(_(item.label), href=item.href, **aria_current_attrs(item, active))
 
 
 def tab_bar(nav_items: Sequence[NavItem], active: str) -> rx.Component:
     """The tab bar at the bottom, below 900 px."""
     tabs = [
-        rx.el.a(icon(item.icon), item.label, href=item.href, **aria_current_attrs(item, active))
+        rx.el.a(icon(item.icon), _(item.label), href=item.href, **aria_current_attrs(item, active))
         for item in nav_items
         if item.in_tab_bar
     ]
@@ -56,7 +56,8 @@ def tab_bar(nav_items: Sequence[NavItem], active: str) -> rx.Component:
 def sidebar(active: str) -> rx.Component:
     """The navigation of admins, from 900 px on."""
     links = [
-        rx.el.a(icon(item.icon), item.label, href=item.href, **aria_current_attrs(item, active)) for item in ADMIN_NAV
+        rx.el.a(icon(item.icon), _(item.label), href=item.href, **aria_current_attrs(item, active))
+        for item in ADMIN_NAV
     ]
     return rx.el.aside(
         brand_link("/admin"),
@@ -68,7 +69,9 @@ def sidebar(active: str) -> rx.Component:
 
 def admin_top_bar(active: str) -> rx.Component:
     """The navigation of admins behind a menu, below 900 px."""
-    links = [menu_link(item.label, item.href, icon=item.icon, **aria_current_attrs(item, active)) for item in ADMIN_NAV]
+    links = [
+        menu_link(_(item.label), item.href, icon=item.icon, **aria_current_attrs(item, active)) for item in ADMIN_NAV
+    ]
     nav = menu(
         icon("menu"), rx.el.nav(*links, aria_label=_("Administration, phone")), label=_("Menu"), align_start=True
     )
@@ -80,7 +83,7 @@ def admin_top_bar(active: str) -> rx.Component:
 
 def nav_menu(nav_items: Sequence[NavItem], *extra_items: rx.Component) -> rx.Component:
     """The public navigation behind a menu, below 900 px."""
-    links = [menu_link(item.label, item.href) for item in nav_items]
+    links = [menu_link(_(item.label), item.href) for item in nav_items]
     panel = menu(icon("menu"), *links, menu_section(*extra_items), label=_("Menu"))
     return rx.el.div(panel, class_name="only-narrow")
 

@@ -25,7 +25,7 @@ def notifications_menu() -> rx.Component:
 def notifications_button() -> rx.Component:
     """The notifications button; its name includes the unread count."""
     number = rx.cond(AuthState.unread_count > MAX_BADGE_COUNT, f"{MAX_BADGE_COUNT}+", AuthState.unread_count.to(str))
-    name = rx.cond(HAS_UNREAD, _("Notifications, ") + number.to(str) + " unread", _("Notifications"))
+    name = rx.cond(HAS_UNREAD, _("Notifications, {count} unread").format(count=number), _("Notifications"))
     return rx.el.button(
         icon("bell"),
         rx.cond(HAS_UNREAD, rx.el.span(number, class_name="dot", aria_hidden="true")),

@@ -14,7 +14,7 @@ def theme_switch() -> rx.Component:
     """A segmented control with three icons."""
     segments = [
         segment_button(
-            icon(icon_name, size="s"), pressed=color_mode == mode, on_click=set_color_mode(mode), aria_label=label
+            icon(icon_name, size="s"), pressed=color_mode == mode, on_click=set_color_mode(mode), aria_label=_(label)
         )
         for mode, icon_name, label in THEME_MODES
     ]

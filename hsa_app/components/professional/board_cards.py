@@ -20,10 +20,8 @@ from hsa_app.components.ui.relative_time import countdown, expiry_countdown
 from hsa_app.components.ui.slip import meta_item, requested_you_badge, slip, slip_meta, slip_note, slip_time
 from hsa_app.components.ui.text import strong, text
 from hsa_app.components.ui.types import Node
-from hsa_app.core.i18n import N_, _
+from hsa_app.core.i18n import _
 from hsa_app.state.professional.board import DAY_DIALOG, SCHEDULE_URL, BoardState
-
-DUE_NOW_TEXT = N_("due now")
 
 
 def new_request_card(card: rx.Var) -> rx.Component:
@@ -104,7 +102,7 @@ def day_preview_drawer() -> rx.Component:
     )
     return drawer(
         DAY_DIALOG,
-        rx.fragment(_("Your day: "), day.title),
+        _("Your day: {date}").format(date=day.title),
         rx.cond(
             day.conflict != "",
             banner(day.conflict, tone="warn", icon="calendar-clock"),
@@ -160,7 +158,7 @@ def accepted_job_card(job: rx.Var) -> rx.Component:
         screen_reader_suffix=job.customer,
     )
     card = job_card(
-        job=job, stub_extra=countdown(job.starts, past_text=DUE_NOW_TEXT), footer=field_with_button(opened, release)
+        job=job, stub_extra=countdown(job.starts, past_text=_("due now")), footer=field_with_button(opened, release)
     )
     return rx.fragment(card, key=job.id.to(str))
 
@@ -174,7 +172,7 @@ def todays_job_card(job: rx.Var) -> rx.Component:
 
 def in_progress_job_card(job: rx.Var) -> rx.Component:
     """A started job, with the button to complete it."""
-    started = text(_("Started "), job.began, small=True, muted=True, tabular_numbers=True)
+    started = text(_("Started {time}").format(time=job.began), small=True, muted=True, tabular_numbers=True)
     done = complete_job_button(BoardState.complete(job.id))
     return job_card(
         started, job=job, header=request_status_badge("in_progress"), stub_extra=rx.el.span(job.until), footer=done
@@ -191,7 +189,7 @@ def startable_job_card(job: rx.Var) -> rx.Component:
         error=BoardState.code_errors[job_id],
         html_id="code-" + job_id,
     )
-    return job_card(phone, job=job, stub_extra=countdown(job.starts, past_text=DUE_NOW_TEXT), footer=entry)
+    return job_card(phone, job=job, stub_extra=countdown(job.starts, past_text=_("due now")), footer=entry)
 
 
 def done_job_row(job: rx.Var) -> rx.Component:
@@ -222,7 +220,7 @@ def request_number(request: rx.Var) -> rx.Component:
 
 def request_label(request: rx.Var) -> rx.Var[str]:
     """The accessible name of a card."""
-    return _("Request #") + request.id.to(str)
+    return rx.Var.create(_("Request #{id}").format(id=request.id)).to(str)
 
 
 def job_url(job: rx.Var) -> rx.Var[str]:

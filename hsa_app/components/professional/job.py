@@ -18,7 +18,7 @@ from hsa_app.components.ui.rating import star_rating
 from hsa_app.components.ui.relative_time import countdown
 from hsa_app.components.ui.slip import slip, slip_time
 from hsa_app.components.ui.steps import progress_steps
-from hsa_app.components.ui.text import strong, text
+from hsa_app.components.ui.text import interpolated_text, strong, text
 from hsa_app.components.ui.timeline import timeline, timeline_entry
 from hsa_app.components.ui.types import Node
 from hsa_app.core.i18n import N_, _
@@ -54,7 +54,7 @@ def job_slip_with_stub(tear_off: Node) -> rx.Component:
         ticket=True,
         large=True,
         heading_level="h1",
-        aria_label=_("Request #") + JOB.id.to(str),
+        aria_label=_("Request #{id}").format(id=JOB.id),
     )
 
 
@@ -66,7 +66,9 @@ def start_code_section() -> rx.Component:
 
 def complete_section() -> rx.Component:
     """Start time, and the button to complete the job."""
-    return rx.fragment(text(_("Started "), JOB.began, tabular_numbers=True), complete_job_button(JobState.complete))
+    return rx.fragment(
+        text(_("Started {time}").format(time=JOB.began), tabular_numbers=True), complete_job_button(JobState.complete)
+    )
 
 
 def job_progress() -> rx.Component:
@@ -75,7 +77,9 @@ def job_progress() -> rx.Component:
     reason = rx.cond(JobState.cancel_reason != "", rx.fragment(": “", JobState.cancel_reason, "”"), ".")
     cancelled_banner = banner(strong(_("Cancelled")), reason, tone="danger", icon="ban")
     return rx.cond(
-        JOB.status == "cancelled", cancelled_banner, progress_steps(PROGRESS_STEPS, current_index=step_index)
+        JOB.status == "cancelled",
+        cancelled_banner,
+        progress_steps([_(label) for label in PROGRESS_STEPS], current_index=step_index),
     )
 
 
@@ -106,13 +110,13 @@ def address_actions() -> rx.Component:
         rel="noopener noreferrer",
     )  # fmt: skip
     on_copy = [rx.set_clipboard(JOB.address + ", " + JOB.city), toasts.success(_("Address copied"))]
-    copy = button(_("Copy"), size="s", icon="copy", screen_reader_suffix="address", on_click=on_copy)
+    copy = button(_("Copy"), size="s", icon="copy", screen_reader_suffix=_("address"), on_click=on_copy)
     return rx.cond(JobState.is_upcoming, row(on_map, copy, wrap=True))
 
 
 def call_link() -> rx.Component:
     """A button that calls the customer."""
-    label = rx.fragment(_("Call "), rx.el.span(JOB.phone, class_name="n"))
+    label = interpolated_text(_("Call {phone}"), phone=rx.el.span(JOB.phone, class_name="n"))
     no_phone = text(_("No phone number was given."), small=True, muted=True)
     return rx.cond(JOB.phone != "", link_button(label, tel_url(JOB.phone), icon="phone"), no_phone)
 
@@ -121,7 +125,7 @@ def customer_review_card() -> rx.Component:
     """The customer's review, once there is one."""
     reply = review_reply(JOB.id, JOB.customer, JobState.reply, JobState.can_reply)
     comment = rx.cond(JOB.comment != "", text("“", JOB.comment, "”", keep_line_breaks=True))
-    stars = row(star_rating(JOB.rating.to(str)), text("of 5", small=True, muted=True))
+    stars = row(star_rating(JOB.rating.to(str)), text(_("of 5"), small=True, muted=True))
     return rx.cond(JOB.rating > 0, card(stack(stars, comment, reply, gap="s"), title=_("What the customer said")))
 
 

@@ -18,7 +18,7 @@ from hsa_app.components.ui.link import link, native_link
 from hsa_app.components.ui.pager import pager
 from hsa_app.components.ui.rating import star_rating
 from hsa_app.components.ui.select_field import select_field
-from hsa_app.components.ui.text import strong, text
+from hsa_app.components.ui.text import interpolated_text, strong, text
 from hsa_app.components.ui.text_field import text_field, textarea_field
 from hsa_app.core.i18n import _
 from hsa_app.models.enums import Approval
@@ -36,8 +36,8 @@ def approval_card() -> rx.Component:
     """The state of the approval with the reason and the checklist; nothing once approved."""
     pending_card = card(
         banner(
-            strong(_("Waiting for approval. ")), _("An admin looks at each new professional. "),
-            _("Your board opens by itself, and you are told by mail."),
+            strong(_("Waiting for approval.")), " ",
+            _("An admin looks at each new professional. Your board opens by itself, and you are told by mail."),
             tone="warn", icon="clock",
         ),
         approval_checklist(),
@@ -45,7 +45,12 @@ def approval_card() -> rx.Component:
         aside=approval_badge(ProfileState.approval),
     )  # fmt: skip
     rejected_card = card(
-        banner(strong(_("Not approved: ")), ProfileState.approval_reason, tone="danger"),
+        banner(
+            interpolated_text(
+                _("{status}: {reason}"), status=strong(_("Not approved")), reason=ProfileState.approval_reason
+            ),
+            tone="danger",
+        ),
         text(_("Mend what it says. Saving your profile, or sending another document, asks us to look again.")),
         approval_checklist(),
         title=_("Your approval"),

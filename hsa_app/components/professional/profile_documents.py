@@ -56,23 +56,31 @@ def document_item(document: rx.Var) -> rx.Component:
     description = rx.el.div(
         strong(document.kind),
         rx.el.span(document.name, class_name="papers__name"),
-        text(document.about, " · sent ", document.sent, tiny=True, muted=True, tabular_numbers=True, inline=True),
+        text(
+            document.about,
+            " · ",
+            _("sent {when}").format(when=document.sent),
+            tiny=True,
+            muted=True,
+            tabular_numbers=True,
+            inline=True,
+        ),
         class_name="papers__words",
     )
     actions = rx.el.div(
-        icon_button("eye", _("Look at ") + document.name.to(str), on_click=State.open_document(document.id)),
+        icon_button("eye", _("Look at {name}").format(name=document.name), on_click=State.open_document(document.id)),
         native_link(
             icon("download"),
             document.file,
             class_name="btn btn--icon",
             download="",
-            aria_label=_("Download ") + document.name.to(str),
+            aria_label=_("Download {name}").format(name=document.name),
             title=_("Download"),
         ),
         rx.cond(
             document.may_take_back.to(bool),
             icon_button(
-                "trash-2", _("Delete ") + document.name.to(str), on_click=State.open_delete_dialog(document.id)
+                "trash-2", _("Delete {name}").format(name=document.name), on_click=State.open_delete_dialog(document.id)
             ),
         ),
         class_name="papers__acts",
@@ -82,7 +90,7 @@ def document_item(document: rx.Var) -> rx.Component:
 
 def upload_form() -> rx.Component:
     """Kind, file and progress. scripts/upload.js submits it; the list reloads by live update."""
-    kinds = [(str(value), label) for value, (label, _icon) in DOCUMENT_KINDS.items()]
+    kinds = [(str(value), _(label)) for value, (label, _icon) in DOCUMENT_KINDS.items()]
     kind = field(
         _("What it shows"),
         select("kind", kinds, blank_label=_("Choose"), custom_attrs=described_field_attrs("f-kind")),
@@ -106,7 +114,7 @@ def upload_form() -> rx.Component:
             "data-upload": "",
             "data-max-bytes": MAX_BYTES,
             "encType": "multipart/form-data",
-            "aria-label": "Send a document",
+            "aria-label": _("Send a document"),
             **{f"data-message-{name}": label for name, label in upload_messages().items()},
         },
     )

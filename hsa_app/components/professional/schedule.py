@@ -28,7 +28,7 @@ def no_hours_banner() -> rx.Component:
         ScheduleState.has_saved_hours,
         rx.fragment(),
         banner(
-            strong(_("You have not said when you work. ")),
+            strong(_("You have not said when you work.")), " ",
             _("Until you do, customers may ask for you at any hour, by day and by night."),
             tone="info", icon="calendar-clock",
         ),
@@ -37,7 +37,7 @@ def no_hours_banner() -> rx.Component:
 
 def conflicting_jobs_banner() -> rx.Component:
     """Accepted jobs outside the working hours: they are kept, but may need a release."""
-    more = rx.cond(ScheduleState.more_conflicts_text != "", rx.el.li("and ", ScheduleState.more_conflicts_text))
+    more = rx.cond(ScheduleState.more_conflicts_text != "", rx.el.li(ScheduleState.more_conflicts_text))
     jobs = rx.el.ul(
         rx.foreach(ScheduleState.conflicting_jobs, conflicting_job_item), more, class_name="stack stack--xs"
     )
@@ -60,8 +60,8 @@ def weekly_hours_form() -> rx.Component:
     key = "hours-" + ScheduleState.preset_revision.to(str)
     presets = row(
         *[
-            button(label, size="s", on_click=ScheduleState.apply_preset(name))
-            for name, (label, _, _) in WEEK_PRESETS.items()
+            button(_(label), size="s", on_click=ScheduleState.apply_preset(name))
+            for name, (label, _days, _hours) in WEEK_PRESETS.items()
         ],
         wrap=True,
     )
@@ -97,12 +97,13 @@ def weekday_hours_row(day: rx.Var) -> rx.Component:
         rx.foreach(day.parts, hours),
         text(rx.cond(ScheduleState.has_any_hours, _("Day off"), _("Any hour")), muted=True),
     )
+    suffix = _("hours on {day}").format(day=day.name)
     actions = row(
-        button(_("Add"), size="s", variant="quiet", icon="plus", screen_reader_suffix=_("hours on ") + day.name,
+        button(_("Add"), size="s", variant="quiet", icon="plus", screen_reader_suffix=suffix,
                on_click=ScheduleState.add_interval(day.key)),
         rx.cond(
             day.parts.length() > 0,
-            button(_("Remove"), size="s", variant="quiet", icon="minus", screen_reader_suffix=_("hours on ") + day.name,
+            button(_("Remove"), size="s", variant="quiet", icon="minus", screen_reader_suffix=suffix,
                    on_click=ScheduleState.remove_interval(day.key)),
         ),
     )  # fmt: skip
@@ -125,13 +126,16 @@ def time_range_fields(
     def time_input(which: str, label: str, value: StrOrVar) -> rx.Component:
         return rx.el.input(
             type="time", name=name + f"-{which}", default_value=value, class_name="input n",
-            custom_attrs={"aria-label": label + " on " + day_name, "id": "f-" + name + f"-{which}", **error_attrs},
+            custom_attrs={"aria-label": label.format(day=day_name), "id": "f-" + name + f"-{which}", **error_attrs},
         )  # fmt: skip
 
     return rx.el.div(
-        time_input("starts", _("From"), start), rx.el.span("to", class_name="muted"), time_input("ends", _("To"), end),
-        class_name="hours__part", key=key,
-    )  # fmt: skip
+        time_input("starts", _("From on {day}"), start),
+        rx.el.span(_("to"), class_name="muted"),
+        time_input("ends", _("To on {day}"), end),
+        class_name="hours__part",
+        key=key,
+    )
 
 
 def job_limit_fields() -> rx.Component:

@@ -13,6 +13,6 @@ def expired_link_message(button_label: str, href: str, reason: str) -> rx.Compon
     """The message that the link is invalid, with the reason and a button."""
     return stack(
         banner(strong(_("This link no longer works.")), tone="warn"),
-        text(reason, _(" Only the newest one we sent works."), muted=True),
+        text(reason, " ", _("Only the newest one we sent works."), muted=True),
         link_button(button_label, href, variant="primary", size="l", full_width=True),
     )

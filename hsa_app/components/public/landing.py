@@ -18,6 +18,7 @@ from hsa_app.components.ui.slip import slip, slip_time
 from hsa_app.components.ui.text import strong, text
 from hsa_app.components.ui.text_field import pincode_field, text_field
 from hsa_app.components.ui.types import Options, StrOrVar
+from hsa_app.core.formatting import format_duration, pluralize
 from hsa_app.core.i18n import _
 
 
@@ -58,13 +59,15 @@ def hero_illustration() -> rx.Component:
     professional = row(
         avatar("SK", size="s"),
         rx.el.span(
-            strong(_("Sandeep Kulkarni")), rx.el.br(), rx.el.span("9 years · ", star_rating("4.8"), class_name="muted")
+            strong(_("Sandeep Kulkarni")),
+            rx.el.br(),
+            rx.el.span(pluralize(9, "{count} year", "{count} years"), " · ", star_rating("4.8"), class_name="muted"),
         ),
     )
     example = slip(
         row(request_status_badge("accepted")),
         rx.el.div(professional, class_name="small"),
-        when=slip_time(_("Tue 1 Dec"), "3:00", "pm", "60 min"),
+        when=slip_time(_("Tue 1 Dec"), "3:00", _("pm"), format_duration(60)),
         title=_("AC service"),
         price="₹499",
         heading_level="span",
@@ -129,15 +132,16 @@ def how_it_works(steps: Sequence[tuple[tuple[str, str, str], str, str, str]]) ->
 def how_it_works_step(time: tuple[str, str, str], icon_name: str, title: str, description: str) -> rx.Component:
     """One step of a booking."""
     description_block = rx.el.div(
-        icon(icon_name), rx.el.h3(title), text(description, muted=True), class_name="run__what"
+        icon(icon_name), rx.el.h3(_(title)), text(_(description), muted=True), class_name="run__what"
     )
-    return rx.el.li(slip_time(*time), description_block)
+    day, clock, half = time
+    return rx.el.li(slip_time(_(day), clock, _(half)), description_block)
 
 
 def trust_reasons(reasons: Sequence[tuple[str, str, str]]) -> rx.Component:
     """Reasons to trust the marketplace; each is (icon, title, description)."""
     cards = [
-        stack(icon(icon_name, size="l"), rx.el.h3(title), text(description, muted=True), gap="s")
+        stack(icon(icon_name, size="l"), rx.el.h3(_(title)), text(_(description), muted=True), gap="s")
         for icon_name, title, description in reasons
     ]
     return rx.el.div(*cards, class_name="trust")

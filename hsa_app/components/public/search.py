@@ -84,7 +84,7 @@ def filter_link(link_view: rx.Var) -> rx.Component:
     return rx.el.li(
         rx.el.a(
             link_view.label,
-            rx.el.span(link_view.count, visually_hidden(" services"), class_name="count"),
+            rx.el.span(link_view.count, " ", visually_hidden(_("services")), class_name="count"),
             href=link_view.href,
             aria_current=aria_current_value(link_view),
             class_name="filter",
@@ -104,7 +104,7 @@ def filter_and_sort_controls() -> rx.Component:
         aria_expanded="false", aria_controls="filters", data_toggle="filters",
     )  # fmt: skip
     order = menu(
-        rx.fragment(visually_hidden(_("Sort: ")), SearchState.order_label, icon("chevron-down", size="s")),
+        rx.fragment(visually_hidden(_("Sort:"), " "), SearchState.order_label, icon("chevron-down", size="s")),
         rx.foreach(
             SearchState.order_links,
             lambda order: menu_link(order.label, order.href, aria_current=aria_current_value(order), key=order.label),
@@ -157,11 +157,15 @@ def no_results() -> rx.Component:
     clear = link_button(_("Clear filters"), SearchState.clear_filters_url, variant="primary")
     everything = link_button(_("Show all services"), "/services", variant="primary")
     anywhere = link_button(_("Search anywhere"), SearchState.anywhere_url, variant="primary")
-    query_text = rx.cond(SearchState.q != "", rx.fragment("for “", SearchState.q, "” "))
+    nothing = rx.cond(
+        SearchState.q != "",
+        _("Nothing for “{query}” in {place} yet").format(query=SearchState.q, place=SearchState.place),
+        _("Nothing in {place} yet").format(place=SearchState.place),
+    )
     message = _("Nobody offers this there so far. Try other words, or a city or pincode nearby.")
     without = rx.foreach(
         SearchState.active_filters,
-        lambda chip: link_button(rx.fragment(_("Without "), chip.label), chip.value, key=chip.value),
+        lambda chip: link_button(_("Without {filter}").format(filter=chip.label), chip.value, key=chip.value),
     )
     return rx.cond(
         SearchState.active_filters.length() > 0,
@@ -174,7 +178,7 @@ def no_results() -> rx.Component:
         rx.cond(
             SearchState.place != "",
             empty_state(
-                rx.fragment(_("Nothing "), query_text, "in ", SearchState.place, " yet"),
+                nothing,
                 message,
                 stack(nearby_pincodes(), rx.cond(SearchState.q != "", anywhere, everything)),
                 heading_level="h2",

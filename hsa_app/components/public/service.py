@@ -57,7 +57,8 @@ def professional_section() -> rx.Component:
         BookingState.more_count > 0,
         row(
             button(
-                rx.fragment(_("Show "), BookingState.more_count, " more"), on_click=BookingState.show_more_professionals
+                _("Show {count} more").format(count=BookingState.more_count),
+                on_click=BookingState.show_more_professionals,
             )
         ),
     )
@@ -102,8 +103,8 @@ def address_section() -> rx.Component:
         textarea_field(
             _("Address"), "address", value=BookingState.address, error=errors["address"],
             on_blur=BookingState.validate_field("address"), autocomplete="street-address",
-            hint=rx.fragment(icon("lock", size="s"), _(" Only the professional who "
-"accepts sees this.")), max_length=500,
+            hint=rx.fragment(icon("lock", size="s"), " ", _("Only the professional who accepts sees this.")),
+            max_length=500,
         ),
         grid(
             city_field(
@@ -148,7 +149,7 @@ def booking_summary() -> rx.Component:
 def price_breakdown() -> rx.Component:
     """The price by items."""
     return description_list(
-        description_item(rx.fragment(_("Base price, "), BookingState.duration), BookingState.price),
+        description_item(_("Base price, {duration}").format(duration=BookingState.duration), BookingState.price),
         description_item(_("Travel and booking"), _("Included")),
         description_item(rx.el.b(_("Total")), BookingState.price),
         as_bill=True,
@@ -164,7 +165,7 @@ def booking_preview() -> rx.Component:
     """A preview of the request's slip."""
     stub = rx.el.div(
         rx.el.span(_("Choose"), data_part="day"),
-        rx.el.b(rx.el.span("a time", data_part="clock"), rx.el.small("", data_part="half")),
+        rx.el.b(rx.el.span(_("a time"), data_part="clock"), rx.el.small("", data_part="half")),
         rx.el.span(BookingState.duration, data_part="end"),
         class_name="slip__when",
         data_when=TIME_FIELD_ID,

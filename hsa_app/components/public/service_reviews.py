@@ -8,7 +8,7 @@ from hsa_app.components.ui.icon import icon
 from hsa_app.components.ui.layout import row, stack
 from hsa_app.components.ui.rating import star_rating
 from hsa_app.components.ui.skeleton import card_skeleton
-from hsa_app.components.ui.text import strong, text, visually_hidden
+from hsa_app.components.ui.text import interpolated_text, strong, text, visually_hidden
 from hsa_app.core.i18n import _
 from hsa_app.state.public.service_reviews_state import ServiceReviewsState as State
 
@@ -35,7 +35,7 @@ def reviews_section() -> rx.Component:
 def rating_summary() -> rx.Component:
     """The average and how often each number of stars was given."""
     star = rx.el.span(icon("star"), class_name="rating")
-    rated = rx.el.span("of 5, ", State.rating_count_text, class_name="small muted n")
+    rated = rx.el.span(_("of 5, {ratings}").format(ratings=State.rating_count_text), class_name="small muted n")
     average = rx.el.p(rx.el.b(State.average_rating), star, rated, class_name="said-big")
     return rx.el.div(
         average, rx.el.ul(rx.foreach(State.rating_bars, rating_bar), class_name="bars"), class_name="voices__sum"
@@ -45,7 +45,9 @@ def rating_summary() -> rx.Component:
 def rating_bar(rating_count: rx.Var) -> rx.Component:
     """One line of the distribution."""
     return rx.el.li(
-        rx.el.span(rating_count.stars, icon("star", size="s"), visually_hidden(" stars:"), class_name="rating n"),
+        rx.el.span(
+            rating_count.stars, icon("star", size="s"), visually_hidden(" ", _("stars:")), class_name="rating n"
+        ),
         rx.el.span(
             rx.el.span(class_name="bar", custom_attrs={"style": {"--v": rating_count.share}}),
             class_name="voices__of",
@@ -59,7 +61,7 @@ def rating_bar(rating_count: rx.Var) -> rx.Component:
 def latest_reviews() -> rx.Component:
     """The reviews with a comment."""
     more = rx.cond(
-        State.has_more, row(button(_("Show more"), screen_reader_suffix="reviews", on_click=State.show_more))
+        State.has_more, row(button(_("Show more"), screen_reader_suffix=_("reviews"), on_click=State.show_more))
     )
     listed = stack(rx.el.ul(rx.foreach(State.reviews, review_item), class_name="reviews"), more)
     wordless = text(_("There is nothing in words to read yet."), muted=True)
@@ -68,9 +70,16 @@ def latest_reviews() -> rx.Component:
 
 def review_item(review: rx.Var) -> rx.Component:
     """One review with its reply."""
-    about = text(_("Visit by "), review.professional, " · ", review.at, small=True, muted=True, tabular_numbers=True)
+    about = text(
+        _("Visit by {name}").format(name=review.professional),
+        " · ",
+        review.at,
+        small=True,
+        muted=True,
+        tabular_numbers=True,
+    )
     reply = rx.el.div(
-        text(strong(review.professional), " replied", small=True),
+        text(interpolated_text(_("{name} replied"), name=strong(review.professional)), small=True),
         text(review.reply, small=True, keep_line_breaks=True),
         class_name="voices__reply",
     )

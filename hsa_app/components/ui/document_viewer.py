@@ -5,6 +5,7 @@ import reflex as rx
 from hsa_app.components.ui.button import icon_button
 from hsa_app.components.ui.icon import icon
 from hsa_app.components.ui.link import native_link
+from hsa_app.components.ui.text import interpolated_text
 from hsa_app.components.ui.types import Handler, StrOrVar, is_provided
 from hsa_app.core.i18n import _
 
@@ -27,9 +28,14 @@ def viewer_toolbar(document: rx.Var, page: rx.Var, *, on_previous: Handler, on_n
         icon_button("chevron-left", _("Page before"), size="s", disabled=page <= 1, on_click=on_previous),
         icon_button("chevron-right", _("Next page"), size="s", disabled=page >= document.pages, on_click=on_next),
     )
-    word = rx.el.span(_("Page "), class_name="viewer__word")
+    position = interpolated_text(
+        _("{page_label} {page} of {count}"),
+        page_label=rx.el.span(_("Page"), " ", class_name="viewer__word"),
+        page=page,
+        count=document.pages,
+    )
     return rx.el.div(
-        rx.el.span(word, page, " of ", document.pages, class_name="n", role="status"),
+        rx.el.span(position, class_name="n", role="status"),
         rx.cond(document.pages > 1, page_buttons),
         rx.el.span(class_name="grow"),
         icon_button("zoom-out", _("Smaller"), size="s", data_zoom="-1", disabled=True),
@@ -48,14 +54,8 @@ def viewer_toolbar(document: rx.Var, page: rx.Var, *, on_previous: Handler, on_n
 def page_image(document: rx.Var, page: rx.Var, labelled_by: StrOrVar) -> rx.Component:
     """The image of a page; rendered again for each page, so that zoom and rotation are reset."""
     url = document.picture.to(str) + page.to(str)
-    description = (
-        document.kind.to(str)
-        + ", page "
-        + page.to(str)
-        + " of "
-        + document.pages.to(str)
-        + ": "
-        + document.name.to(str)
+    description = _("{kind}, page {page} of {count}: {name}").format(
+        kind=document.kind, page=page, count=document.pages, name=document.name
     )
     in_tabs = is_provided(labelled_by)
     name = {"aria_labelledby": labelled_by} if in_tabs else {"aria_label": description}

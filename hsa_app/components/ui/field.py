@@ -6,6 +6,7 @@ import reflex as rx
 
 from hsa_app.components.ui.icon import icon
 from hsa_app.components.ui.types import Node, StrOrVar, is_provided
+from hsa_app.core.i18n import _
 
 
 def field_id(name: str, html_id: StrOrVar) -> StrOrVar:
@@ -36,7 +37,7 @@ def field(
 ) -> rx.Component:
     """A label above the control, hint and error below. Only optional fields are marked."""
     name = rx.el.label(label, html_for=html_id, class_name="label")
-    marker = rx.el.span(" (optional)", class_name="label muted")
+    marker = rx.el.span(" ", _("(optional)"), class_name="label muted")
     parts: list[Node] = [rx.el.div(name, marker, class_name="label") if optional else name, control]
     if is_provided(hint):
         parts.append(rx.el.p(hint, class_name="hint", custom_attrs={"id": f"{html_id}-hint"}))

@@ -13,12 +13,12 @@ def star_rating(average: StrOrVar, count: NumberOrVar | None = None) -> rx.Compo
     """“4.8 (212)” with a star, or “No ratings yet”; `average` is already formatted."""
     number = rx.el.b(average)
     if count is None:
-        return rx.el.span(icon("star", size="s"), visually_hidden(_("Rating ")), number, class_name="rating")
+        return rx.el.span(icon("star", size="s"), visually_hidden(_("Rating"), " "), number, class_name="rating")
     rating = rx.el.span(
         icon("star", size="s"),
-        visually_hidden(_("Rating ")),
+        visually_hidden(_("Rating"), " "),
         number,
-        rx.el.span("(", count, visually_hidden(" ratings"), ")", class_name="muted"),
+        rx.el.span("(", count, " ", visually_hidden(_("ratings")), ")", class_name="muted"),
         class_name="rating",
     )
     no_ratings = rx.el.span(_("No ratings yet"), class_name="muted")
@@ -46,6 +46,12 @@ def star_input(name: str, value: int, error: StrOrVar | None = None) -> rx.Compo
     """One star of the group."""
     error_attrs = {} if error is None else {"aria-invalid": rx.cond(error, "true", "false")}
     return rx.el.label(
-        rx.el.input(type="radio", name=name, value=str(value), aria_label=f"{value} of 5", custom_attrs=error_attrs),
+        rx.el.input(
+            type="radio",
+            name=name,
+            value=str(value),
+            aria_label=_("{rating} of 5").format(rating=value),
+            custom_attrs=error_attrs,
+        ),
         icon("star"),
     )

@@ -1,5 +1,6 @@
 """A native select field."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import reflex as rx
@@ -8,6 +9,7 @@ from hsa_app.components.ui.class_names import join_class_names
 from hsa_app.components.ui.field import field, field_attrs, field_id
 from hsa_app.components.ui.icon import icon
 from hsa_app.components.ui.types import BoolOrVar, Handler, Node, Options, Size, StrOrVar
+from hsa_app.core.i18n import _
 
 
 def option_elements(options: Options) -> Node:
@@ -16,6 +18,11 @@ def option_elements(options: Options) -> Node:
         return rx.foreach(options, lambda option: rx.el.option(option.label, value=option.value))
     pairs = [(option, option) if isinstance(option, str) else option for option in options]
     return rx.fragment(*[rx.el.option(label, value=value) for value, label in pairs])
+
+
+def label_options(labels: Mapping[Any, str]) -> list[tuple[str, str]]:
+    """Translated options from a mapping of values to labels marked with `N_()`."""
+    return [(str(value), _(label)) for value, label in labels.items()]
 
 
 def rerender_key_attrs(options: Options, value: StrOrVar) -> dict[str, Any]:

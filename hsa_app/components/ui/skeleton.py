@@ -3,7 +3,7 @@
 import reflex as rx
 
 from hsa_app.components.ui.class_names import join_class_names
-from hsa_app.core.i18n import N_
+from hsa_app.core.i18n import _
 
 
 def skeleton_line(width: str = "100%", *, size: str = "") -> rx.Component:
@@ -24,9 +24,9 @@ def skeleton_group(*children: rx.Component, label: str, variant: str = "") -> rx
     )
 
 
-def slip_list_skeleton(count: int = 3, *, label: str = N_("Loading requests")) -> rx.Component:
+def slip_list_skeleton(count: int = 3, *, label: str = "") -> rx.Component:
     """The skeleton of a list of slips."""
-    return skeleton_group(*[slip_skeleton(index) for index in range(count)], label=label)
+    return skeleton_group(*[slip_skeleton(index) for index in range(count)], label=label or _("Loading requests"))
 
 
 def slip_skeleton(index: int) -> rx.Component:
@@ -41,7 +41,7 @@ def slip_skeleton(index: int) -> rx.Component:
     return rx.el.div(stub, body, class_name="slip")
 
 
-def table_skeleton(count: int = 6, *, label: str = N_("Loading the list")) -> rx.Component:
+def table_skeleton(count: int = 6, *, label: str = "") -> rx.Component:
     """The skeleton of a table."""
     lines = [
         rx.el.div(
@@ -52,11 +52,11 @@ def table_skeleton(count: int = 6, *, label: str = N_("Loading the list")) -> rx
         )
         for index in range(count)
     ]
-    return skeleton_group(*lines, label=label, variant="rows")
+    return skeleton_group(*lines, label=label or _("Loading the list"), variant="rows")
 
 
-def card_skeleton(line_count: int = 4, *, label: str = N_("Loading")) -> rx.Component:
+def card_skeleton(line_count: int = 4, *, label: str = "") -> rx.Component:
     """The skeleton of a card."""
     widths = ("40%", "90%", "75%", "60%")
     bones = [skeleton_line(widths[index % 4], size="" if index == 0 else "s") for index in range(line_count)]
-    return skeleton_group(rx.el.div(*bones, class_name="panel stack"), label=label)
+    return skeleton_group(rx.el.div(*bones, class_name="panel stack"), label=label or _("Loading"))

@@ -1,5 +1,6 @@
-"""Text styles: muted, small, tabular and visually hidden."""
+"""Text styles: muted, small, tabular and visually hidden; sentences with components in them."""
 
+import re
 from typing import Any
 
 import reflex as rx
@@ -41,6 +42,12 @@ def text(
 def visually_hidden(*children: Node) -> rx.Component:
     """Text for screen readers only."""
     return rx.el.span(*children, class_name="sr")
+
+
+def interpolated_text(message: str, **components: Node) -> rx.Component:
+    """A translated sentence with a component in the place of each placeholder."""
+    parts = re.split(r"\{(\w+)\}", message)
+    return rx.fragment(*[components[part] if index % 2 else part for index, part in enumerate(parts) if part])
 
 
 def strong(*children: Node) -> rx.Component:

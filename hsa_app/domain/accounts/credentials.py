@@ -4,6 +4,8 @@ Password hashing is slow by design. These functions therefore open their own sho
 no transaction is open while a hash is computed.
 """
 
+from collections.abc import Mapping
+
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
@@ -144,7 +146,8 @@ def confirm_email_change(secret: str, ip_address: str, visitor: Actor | None = N
             uow,
             user,
             AuditAction.CHANGE_EMAIL,
-            _("changed their email from {old} to {email}.").format(old=old_email, email=email),
+            _("{actor} changed their email from {old_email} to {new_email}."),
+            values={"old_email": old_email, "new_email": email},
         )
         uow.publish_after_commit(topics.user(user.id or 0), topics.ADMIN)
         return email
@@ -197,13 +200,15 @@ def _set_password(uow: UnitOfWork, user: User, password_hash: str) -> None:
     user.password_hash = password_hash
     one_time_links.invalidate(uow, user.id or 0)
     notify(uow, user.id or 0, notifications.build_password_changed())
-    _record_admin_action(uow, user, AuditAction.CHANGE_PASSWORD, _("changed their password."))
+    _record_admin_action(uow, user, AuditAction.CHANGE_PASSWORD, _("{actor} changed their password."))
 
 
-def _record_admin_action(uow: UnitOfWork, user: User, action: AuditAction, sentence: str) -> None:
+def _record_admin_action(
+    uow: UnitOfWork, user: User, action: AuditAction, sentence: str, *, values: Mapping[str, object] | None = None
+) -> None:
     """Record changes of an admin's credentials in the audit log; those of other users are not recorded."""
     if user.role == Role.ADMIN:
-        record(uow, queries.build_actor(user, None, ""), action, (AuditSubject.USER, user.id), sentence)
+        record(uow, queries.build_actor(user, None, ""), action, (AuditSubject.USER, user.id), sentence, values=values)
 
 
 def _find_other_user_by_email(uow: UnitOfWork, user_id: int, email: str) -> User | None:

@@ -23,12 +23,13 @@ _FIRST_STEPS = {
 def notify_welcome(uow: UnitOfWork, user: User) -> None:
     """Welcome a new user and name the first step of their role."""
     sentence, action, link = _FIRST_STEPS[Role(user.role)]
+    first_step = _(sentence)
     content = NotificationContent(
         kind="welcome",
         subject=_("Welcome to Household Services"),
-        context={"paragraphs": [_("Your account is open."), sentence], "action": action},
+        context={"paragraphs": [_("Your account is open."), first_step], "action": _(action)},
         title=_("Welcome to Household Services"),
-        body=sentence,
+        body=first_step,
         link=link,
     )
     notify(uow, user.id or 0, content, dedupe_key=f"welcome:{user.id}")
@@ -91,7 +92,7 @@ def build_password_changed() -> NotificationContent:
         context={
             "paragraphs": [
                 _("The password of your account was just changed. Other sign-ins have ended."),
-                NOT_YOU_HINT,
+                _(NOT_YOU_HINT),
             ],
             "action": _("Set a new password"),
             "address": f"{get_settings().origin}/forgot-password",

@@ -57,7 +57,8 @@ def create_admin(uow: UnitOfWork, email: str, password: str, full_name: str) -> 
         None,
         AuditAction.MAKE_ADMIN,
         (AuditSubject.USER, user_id),
-        _("made {full_name} ({email}) an administrator.").format(full_name=full_name, email=email),
+        _("{actor} made {name} ({email}) an administrator."),
+        values={"name": full_name, "email": email},
     )
     return queries.get_user(uow, user_id)
 
@@ -125,7 +126,8 @@ def block_user(uow: UnitOfWork, actor: Actor, user_id: int, form: ReasonForm) ->
         actor,
         AuditAction.BLOCK,
         (AuditSubject.USER, user_id),
-        _("blocked {full_name}.").format(full_name=user.full_name),
+        _("{actor} blocked {name}."),
+        values={"name": user.full_name},
         reason=form.reason,
     )
     if user.role == Role.PROFESSIONAL:
@@ -151,7 +153,8 @@ def unblock_user(uow: UnitOfWork, actor: Actor, user_id: int) -> UserRow:
         actor,
         AuditAction.UNBLOCK,
         (AuditSubject.USER, user_id),
-        _("unblocked {full_name}.").format(full_name=user.full_name),
+        _("{actor} unblocked {name}."),
+        values={"name": user.full_name},
     )
     return _save_and_publish(uow, user)
 
@@ -228,14 +231,22 @@ def _decide_approval(uow: UnitOfWork, actor: Actor, user_id: int, decision: Appr
     if profile is None:
         raise NotFound(_("There is no such professional."))
     if profile.approval == decision:
-        raise Conflict(_("This professional is {decision} already.").format(decision=decision))
+        raise Conflict(
+            _("This professional is approved already.")
+            if decision == Approval.APPROVED
+            else _("This professional is rejected already.")
+        )
     profile.approval, profile.approval_reason, profile.decided_at = decision, reason, now()
     uow.db.flush()
     uow.publish_after_commit(topics.user(user_id), topics.ADMIN, topics.CATALOGUE)
     notifications.notify_approval_decided(uow, user_id, decision, reason)
-    action = AuditAction.APPROVE if decision == Approval.APPROVED else AuditAction.REJECT
+    action, sentence = (
+        (AuditAction.APPROVE, _("{actor} approved {name}."))
+        if decision == Approval.APPROVED
+        else (AuditAction.REJECT, _("{actor} rejected {name}."))
+    )
     name = uow.db.get_one(User, user_id).full_name
-    record(uow, actor, action, (AuditSubject.USER, user_id), f"{decision} {name}.", reason=reason)
+    record(uow, actor, action, (AuditSubject.USER, user_id), sentence, values={"name": name}, reason=reason)
     return queries.get_profile(uow, user_id)
 
 

@@ -38,4 +38,4 @@ def describe_browser(user_agent_header: str) -> str:
 def describe_program(user_agent_header: str) -> str:
     """Describe an API client, such as "A program (curl)"; without a plain name, "A program"."""
     match = _PROGRAM_NAME_PATTERN.match(user_agent_header)
-    return f"A program ({match[1]})" if match and match[1] != "Mozilla" else _("A program")
+    return _("A program ({name})").format(name=match[1]) if match and match[1] != "Mozilla" else _("A program")

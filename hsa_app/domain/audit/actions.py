@@ -64,3 +64,12 @@ ACTION_LABELS: dict[str, str] = {
     AuditAction.REHEARSE_JOB: N_("Job rehearsed"),
 }
 """The label of each action, for filters and lists."""
+
+SUBJECT_NAMES: dict[AuditSubject, str] = {
+    AuditSubject.USER: N_("user"),
+    AuditSubject.REQUEST: N_("request"),
+    AuditSubject.SERVICE: N_("service"),
+    AuditSubject.EXPORT: N_("export"),
+    AuditSubject.MAIL: N_("mail"),
+    AuditSubject.JOB: N_("job"),
+}

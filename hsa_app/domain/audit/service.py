@@ -1,5 +1,6 @@
 """Records what admins and the command line did, in the transaction in which they did it."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from sqlalchemy import select
@@ -23,15 +24,15 @@ def record(
     subject: tuple[AuditSubject, int | None],
     sentence: str,
     *,
+    values: Mapping[str, object] | None = None,
     reason: str | None = None,
 ) -> None:
     """Append an audit entry.
 
-    `actor` is None for the command line. `sentence` begins with the verb, such as "blocked Ana Books."; the current
-    name of the actor is put before it. Long texts are truncated.
+    `actor` is None for the command line. `sentence` is translated: "{actor} blocked {name}."; `values` fill it in.
     """
     kind, subject_id = subject
-    full_sentence = f"{actor.full_name if actor else _('The command line')} {sentence}"
+    full_sentence = sentence.format(actor=actor.full_name if actor else _("The command line"), **(values or {}))
     entry = AuditEntry(
         created_at=wall_clock_now(),
         actor_id=actor.user_id if actor else None,
@@ -53,11 +54,12 @@ def record_once_per(
     subject: tuple[AuditSubject, int | None],
     sentence: str,
     *,
+    values: Mapping[str, object] | None = None,
     window: timedelta,
 ) -> None:
     """Append an audit entry unless the same one was recorded within `window`, for reads that repeat, such as paging."""
     kind, subject_id = subject
-    full_sentence = _truncate(f"{actor.full_name} {sentence}", MAX_SENTENCE_LENGTH)
+    full_sentence = _truncate(sentence.format(actor=actor.full_name, **(values or {})), MAX_SENTENCE_LENGTH)
     same = (
         col(AuditEntry.about_kind) == kind,
         col(AuditEntry.about_id) == subject_id,
@@ -67,7 +69,7 @@ def record_once_per(
         col(AuditEntry.sentence) == full_sentence,
     )
     if uow.db.scalar(select(col(AuditEntry.id)).where(*same).limit(1)) is None:
-        record(uow, actor, action, subject, sentence)
+        record(uow, actor, action, subject, sentence, values=values)
 
 
 def _truncate(text: str, max_length: int) -> str:

@@ -1,6 +1,6 @@
 """Changes of the catalogue by admins."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import exists, or_, select
@@ -33,7 +33,8 @@ def create_service(uow: UnitOfWork, actor: Actor, form: ServiceForm) -> ServiceR
         actor,
         service,
         AuditAction.ADD_SERVICE,
-        _("added the service {name} at {price}.").format(name=service.name, price=price),
+        _("{actor} added the service {name} at {price}."),
+        values={"name": service.name, "price": price},
     )
     return _publish_service(uow, service)
 
@@ -44,8 +45,8 @@ def update_service(uow: UnitOfWork, actor: Actor, service_id: int, form: Service
     service = _get_service_for_update(uow, service_id)
     before = service.model_dump()
     service.sqlmodel_update(form.model_dump())
-    for action, sentence in _describe_changes(before, service):
-        _record_action(uow, actor, service, action, sentence)
+    for action, sentence, values in _describe_changes(before, service):
+        _record_action(uow, actor, service, action, sentence, values=values)
     return _publish_service(uow, service)
 
 
@@ -63,13 +64,19 @@ def delete_service(uow: UnitOfWork, actor: Actor, service_id: int) -> ServiceRow
     )
     if in_use:
         if service.is_active:
+            values = {"name": service.name}
             _record_action(
-                uow, actor, service, AuditAction.SWITCH_OFF, _("switched off {name}.").format(name=service.name)
+                uow, actor, service, AuditAction.SWITCH_OFF, _("{actor} switched off {name}."), values=values
             )
         service.is_active = False
         return _publish_service(uow, service)
     _record_action(
-        uow, actor, service, AuditAction.REMOVE_SERVICE, _("deleted the service {name}.").format(name=service.name)
+        uow,
+        actor,
+        service,
+        AuditAction.REMOVE_SERVICE,
+        _("{actor} deleted the service {name}."),
+        values={"name": service.name},
     )
     uow.db.delete(service)
     uow.publish_after_commit(topics.CATALOGUE)
@@ -83,9 +90,14 @@ def _get_service_for_update(uow: UnitOfWork, service_id: int) -> Service:
     return service
 
 
-def _describe_changes(before: dict[str, Any], service: Service) -> Iterator[tuple[AuditAction, str]]:
-    """Describe changes for the audit log: the old and new price, other fields by name."""
-    labels = {"name": "name", "category": "category", "description": "description", "duration_minutes": "duration"}
+def _describe_changes(before: dict[str, Any], service: Service) -> Iterator[tuple[AuditAction, str, dict[str, object]]]:
+    """Describe changes for the audit log, as sentences with values: the old and new price, other fields by name."""
+    labels = {
+        "name": _("name"),
+        "category": _("category"),
+        "description": _("description"),
+        "duration_minutes": _("duration"),
+    }
     changed = [label for name, label in labels.items() if before[name] != getattr(service, name)]
     if before["base_price"] != service.base_price:
         old_price, new_price = (
@@ -95,18 +107,22 @@ def _describe_changes(before: dict[str, Any], service: Service) -> Iterator[tupl
     if changed:
         yield (
             AuditAction.CHANGE_SERVICE,
-            _("changed {before}: {changed}.").format(before=before["name"], changed=", ".join(changed)),
+            _("{actor} changed {name}: {changes}."),
+            {"name": before["name"], "changes": ", ".join(changed)},
         )
     if before["is_active"] != service.is_active:
-        is_active = service.is_active
-        yield (
-            (AuditAction.SWITCH_ON if is_active else AuditAction.SWITCH_OFF),
-            _("switched {value} {name}.").format(value="on" if is_active else "off", name=service.name),
+        action, sentence = (
+            (AuditAction.SWITCH_ON, _("{actor} switched on {name}."))
+            if service.is_active
+            else (AuditAction.SWITCH_OFF, _("{actor} switched off {name}."))
         )
+        yield action, sentence, {"name": service.name}
 
 
-def _record_action(uow: UnitOfWork, actor: Actor, service: Service, action: AuditAction, sentence: str) -> None:
-    record(uow, actor, action, (AuditSubject.SERVICE, service.id), sentence)
+def _record_action(
+    uow: UnitOfWork, actor: Actor, service: Service, action: AuditAction, sentence: str, *, values: Mapping[str, object]
+) -> None:
+    record(uow, actor, action, (AuditSubject.SERVICE, service.id), sentence, values=values)
 
 
 def _publish_service(uow: UnitOfWork, service: Service) -> ServiceRow:

@@ -31,7 +31,7 @@ def validate_image(content: bytes, content_type: str) -> None:
         _decode(content, content_type)
         end = _find_png_end(content) if content_type == PNG else _find_last_jpeg_end(content)
     except (OSError, SyntaxError, ValueError, IndexError):
-        raise UnusableFile(_DAMAGED) from None
+        raise UnusableFile(_(_DAMAGED)) from None
     if content[end:].strip(b"\0"):
         raise WrongFileType(
             _(
@@ -52,8 +52,8 @@ def open_image(content: bytes, content_type: str) -> Image.Image:
     if width * height > MAX_PIXELS:
         raise UnusableFile(
             _(
-                "This picture has {width:,} by {height:,} points, too many to look at. Send one of at most 40 million."
-            ).format(width=width, height=height)
+                "This picture has {width} by {height} points, too many to look at. Send one of at most 40 million."
+            ).format(width=f"{width:,}", height=f"{height:,}")
         )
     return image
 

@@ -44,7 +44,7 @@ def _ensure_complete(content: bytes) -> None:
         return
     if b"%%EOF" in content:
         raise WrongFileType(_("There is something behind the end of this PDF. Print it into a new PDF and send that."))
-    raise UnusableFile(_DAMAGED)
+    raise UnusableFile(_(_DAMAGED))
 
 
 def _ensure_no_active_content(content: bytes) -> None:
@@ -53,12 +53,12 @@ def _ensure_no_active_content(content: bytes) -> None:
     try:
         reader = PdfReader(BytesIO(content))
         if reader.is_encrypted:
-            raise UnusableFile(_LOCKED)
+            raise UnusableFile(_(_LOCKED))
         objects = list(_iterate_objects(reader))
         names = {name for _, pdf_object in objects for name in _iterate_names(pdf_object)}
         has_automatic_link = _has_automatic_link(objects)
     except (PyPdfError, ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError):
-        raise UnusableFile(_DAMAGED) from None  # pypdf raises many error types on broken files
+        raise UnusableFile(_(_DAMAGED)) from None  # pypdf raises many error types on broken files
     if names & ACTIVE_CONTENT_NAMES or has_automatic_link:
         raise UnusableFile(_("This PDF has a program or a form in it. Print it into a plain PDF and send that."))
     if names & ATTACHMENT_NAMES:
@@ -122,9 +122,9 @@ def _count_pages(content: bytes) -> int:
     try:
         pages = pdfium.count_pages(content)
     except pdfium.UnreadablePdf:
-        raise UnusableFile(_DAMAGED) from None
+        raise UnusableFile(_(_DAMAGED)) from None
     if pages > MAX_PAGES:
         raise UnusableFile(
-            _("This PDF has {pages} pages; send at most {MOST_PAGES}.").format(pages=pages, MOST_PAGES=MAX_PAGES)
+            _("This PDF has {pages} pages; send at most {max_pages}.").format(pages=pages, max_pages=MAX_PAGES)
         )
     return pages

@@ -125,11 +125,14 @@ def open_document(uow: UnitOfWork, actor: Actor, document_id: int) -> DocumentFi
     document_file = queries.get_document_file(uow, actor, document_id)
     if actor.is_admin:
         owner = uow.db.get_one(User, queries.get_document(uow, actor, document_id).owner_id)
-        sentence = _("opened the document {name} of {full_name}.").format(
-            name=document_file.row.name, full_name=owner.full_name
-        )
         record_once_per(
-            uow, actor, AuditAction.OPEN_DOCUMENT, (AuditSubject.USER, owner.id), sentence, window=AUDIT_WINDOW
+            uow,
+            actor,
+            AuditAction.OPEN_DOCUMENT,
+            (AuditSubject.USER, owner.id),
+            _("{actor} opened the document {document} of {name}."),
+            values={"document": document_file.row.name, "name": owner.full_name},
+            window=AUDIT_WINDOW,
         )
     return document_file
 
@@ -180,7 +183,7 @@ def _check_rate_limit(bucket: str, limit: int, message: str) -> None:
 def _ensure_quota(uow: UnitOfWork, owner: Professional) -> None:
     if queries.count_against_quota(uow, owner) >= policy.MAX_DOCUMENTS:
         raise UnusableFile(
-            _("You have sent {MOST} documents, and there is room for no more.").format(MOST=policy.MAX_DOCUMENTS)
+            _("You have sent {count} documents, and there is room for no more.").format(count=policy.MAX_DOCUMENTS)
         )
 
 

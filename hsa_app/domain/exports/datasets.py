@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from hsa_app.core.i18n import N_
+from hsa_app.core.i18n import ngettext_noop
 from hsa_app.core.validation import validate
 from hsa_app.domain.accounts.forms import UserSearch
 from hsa_app.domain.audit.forms import AuditSearch
@@ -31,15 +31,14 @@ CLOSED_REQUESTS, REQUESTS, USERS, SERVICES, AUDIT, MAIL = (
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """An exportable table. The labels are plural forms with `{count}`."""
+    """An exportable table. `count_forms` are the singular and plural forms with `{count}`."""
 
     search_form: type[PageParams]
     columns: tuple[str, ...]
     count: Callable[[UnitOfWork, Any], int]
     row_batches: Callable[[UnitOfWork, Any], Iterator[list[CsvRow]]]
     describe: Callable[[Any, FilterNames], str]
-    singular_label: str
-    plural_label: str
+    count_forms: tuple[str, str]
     filename_prefix: str
 
 
@@ -53,8 +52,7 @@ def _table_dataset(
     source: table_sources.TableSource,
     describe: Callable[[Any, FilterNames], str],
     *,
-    singular_label: str,
-    plural_label: str,
+    count_forms: tuple[str, str],
     filename_prefix: str,
 ) -> Dataset:
     return Dataset(
@@ -63,8 +61,7 @@ def _table_dataset(
         source.count,
         source.row_batches,
         describe,
-        singular_label,
-        plural_label,
+        count_forms,
         filename_prefix,
     )
 
@@ -80,8 +77,7 @@ DATASETS: dict[str, Dataset] = {
         request_source.count,
         request_source.row_batches,
         descriptions.describe_closed_requests,
-        N_("{count} request"),
-        N_("{count} requests"),
+        ngettext_noop("{count} request", "{count} requests"),
         "requests",
     ),
     REQUESTS: Dataset(
@@ -90,40 +86,35 @@ DATASETS: dict[str, Dataset] = {
         request_source.count,
         _all_request_batches,
         descriptions.describe_requests,
-        N_("{count} request"),
-        N_("{count} requests"),
+        ngettext_noop("{count} request", "{count} requests"),
         "requests",
     ),
     USERS: _table_dataset(
         UserSearch,
         table_sources.USERS,
         descriptions.describe_users,
-        singular_label=N_("{count} account"),
-        plural_label=N_("{count} accounts"),
+        count_forms=ngettext_noop("{count} account", "{count} accounts"),
         filename_prefix="users",
     ),
     SERVICES: _table_dataset(
         ServiceSearch,
         table_sources.SERVICES,
         descriptions.describe_services,
-        singular_label=N_("{count} service"),
-        plural_label=N_("{count} services"),
+        count_forms=ngettext_noop("{count} service", "{count} services"),
         filename_prefix="services",
     ),
     AUDIT: _table_dataset(
         AuditSearch,
         table_sources.AUDIT,
         descriptions.describe_audit_entries,
-        singular_label=N_("{count} entry"),
-        plural_label=N_("{count} entries"),
+        count_forms=ngettext_noop("{count} entry", "{count} entries"),
         filename_prefix="audit",
     ),
     MAIL: _table_dataset(
         MailSearch,
         table_sources.MAIL,
         descriptions.describe_mails,
-        singular_label=N_("{count} mail"),
-        plural_label=N_("{count} mails"),
+        count_forms=ngettext_noop("{count} mail", "{count} mails"),
         filename_prefix="mail",
     ),
 }

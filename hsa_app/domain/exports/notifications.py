@@ -22,7 +22,7 @@ def notify_finished(uow: UnitOfWork, export: Export, search: PageParams) -> None
 
 def _build_ready(export: Export, description: str) -> NotificationContent:
     dataset = DATASETS[export.kind]
-    rows = pluralize(export.rows, dataset.singular_label, dataset.plural_label)
+    rows = pluralize(export.rows, *dataset.count_forms)
     until = format_relative(export.expires_at) if export.expires_at else ""
     return NotificationContent(
         kind="export-done",
@@ -34,8 +34,8 @@ def _build_ready(export: Export, description: str) -> NotificationContent:
             "action": _("Open exports"),
         },
         title=_("Export #{id} is ready").format(id=export.id),
-        body=_("{holds}: {rows}.").format(
-            holds=description, rows=pluralize(export.rows, "{count} row", "{count} rows")
+        body=_("{description}: {rows}.").format(
+            description=description, rows=pluralize(export.rows, "{count} row", "{count} rows")
         ),
         link=EXPORTS_URL,
     )

@@ -90,7 +90,8 @@ def create_export(uow: UnitOfWork, actor: Actor, dataset: str, params: PageParam
         actor,
         AuditAction.ASK_EXPORT,
         (AuditSubject.EXPORT, export.id),
-        _("asked for an export: {holds}.").format(holds=holds),
+        _("{actor} asked for an export: {description}."),
+        values={"description": holds},
     )
     _enqueue(uow, export.id or 0)
     return export
@@ -109,7 +110,8 @@ def download(uow: UnitOfWork, actor: Actor, export_id: int) -> ExportFile:
         actor,
         AuditAction.FETCH_EXPORT,
         (AuditSubject.EXPORT, export_id),
-        _("downloaded export #{export_id}: {holds}.").format(export_id=export_id, holds=holds),
+        _("{actor} downloaded export #{id}: {description}."),
+        values={"id": export_id, "description": holds},
     )
     return file
 
@@ -120,7 +122,7 @@ def run_export(export_id: int) -> ExportStatus | None:
         export = _claim(uow, export_id)
     if export is None:
         return None
-    ended, reason = False, INTERRUPTED_MESSAGE
+    ended, reason = False, _(INTERRUPTED_MESSAGE)
     try:
         search = datasets.parse_search(export)
         written = writer.write_file(export, search)
@@ -144,7 +146,7 @@ def requeue_stale(uow: UnitOfWork, limit: int = 100) -> int:
     """Requeue exports that no worker has: lost by the queue, by a dead worker, or due for a retry."""
     failed = LEASE.lock_repeatedly_lost(uow, limit)
     for export in failed:
-        _fail(uow, export, export.error or INTERRUPTED_MESSAGE)
+        _fail(uow, export, export.error or _(INTERRUPTED_MESSAGE))
     requeued = LEASE.requeue_stale(uow, limit - len(failed), error=None, **_NOTHING_WRITTEN)
     for export_id in requeued:
         _enqueue(uow, export_id)
@@ -175,9 +177,7 @@ def _validate_time_range(params: PageParams) -> None:
 def _ensure_few_active(uow: UnitOfWork, actor: Actor) -> None:
     mine = (col(Export.requested_by) == actor.user_id, col(Export.status).in_(_ACTIVE_STATUSES))
     if (uow.db.scalar(select(func.count()).select_from(Export).where(*mine)) or 0) >= MAX_ACTIVE_EXPORTS:
-        message = _("{MOST_UNDER_WAY} exports of yours are under way. Wait until one is ready.").format(
-            MOST_UNDER_WAY=MAX_ACTIVE_EXPORTS
-        )
+        message = _("{count} exports of yours are under way. Wait until one is ready.").format(count=MAX_ACTIVE_EXPORTS)
         raise RateLimited(message, retry_after=60)
 
 

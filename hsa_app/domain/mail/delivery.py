@@ -49,7 +49,6 @@ MAX_CONSECUTIVE_DEFERRALS = 3
 """After this many transient failures in a row the mail server counts as unavailable."""
 
 
-_REDACTED_CONTENT = {"text": REDACTED_MESSAGE, "html": f"<p>{REDACTED_MESSAGE}</p>"}
 """The stored content of a mail with a secret link after it was sent or has failed."""
 
 _DUE_FIRST: tuple[Any, ...] = (col(OutgoingMail.next_attempt_at), col(OutgoingMail.id))
@@ -62,7 +61,7 @@ def deliver(mail_id: int) -> MailStatus | None:
     if mail is None:
         return None
     if _is_link_expired(mail, wall_clock_now()):
-        return _record_result(mail, status=MailStatus.FAILED, error=LINK_EXPIRED_MESSAGE)
+        return _record_result(mail, status=MailStatus.FAILED, error=_(LINK_EXPIRED_MESSAGE))
     try:
         mailer.send(_build_envelope(mail))
     except mailer.TransientMailError as error:
@@ -116,7 +115,8 @@ def retry(uow: UnitOfWork, actor: Actor, mail_id: int) -> None:
         actor,
         AuditAction.RETRY_MAIL,
         (AuditSubject.MAIL, mail_id),
-        _("had the mail “{subject}” sent again.").format(subject=mail.subject),
+        _("{actor} had the mail “{subject}” sent again."),
+        values={"subject": mail.subject},
     )
     uow.publish_after_commit(topics.MAIL)
     uow.after_commit(partial(task_queue.enqueue, SEND_TASK, mail_id))
@@ -141,7 +141,7 @@ def _fail_repeatedly_lost(uow: UnitOfWork, limit: int) -> None:
     """A mail at which worker after worker dies is parked."""
     for mail in LEASE.lock_repeatedly_lost(uow, limit):
         parked = {"status": MailStatus.FAILED, "error": _("Its worker died each time."), "claimed_until": None}
-        mail.sqlmodel_update(parked | (_REDACTED_CONTENT if mail.kind in kinds.SECRET_LINK_TTL else {}))
+        mail.sqlmodel_update(parked | (_redacted_content() if mail.kind in kinds.SECRET_LINK_TTL else {}))
         uow.publish_after_commit(topics.MAIL)
 
 
@@ -177,7 +177,7 @@ def _retry_or_give_up(mail: OutgoingMail, reason: str) -> MailStatus:
 def _record_result(mail: OutgoingMail, *, status: MailStatus, **values: Any) -> MailStatus:
     """Record the result of this attempt, unless another worker has claimed the mail since."""
     if status != MailStatus.QUEUED and mail.kind in kinds.SECRET_LINK_TTL:
-        values.update(_REDACTED_CONTENT)
+        values.update(_redacted_content())
     with transaction() as uow:
         LEASE.release(uow, mail, status, **values)
         uow.publish_after_commit(topics.MAIL)
@@ -188,3 +188,8 @@ def _is_link_expired(mail: OutgoingMail, as_of: datetime) -> bool:
     """Whether the secret link of a mail has expired at a time."""
     ttl = kinds.SECRET_LINK_TTL.get(mail.kind)
     return ttl is not None and mail.created_at + ttl <= as_of
+
+
+def _redacted_content() -> dict[str, str]:
+    """What stands in place of a content that nobody may read any more."""
+    return {"text": _(REDACTED_MESSAGE), "html": f"<p>{_(REDACTED_MESSAGE)}</p>"}

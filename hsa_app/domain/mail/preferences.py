@@ -5,6 +5,7 @@ from collections.abc import Collection
 from sqlalchemy import delete, select
 from sqlmodel import col
 
+from hsa_app.core.i18n import _
 from hsa_app.core.validation import ReadModel
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.locking import FOR_NO_KEY_UPDATE
@@ -42,7 +43,7 @@ def list_preferences(uow: UnitOfWork, actor: Actor) -> list[MailPreferenceRow]:
     )
     disabled = set(uow.db.scalars(query))
     return [
-        MailPreferenceRow(kind=kind, label=OPTIONAL_KINDS[kind], is_enabled=kind not in disabled)
+        MailPreferenceRow(kind=kind, label=_(OPTIONAL_KINDS[kind]), is_enabled=kind not in disabled)
         for kind in OPTIONAL_KINDS_BY_ROLE[actor.role]
     ]
 

@@ -91,7 +91,7 @@ def get_mail(uow: UnitOfWork, actor: Actor, mail_id: int) -> MailContentRow:
         raise NotFound(_("There is no such mail."))
     if mail.kind in kinds.SECRET_LINK_TTL:
         return MailContentRow.model_validate(mail).model_copy(
-            update={"text": HIDDEN_CONTENT, "html": f"<p>{HIDDEN_CONTENT}</p>"}
+            update={"text": _(HIDDEN_CONTENT), "html": f"<p>{_(HIDDEN_CONTENT)}</p>"}
         )
     return MailContentRow.model_validate(mail)
 

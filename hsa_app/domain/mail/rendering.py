@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hsa_app.core import formatting
-from hsa_app.core.i18n import _, ngettext
+from hsa_app.core.i18n import _, get_page_language, ngettext
 from hsa_app.core.settings import get_settings
 from hsa_app.domain.labels import REQUEST_STATUS_LABELS
 from hsa_app.models import RequestStatus
@@ -21,7 +21,7 @@ TEMPLATES_DIR = Path(__file__).parent / "templates"
 
 def render(template: str, context: Mapping[str, Any]) -> tuple[str, str]:
     """Render a template with its context; returns the text part and the HTML part."""
-    variables = {**context, "origin": get_settings().origin}
+    variables = {**context, "origin": get_settings().origin, "language": get_page_language()}
     text = _jinja_environment().get_template(f"{template}.txt").render(variables)
     html = _jinja_environment().get_template(f"{template}.html").render(variables)
     return _collapse_blank_lines(text), _css_inliner().inline(html)

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select, union
 from sqlmodel import col
 
 from hsa_app.core.clock import midnight
+from hsa_app.core.formatting import format_month_year
 from hsa_app.core.i18n import _
 from hsa_app.core.settings import get_settings
 from hsa_app.domain.reports import periods
@@ -89,7 +90,7 @@ def parse_month(name: str) -> Month:
     """Parse the name of a month, such as 2026-12."""
     first = periods.month_start(name)
     since, until = midnight(first), midnight(periods.next_month_start(first))
-    return Month(name, f"{first:%B %Y}", since, until)
+    return Month(name, format_month_year(first), since, until)
 
 
 def list_active_customers(uow: UnitOfWork, month: Month) -> Sequence[int]:

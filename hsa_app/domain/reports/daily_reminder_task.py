@@ -9,8 +9,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
 from hsa_app.core.clock import local_day, midnight, now, today, wall_clock_now
-from hsa_app.core.formatting import pluralize
-from hsa_app.core.i18n import _
+from hsa_app.core.formatting import format_number, pluralize
+from hsa_app.core.i18n import N_, _
 from hsa_app.core.settings import get_settings
 from hsa_app.domain.accounts.queries import build_actor
 from hsa_app.domain.actor import Actor
@@ -61,7 +61,7 @@ def batches(_is_dry_run: bool) -> Iterator[Callable[[UnitOfWork], Mapping[str, i
         cursor.is_last = len(professionals) < BATCH_SIZE
         if cursor.is_last and started_at >= _send_time(day):
             periods.mark_period_done(uow, TASK_NAME, day.isoformat())
-        return {"professionals": len(professionals), "reminders": sent}
+        return {N_("professionals"): len(professionals), N_("reminders"): sent}
 
     while not cursor.is_last:
         yield send_batch
@@ -144,16 +144,14 @@ def _build_content(pending_work: PendingWork) -> NotificationContent:
 
 def _summary_parts(pending_work: PendingWork) -> Iterator[str]:
     if pending_work.overdue_jobs:
-        yield _("{visits} not begun").format(
-            visits=pluralize(len(pending_work.overdue_jobs), "{count} visit", "{count} visits")
-        )
+        yield pluralize(len(pending_work.overdue_jobs), "{count} visit not begun", "{count} visits not begun")
     if pending_work.upcoming_jobs:
-        yield _("{visits} until tomorrow night").format(
-            visits=pluralize(len(pending_work.upcoming_jobs), "{count} visit", "{count} visits")
+        yield pluralize(
+            len(pending_work.upcoming_jobs), "{count} visit until tomorrow night", "{count} visits until tomorrow night"
         )
     if pending_work.board_cards:
-        more = _(" or more") if len(pending_work.board_cards) >= BOARD_SIZE else ""
-        yield _("{open_requests}{more} on your board").format(
-            open_requests=pluralize(len(pending_work.board_cards), "{count} open request", "{count} open requests"),
-            more=more,
-        )
+        count = len(pending_work.board_cards)
+        if count >= BOARD_SIZE:
+            yield _("{count} open requests or more on your board").format(count=format_number(count))
+        else:
+            yield pluralize(count, "{count} open request on your board", "{count} open requests on your board")

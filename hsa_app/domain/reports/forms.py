@@ -26,13 +26,13 @@ def _parse_day(value: object) -> object:
         try:
             return _instant_adapter.validate_python(value).astimezone(get_settings().zone).date()
         except (ValidationError, OverflowError):
-            raise ValueError(_INVALID_DAY_MESSAGE) from None
+            raise ValueError(_(_INVALID_DAY_MESSAGE)) from None
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
     try:
         return date.fromisoformat(value if isinstance(value, str) and value.count("-") == 2 else "")
     except ValueError:
-        raise ValueError(_INVALID_DAY_MESSAGE) from None
+        raise ValueError(_(_INVALID_DAY_MESSAGE)) from None
 
 
 def _validate_day_range(day: date) -> date:

@@ -13,7 +13,7 @@ from sqlmodel import col
 
 from hsa_app.core.clock import local_day, now, today, wall_clock_now
 from hsa_app.core.formatting import format_money, join_words
-from hsa_app.core.i18n import _
+from hsa_app.core.i18n import N_, _
 from hsa_app.domain.batches import iterate_batches
 from hsa_app.domain.mail.service import NotificationContent, is_mail_enabled, notify
 from hsa_app.domain.reports import customer_month, periods
@@ -35,8 +35,8 @@ def batches(is_dry_run: bool) -> Iterator[Callable[[UnitOfWork], Mapping[str, in
 
     Overdue requests are expired and closed before, so that reports do not list them as open.
     """
-    yield from iterate_batches(_("requests expired"), expiry.expire_due_requests, is_dry_run=is_dry_run)
-    yield from iterate_batches(_("jobs closed"), expiry.auto_close_due_requests, is_dry_run=is_dry_run)
+    yield from iterate_batches(N_("requests expired"), expiry.expire_due_requests, is_dry_run=is_dry_run)
+    yield from iterate_batches(N_("jobs closed"), expiry.auto_close_due_requests, is_dry_run=is_dry_run)
     with read_only() as uow:
         months = _list_unreported_months(uow, today())
     for month_name in months:
@@ -93,8 +93,8 @@ def _month_batches(month: Month) -> Iterator[Callable[[UnitOfWork], Mapping[str,
 
 def _send_batch(month: Month, customer_ids: Sequence[int], uow: UnitOfWork) -> dict[str, int]:
     return {
-        "customers": len(customer_ids),
-        "reports": sum(_send_report(uow, customer_id, month) for customer_id in customer_ids),
+        N_("customers"): len(customer_ids),
+        N_("reports"): sum(_send_report(uow, customer_id, month) for customer_id in customer_ids),
     }
 
 
@@ -126,12 +126,15 @@ def _build_content(report: customer_month.CustomerReport, month: Month, *, is_ma
     spent = join_words([format_money(spend.amount, spend.currency) for spend in report.spent])
     return NotificationContent(
         kind=MAIL_KIND,
-        subject=_("Your {words} at Household Services").format(words=month.label),
+        subject=_("Your {month} at Household Services").format(month=month.label),
         template="report",
         context={"month": month.label, "report": report},
-        title=_("Your {words}").format(words=month.label),
-        body=_("{done} done, {spent} spent.{value}").format(
-            done=report.done, spent=spent, value=_(" The whole report was sent to you by mail.") if is_mailed else ""
+        title=_("Your {month}").format(month=month.label),
+        body=" ".join(
+            [
+                _("{count} done, {spent} spent.").format(count=report.done, spent=spent),
+                *([_("The whole report was sent to you by mail.")] if is_mailed else []),
+            ]
         ),
         link="/customer/history",
     )

@@ -7,25 +7,24 @@ from hsa_app.core.errors import AppError, Conflict, FieldError, ValidationFailed
 from hsa_app.core.formatting import format_time, join_words, pluralize
 from hsa_app.core.i18n import N_, _
 from hsa_app.domain.availability.calendar import BookingConflict, ConflictReason
+from hsa_app.models import RequestStatus
 
-_STATUS_DESCRIPTIONS = {
-    "requested": N_("is waiting for a professional"),
-    "accepted": N_("has been accepted"),
-    "in_progress": N_("is in progress"),
-    "completed": N_("is done and waits to be closed"),
-    "closed": N_("is closed"),
-    "cancelled": N_("was cancelled"),
-    "expired": N_("has expired"),
+_MESSAGES_BY_STATUS = {
+    RequestStatus.REQUESTED: N_("This cannot be done now: the request is waiting for a professional."),
+    RequestStatus.ACCEPTED: N_("This cannot be done now: the request has been accepted."),
+    RequestStatus.IN_PROGRESS: N_("This cannot be done now: the request is in progress."),
+    RequestStatus.COMPLETED: N_("This cannot be done now: the request is done and waits to be closed."),
+    RequestStatus.CLOSED: N_("This cannot be done now: the request is closed."),
+    RequestStatus.CANCELLED: N_("This cannot be done now: the request was cancelled."),
+    RequestStatus.EXPIRED: N_("This cannot be done now: the request has expired."),
 }
 
 _CONFLICT_MESSAGES = {
-    ConflictReason.JOB: N_("You have another job at that time (#{clash.job_id}). Release it first, or leave this one."),
-    ConflictReason.TRAVEL: N_(
-        "Job #{clash.job_id} is too near: you keep {clash.buffer_minutes} minutes between two jobs."
-    ),
+    ConflictReason.JOB: N_("You have another job at that time (#{job_id}). Release it first, or leave this one."),
+    ConflictReason.TRAVEL: N_("Job #{job_id} is too near: you keep {minutes} minutes between two jobs."),
     ConflictReason.OFF: N_("You have time off then. Change it under Schedule, or leave this one."),
     ConflictReason.HOURS: N_("This is outside your working hours. Change them under Schedule, or leave this one."),
-    ConflictReason.FULL: N_("That day is full: you take {cap} a day. Change it under Schedule, or leave this one."),
+    ConflictReason.FULL: N_("That day is full: you take {jobs} a day. Change it under Schedule, or leave this one."),
 }
 
 
@@ -47,7 +46,9 @@ class ScheduleConflict(Conflict):
         self.conflicting_job_id = conflict.job_id
         super().__init__(
             _(_CONFLICT_MESSAGES[conflict.reason]).format(
-                clash=conflict, cap=pluralize(conflict.max_jobs_per_day, "{count} job", "{count} jobs")
+                job_id=conflict.job_id,
+                minutes=conflict.buffer_minutes,
+                jobs=pluralize(conflict.max_jobs_per_day, "{count} job", "{count} jobs"),
             )
         )
 
@@ -57,12 +58,12 @@ class ProfessionalUnavailable(ValidationFailed):
 
     def __init__(self, professional_name: str, available: Sequence[datetime]) -> None:
         day = (
-            _("Free that day: {value}.").format(value=join_words([format_time(slot) for slot in available]))
+            _("Free that day: {times}.").format(times=join_words([format_time(slot) for slot in available]))
             if available
             else _("Choose another day.")
         )
         super().__init__(
-            FieldError("scheduled_for", _("{name} is not free then. {day}").format(name=professional_name, day=day))
+            FieldError("scheduled_for", " ".join([_("{name} is not free then.").format(name=professional_name), day]))
         )
 
 
@@ -70,11 +71,7 @@ class WrongState(Conflict):
     """The request's status does not allow the action."""
 
     def __init__(self, status: str) -> None:
-        super().__init__(
-            _("This cannot be done now: the request {status}.").format(
-                status=_(_STATUS_DESCRIPTIONS.get(status, status))
-            )
-        )
+        super().__init__(_(_MESSAGES_BY_STATUS[RequestStatus(status)]))
 
 
 class WrongStartCode(ValidationFailed):
@@ -83,9 +80,13 @@ class WrongStartCode(ValidationFailed):
     commit_before_raise = True
 
     def __init__(self, attempts_left: int) -> None:
-        tries = "1 try" if attempts_left == 1 else f"{attempts_left} tries"
+        sentence = pluralize(
+            attempts_left,
+            "That is not the code. You have {count} try left.",
+            "That is not the code. You have {count} tries left.",
+        )
         super().__init__(
-            FieldError("code", _("That is not the code. You have {tries} left.").format(tries=tries)),
+            FieldError("code", sentence),
             message=_("Wrong code."),
         )
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from hsa_app.core.formatting import format_datetime, format_money
-from hsa_app.core.i18n import N_, _
+from hsa_app.core.i18n import _
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.mail.service import NotificationContent, notify
 from hsa_app.infra.db import UnitOfWork
@@ -17,11 +17,9 @@ def notify_accepted(uow: UnitOfWork, request: ServiceRequest) -> None:
     professional = _get_user(uow, request.professional_id)
     content = _build_content(
         "request-accepted",
-        _("{full_name} comes on {scheduled_for}").format(
-            full_name=professional.full_name, scheduled_for=format_datetime(request.scheduled_for)
-        ),
-        _("{full_name} has accepted your request for {service}.").format(
-            full_name=professional.full_name, service=_get_service_name(uow, request)
+        _("{name} comes on {time}").format(name=professional.full_name, time=format_datetime(request.scheduled_for)),
+        _("{name} has accepted your request for {service}.").format(
+            name=professional.full_name, service=_get_service_name(uow, request)
         ),
         _("The start code is on the page of your request. Say it when the work begins, not before."),
         rows=[
@@ -40,11 +38,11 @@ def notify_released(uow: UnitOfWork, request: ServiceRequest, actor: Actor, prof
     to_customer = _build_content(
         "request-released",
         _("Request #{id} waits for another professional").format(id=request.id),
-        _("{full_name} cannot come for {service} after all.").format(
-            full_name=_get_user(uow, professional_id).full_name, service=_get_service_name(uow, request)
+        _("{name} cannot come for {service} after all.").format(
+            name=_get_user(uow, professional_id).full_name, service=_get_service_name(uow, request)
         ),
-        _("It is on the board again until {expires_at}; you hear from us when someone accepts.").format(
-            expires_at=format_datetime(request.expires_at)
+        _("It is on the board again until {time}; you hear from us when someone accepts.").format(
+            time=format_datetime(request.expires_at)
         ),
         rows=rows,
         link=_customer_link(request),
@@ -55,8 +53,8 @@ def notify_released(uow: UnitOfWork, request: ServiceRequest, actor: Actor, prof
     to_professional = _build_content(
         "request-released",
         _("Job #{id} went back to the board").format(id=request.id),
-        _("You no longer do {service} on {scheduled_for}.").format(
-            service=_get_service_name(uow, request), scheduled_for=format_datetime(request.scheduled_for)
+        _("You no longer do {service} on {time}.").format(
+            service=_get_service_name(uow, request), time=format_datetime(request.scheduled_for)
         ),
         rows=rows,
         action_label=_("See your jobs"),
@@ -67,14 +65,16 @@ def notify_released(uow: UnitOfWork, request: ServiceRequest, actor: Actor, prof
 
 def notify_cancelled(uow: UnitOfWork, request: ServiceRequest, actor: Actor) -> None:
     """Notify the customer and, if the request was accepted, the professional."""
-    by = _("You have") if actor.user_id == request.customer_id else _("Household Services has")
+    consequence = (
+        _("You have called off {service}. Nobody comes, and nothing is to be paid.")
+        if actor.user_id == request.customer_id
+        else _("Household Services has called off {service}. Nobody comes, and nothing is to be paid.")
+    )
     rows = [*_visit_rows(uow, request), *([(_("Reason"), request.cancel_reason)] if request.cancel_reason else [])]
     to_customer = _build_content(
         "request-cancelled",
         _("Request #{id} is cancelled").format(id=request.id),
-        _("{by} called off {service}. Nobody comes, and nothing is to be paid.").format(
-            by=by, service=_get_service_name(uow, request)
-        ),
+        consequence.format(service=_get_service_name(uow, request)),
         rows=rows,
         link=_customer_link(request),
     )
@@ -116,8 +116,8 @@ def notify_opened_to_all(uow: UnitOfWork, request: ServiceRequest, professional_
         subject="",
         template="",
         title=_("Request #{id} is open to everybody").format(id=request.id),
-        body=_("{full_name} cannot come. Other professionals see your request now.").format(
-            full_name=_get_user(uow, professional_id).full_name
+        body=_("{name} cannot come. Other professionals see your request now.").format(
+            name=_get_user(uow, professional_id).full_name
         ),
         link=_customer_link(request),
     )
@@ -131,9 +131,9 @@ def _notify_once(uow: UnitOfWork, request: ServiceRequest, user_id: int, content
 
 
 def _build_content(
-    kind: str, subject: str, *paragraphs: str, rows: DetailRows, link: str, action_label: str = N_("Open the request")
+    kind: str, subject: str, *paragraphs: str, rows: DetailRows, link: str, action_label: str = ""
 ) -> NotificationContent:
-    context = {"paragraphs": paragraphs, "rows": rows, "action": action_label}
+    context = {"paragraphs": paragraphs, "rows": rows, "action": action_label or _("Open the request")}
     return NotificationContent(
         kind=kind, subject=subject, context=context, title=subject, body=paragraphs[0], link=link
     )

@@ -171,8 +171,15 @@ def return_jobs_to_board(uow: UnitOfWork, actor: Actor, professional_id: int, re
     accepted = _lock_requests(uow, col(ServiceRequest.professional_id) == professional_id, RequestStatus.ACCEPTED)
     for request in accepted:
         _release(uow, actor, request, reason, None)
-        sentence = _("put request #{id} back on the board.").format(id=request.id)
-        record(uow, actor, AuditAction.HAND_BACK, (AuditSubject.REQUEST, request.id), sentence, reason=reason)
+        record(
+            uow,
+            actor,
+            AuditAction.HAND_BACK,
+            (AuditSubject.REQUEST, request.id),
+            _("{actor} put request #{id} back on the board."),
+            values={"id": request.id},
+            reason=reason,
+        )
     for request in _lock_requests(
         uow, col(ServiceRequest.requested_professional_id) == professional_id, RequestStatus.REQUESTED
     ):
@@ -303,8 +310,15 @@ def _cancel(uow: UnitOfWork, actor: Actor, request: ServiceRequest, reason: str 
     notifications.notify_cancelled(uow, request, actor)
     if actor.is_admin:
         name = uow.db.get_one(User, request.customer_id).full_name
-        sentence = _("cancelled request #{id} of {name}.").format(id=request.id, name=name)
-        record(uow, actor, AuditAction.CANCEL_REQUEST, (AuditSubject.REQUEST, request.id), sentence, reason=reason)
+        record(
+            uow,
+            actor,
+            AuditAction.CANCEL_REQUEST,
+            (AuditSubject.REQUEST, request.id),
+            _("{actor} cancelled request #{id} of {name}."),
+            values={"id": request.id, "name": name},
+            reason=reason,
+        )
 
 
 def _compute_expiry(scheduled_for: datetime, opened_at: datetime) -> datetime:

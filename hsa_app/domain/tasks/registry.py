@@ -67,5 +67,5 @@ def get_task(name: object) -> Task:
         NotFound: there is no such task.
     """
     if not isinstance(name, str) or name not in TASKS:
-        raise NotFound(_("There is no such job; there are {JOBS}.").format(JOBS=", ".join(TASKS)))
+        raise NotFound(_("There is no such job; there are {jobs}.").format(jobs=", ".join(TASKS)))
     return TASKS[name]

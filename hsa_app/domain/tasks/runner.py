@@ -122,15 +122,18 @@ def run_queued(run_id: int) -> dict[str, int]:
 
 
 def _record_action(uow: UnitOfWork, actor: Actor | None, task: registry.Task, task_run: TaskRun) -> None:
-    action, verb = (AuditAction.REHEARSE_JOB, "rehearsed") if task_run.dry_run else (AuditAction.RUN_JOB, "ran")
+    action, sentence = (
+        (AuditAction.REHEARSE_JOB, _("{actor} rehearsed the job {title}, as of {time}."))
+        if task_run.dry_run
+        else (AuditAction.RUN_JOB, _("{actor} ran the job {title}, as of {time}."))
+    )
     record(
         uow,
         actor,
         action,
         (AuditSubject.JOB, task_run.id),
-        _("{what} the job {title}, as of {as_of}.").format(
-            what=verb, title=task.title, as_of=format_datetime(task_run.as_of)
-        ),
+        sentence,
+        values={"title": _(task.title), "time": format_datetime(task_run.as_of)},
     )
 
 

@@ -53,7 +53,7 @@ def approvals_page() -> rx.Component:
 
 def approval_tabs() -> rx.Component:
     """The tabs of the three lists."""
-    waiting = rx.fragment(_("Waiting "), rx.el.span(State.pending_count, class_name="count"))
+    waiting = rx.fragment(_("Waiting"), " ", rx.el.span(State.pending_count, class_name="count"))
     tabs = (
         (waiting, PATH),
         (_("Approved"), f"{PATH}?approval=approved"),
@@ -143,9 +143,9 @@ def decision_buttons() -> rx.Component:
         **shortcut_attrs("r"),
     )
     approve_hint, reject_hint, navigation_hints = (
-        shortcut_hint("A", "approve"),
-        shortcut_hint("R", "reject"),
-        (shortcut_hint("J", "next"), shortcut_hint("K", "back")),
+        shortcut_hint("A", _("approve")),
+        shortcut_hint("R", _("reject")),
+        (shortcut_hint("J", _("next")), shortcut_hint("K", _("back"))),
     )
     return rx.fragment(
         rx.match(
@@ -168,8 +168,8 @@ def decision_buttons() -> rx.Component:
             ),
             decision_bar(
                 button_pair(reject, approve),
-                rx.fragment(
-                    _("Rejecting asks for a reason for "), user.first_name, _(". Approving opens the board at once.")
+                _("Rejecting asks for a reason for {name}. Approving opens the board at once.").format(
+                    name=user.first_name
                 ),
                 shortcut_hints(approve_hint, reject_hint, *navigation_hints),
             ),
@@ -182,17 +182,16 @@ def reject_dialog() -> rx.Component:
     user = State.selected_user
     return confirm_dialog(
         "reject",
-        rx.fragment(_("Reject "), user.name, "?"),
-        rx.fragment(
-            user.first_name,
-            rx.cond(
-                user.approval == "approved",
-                _(" loses the board at once; jobs accepted but not started go back to it."),
-                _(" cannot take jobs, but may mend the profile and ask again."),
-            ),
-            _(" Your reason is what "),
-            user.first_name,
-            " reads.",
+        _("Reject {name}?").format(name=user.name),
+        rx.cond(
+            user.approval == "approved",
+            _(
+                "{name} loses the board at once; jobs accepted but not started go back to it. "
+                "Your reason is what {name} reads."
+            ).format(name=user.first_name),
+            _(
+                "{name} cannot take jobs, but may mend the profile and ask again. Your reason is what {name} reads."
+            ).format(name=user.first_name),
         ),
         textarea_field(_("Reason"), "reason", error=State.errors["reason"], max_length=500),
         rx.cond(

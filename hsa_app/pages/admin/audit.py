@@ -9,7 +9,7 @@ from hsa_app.components.ui.card import card
 from hsa_app.components.ui.empty_state import empty_state
 from hsa_app.components.ui.icon import icon
 from hsa_app.components.ui.layout import grid
-from hsa_app.components.ui.select_field import select_field
+from hsa_app.components.ui.select_field import label_options, select_field
 from hsa_app.components.ui.table import Column, table, table_cell, table_row
 from hsa_app.components.ui.text_field import text_field
 from hsa_app.core.i18n import _
@@ -28,7 +28,7 @@ def audit_page() -> rx.Component:
     return admin_layout(
         card(
             list_toolbar(
-                _("Name or reason"), State.filters.q, State.pagination, on_search=State.search, count_noun="found"
+                _("Name or reason"), State.filters.q, State.pagination, on_search=State.search, count_noun=_("found")
             ),
             list_content(
                 audit_table(),
@@ -71,7 +71,6 @@ def audit_row(entry: rx.Var) -> rx.Component:
 def audit_filters() -> rx.Component:
     """Filters by actor, action, subject and days."""
     values, errors = State.filters, State.errors
-    about = [(str(kind), label) for kind, label in SUBJECT_LABELS.items()]
     return filters_dialog(
         select_field(
             _("Who"), "who", State.admin_options, value=values.who, blank_label=_("Anyone"), error=errors["who"]
@@ -79,12 +78,19 @@ def audit_filters() -> rx.Component:
         select_field(
             _("What"),
             "deed",
-            list(ACTION_LABELS.items()),
+            label_options(ACTION_LABELS),
             value=values.deed,
             blank_label=_("Anything"),
             error=errors["deed"],
         ),
-        select_field(_("About"), "about", about, value=values.about, blank_label=_("Anything"), error=errors["about"]),
+        select_field(
+            _("About"),
+            "about",
+            label_options(SUBJECT_LABELS),
+            value=values.about,
+            blank_label=_("Anything"),
+            error=errors["about"],
+        ),
         grid(
             text_field(
                 _("From"), "from", input_type="date", value=values.since, key=values.since, error=errors["from"]

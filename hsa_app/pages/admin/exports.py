@@ -85,8 +85,8 @@ def export_table() -> rx.Component:
 
 def export_row(export: rx.Var) -> rx.Component:
     """One export: content and requester, progress, and file."""
-    name = _("Export #") + export.id.to(str)
-    download = download_button(_("Download"), export.href, size="s", icon="download", screen_reader_suffix=name.lower())
+    name = _("export #{id}").format(id=export.id)
+    download = download_button(_("Download"), export.href, size="s", icon="download", screen_reader_suffix=name)
     return table_row(
         table_cell(
             rx.el.b(export.description, class_name="holds"),

@@ -20,9 +20,9 @@ from hsa_app.components.ui.description_list import description_item, description
 from hsa_app.components.ui.dialog import drawer
 from hsa_app.components.ui.empty_state import empty_state
 from hsa_app.components.ui.layout import row, stack
-from hsa_app.components.ui.select_field import select_field
+from hsa_app.components.ui.select_field import label_options, select_field
 from hsa_app.components.ui.table import Column, table, table_cell, table_row
-from hsa_app.components.ui.text import text
+from hsa_app.components.ui.text import interpolated_text, text
 from hsa_app.components.ui.text_field import text_field
 from hsa_app.core.i18n import _
 from hsa_app.domain.labels import MAIL_STATUS_LABELS
@@ -42,7 +42,7 @@ def mail_page() -> rx.Component:
                     State.filters.q,
                     State.pagination,
                     on_search=State.search,
-                    count_noun="found",
+                    count_noun=_("found"),
                 ),
                 list_content(
                     mail_table(),
@@ -69,7 +69,9 @@ def mail_page() -> rx.Component:
 def mail_folder_banner() -> rx.Component:
     """A banner with the folder of mails that are written to files, without a mail server."""
     folder = rx.el.code(State.mail_folder)
-    message = rx.fragment(_("No mail server is set (HSA_SMTP_URL), so mail is written to files in "), folder, ".")
+    message = interpolated_text(
+        _("No mail server is set (HSA_SMTP_URL), so mail is written to files in {folder}."), folder=folder
+    )
     return rx.cond(State.mail_folder != "", banner(message, tone="info", icon="mail"))
 
 
@@ -99,11 +101,17 @@ def mail_row(mail: rx.Var) -> rx.Component:
 def mail_filters() -> rx.Component:
     """Filters by status, kind and request."""
     values, errors = State.filters, State.errors
-    states = [(str(status), _(label)) for status, label in MAIL_STATUS_LABELS.items()]
     return filters_dialog(
-        select_field(_("State"), "state", states, value=values.state, blank_label=_("Any"), error=errors["state"]),
         select_field(
-            _("Kind"), "kind", list(KIND_LABELS.items()), value=values.kind, blank_label=_("Any"), error=errors["kind"]
+            _("State"),
+            "state",
+            label_options(MAIL_STATUS_LABELS),
+            value=values.state,
+            blank_label=_("Any"),
+            error=errors["state"],
+        ),
+        select_field(
+            _("Kind"), "kind", label_options(KIND_LABELS), value=values.kind, blank_label=_("Any"), error=errors["kind"]
         ),
         text_field(
             _("About request"),

@@ -27,7 +27,7 @@ from hsa_app.components.ui.card import card
 from hsa_app.components.ui.dialog import confirm_dialog, drawer
 from hsa_app.components.ui.empty_state import empty_state
 from hsa_app.components.ui.layout import grid, row
-from hsa_app.components.ui.select_field import select_field
+from hsa_app.components.ui.select_field import label_options, select_field
 from hsa_app.components.ui.table import Column, table, table_cell, table_row
 from hsa_app.components.ui.text import text
 from hsa_app.components.ui.text_field import text_field, textarea_field
@@ -35,8 +35,6 @@ from hsa_app.core.i18n import _
 from hsa_app.domain.labels import REQUEST_STATUS_LABELS
 from hsa_app.state.admin.requests import PATH
 from hsa_app.state.admin.requests import RequestsState as State
-
-STATUS_OPTIONS = [(str(status), _(label)) for status, label in REQUEST_STATUS_LABELS.items()]
 
 
 def requests_page() -> rx.Component:
@@ -48,7 +46,7 @@ def requests_page() -> rx.Component:
                 State.filters.q,
                 State.pagination,
                 on_search=State.search,
-                count_noun="found",
+                count_noun=_("found"),
             ),
             list_content(
                 request_table(),
@@ -108,7 +106,12 @@ def request_filters() -> rx.Component:
     values, errors = State.filters, State.errors
     return filters_dialog(
         select_field(
-            _("Status"), "status", STATUS_OPTIONS, value=values.status, blank_label=_("Any"), error=errors["status"]
+            _("Status"),
+            "status",
+            label_options(REQUEST_STATUS_LABELS),
+            value=values.status,
+            blank_label=_("Any"),
+            error=errors["status"],
         ),
         select_field(
             _("Service"),
@@ -165,21 +168,15 @@ def cancel_dialog() -> rx.Component:
     request = State.selected_request
     return confirm_dialog(
         "cancel",
-        rx.fragment(_("Cancel request #"), request.id, "?"),
+        _("Cancel request #{id}?").format(id=request.id),
         rx.cond(
             request.professional_id > 0,
-            rx.fragment(
-                request.professional,
-                _(" loses this job. "),
-                request.customer,
-                " and ",
-                request.professional,
-                _(" see it at once, with your reason. It cannot be undone."),
-            ),
-            rx.fragment(
-                _("It leaves every board. "),
-                request.customer,
-                _(" sees it at once, with your reason. It cannot be undone."),
+            _(
+                "{professional} loses this job. {customer} and {professional} see it at once, with your reason. "
+                "It cannot be undone."
+            ).format(professional=request.professional, customer=request.customer),
+            _("It leaves every board. {customer} sees it at once, with your reason. It cannot be undone.").format(
+                customer=request.customer
             ),
         ),
         textarea_field(_("Reason"), "reason", error=State.errors["reason"], max_length=500),

@@ -28,7 +28,7 @@ def services_page() -> rx.Component:
     return admin_layout(
         card(
             list_toolbar(
-                _("Name, category or words"), State.q, State.pagination, on_search=State.search, count_noun="found"
+                _("Name, category or words"), State.q, State.pagination, on_search=State.search, count_noun=_("found")
             ),
             list_content(
                 service_table(),
@@ -71,7 +71,7 @@ def service_table() -> rx.Component:
 def service_row(service: rx.Var) -> rx.Component:
     """One service; its name opens the form."""
     actions = actions_menu(
-        _("Actions for ") + service.name.to(str),
+        _("Actions for {name}").format(name=service.name),
         menu_item(_("Edit"), icon="pencil", on_click=State.open_edit_form(service.id)),
         rx.cond(
             service.active,
@@ -155,7 +155,7 @@ def service_form_fields() -> tuple[rx.Component, ...]:
                 error=errors["base_price"],
                 tabular_numbers=True,
                 input_mode="decimal",
-                hint=rx.fragment(_("In "), State.currency_name, _(", such as 499")),
+                hint=_("In {currency}, such as 499").format(currency=State.currency_name),
             ),
             text_field(
                 _("Duration"),

@@ -31,17 +31,14 @@ from hsa_app.components.ui.description_list import description_item
 from hsa_app.components.ui.dialog import confirm_dialog, drawer
 from hsa_app.components.ui.empty_state import empty_state
 from hsa_app.components.ui.layout import row
-from hsa_app.components.ui.select_field import select_field
+from hsa_app.components.ui.select_field import label_options, select_field
 from hsa_app.components.ui.table import Column, table, table_cell, table_row
 from hsa_app.components.ui.text import text
 from hsa_app.components.ui.text_field import textarea_field
-from hsa_app.core.i18n import N_, _
+from hsa_app.core.i18n import _
+from hsa_app.domain.labels import APPROVAL_LABELS, ROLE_LABELS, USER_STATUS_LABELS
 from hsa_app.state.admin.users import PATH
 from hsa_app.state.admin.users import UsersState as State
-
-ROLE_OPTIONS = (("customer", N_("Customer")), ("professional", N_("Professional")), ("admin", N_("Admin")))
-STATUS_OPTIONS = (("active", N_("Active")), ("blocked", N_("Blocked")))
-APPROVAL_OPTIONS = (("pending", N_("Pending")), ("approved", N_("Approved")), ("rejected", N_("Rejected")))
 
 
 def users_page() -> rx.Component:
@@ -49,7 +46,11 @@ def users_page() -> rx.Component:
     return admin_layout(
         card(
             list_toolbar(
-                _("Name, email or phone"), State.filters.q, State.pagination, on_search=State.search, count_noun="found"
+                _("Name, email or phone"),
+                State.filters.q,
+                State.pagination,
+                on_search=State.search,
+                count_noun=_("found"),
             ),
             list_content(
                 user_table(),
@@ -119,12 +120,17 @@ def user_filters() -> rx.Component:
     values = State.filters
     return filters_dialog(
         select_field(
-            _("Role"), "role", ROLE_OPTIONS, value=values.role, blank_label=_("Everyone"), error=State.errors["role"]
+            _("Role"),
+            "role",
+            label_options(ROLE_LABELS),
+            value=values.role,
+            blank_label=_("Everyone"),
+            error=State.errors["role"],
         ),
         select_field(
             _("Status"),
             "status",
-            STATUS_OPTIONS,
+            label_options(USER_STATUS_LABELS),
             value=values.status,
             blank_label=_("Any"),
             error=State.errors["status"],
@@ -132,7 +138,7 @@ def user_filters() -> rx.Component:
         select_field(
             _("Approval"),
             "approval",
-            APPROVAL_OPTIONS,
+            label_options(APPROVAL_LABELS),
             value=values.approval,
             blank_label=_("Any"),
             hint=_("Of professionals"),
@@ -173,20 +179,20 @@ def block_dialog() -> rx.Component:
     user = State.selected_user
     return confirm_dialog(
         "block",
-        rx.fragment(_("Block "), user.name, "?"),
-        rx.fragment(
+        _("Block {name}?").format(name=user.name),
+        rx.cond(
+            State.is_current_user,
+            _("This is your own account: you are signed out at once and cannot come back by yourself."),
             rx.cond(
-                State.is_current_user,
-                _("This is your own account: you are signed out at once and cannot come back by yourself."),
-                rx.fragment(
-                    user.first_name,
-                    _(" is signed out everywhere at once and cannot sign in."),
-                    rx.cond(user.is_professional, _(" Jobs accepted but not started go back to the board."), ""),
-                    " ",
-                    user.first_name,
-                    _(" is told, with your reason."),
-                ),
-            )
+                user.is_professional,
+                _(
+                    "{name} is signed out everywhere at once and cannot sign in. "
+                    "Jobs accepted but not started go back to the board. {name} is told, with your reason."
+                ).format(name=user.first_name),
+                _(
+                    "{name} is signed out everywhere at once and cannot sign in. {name} is told, with your reason."
+                ).format(name=user.first_name),
+            ),
         ),
         textarea_field(_("Reason"), "reason", error=State.errors["reason"], max_length=500),
         rx.cond(

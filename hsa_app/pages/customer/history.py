@@ -36,7 +36,7 @@ def history_page() -> rx.Component:
 def status_filter_chips() -> rx.Component:
     """Links that filter by final status."""
     chips = [
-        chip_link(label, f"{PATH}?status={status}" if status else PATH, current=HistoryState.status_filter == status)
+        chip_link(_(label), f"{PATH}?status={status}" if status else PATH, current=HistoryState.status_filter == status)
         for status, label in STATUS_FILTERS.items()
     ]
     return chip_group(*chips, label=_("How it ended"))

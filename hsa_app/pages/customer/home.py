@@ -63,7 +63,7 @@ def next_request() -> rx.Component:
 
 def other_requests() -> rx.Component:
     """The other ongoing requests."""
-    more = button(rx.fragment("Show more (", HomeState.hidden_count, ")"), on_click=HomeState.show_more)
+    more = button(_("Show more ({count})").format(count=HomeState.hidden_count), on_click=HomeState.show_more)
     return rx.cond(
         HomeState.other_requests.length() > 0,
         stack(

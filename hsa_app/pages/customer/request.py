@@ -51,7 +51,7 @@ def request_content() -> rx.Component:
         _("Close request"), variant="primary", on_click=RequestState.clear_errors, **open_dialog_attrs("close")
     )
     return rx.fragment(
-        breadcrumb(((_("Home"), "/customer"),), rx.fragment(_("Request #"), REQUEST.id)),
+        breadcrumb(((_("Home"), "/customer"),), _("Request #{id}").format(id=REQUEST.id)),
         stack(
             featured_request_slip(
                 REQUEST,

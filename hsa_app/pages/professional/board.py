@@ -112,7 +112,7 @@ def new_cards() -> rx.Component:
         rx.foreach(BoardState.direct_requests, new_request_card), rx.foreach(visible_room_cards(), new_request_card)
     )
     more = text(
-        _("The board shows {BOARD_SIZE} at a time: of every customer the newest first.").format(BOARD_SIZE=BOARD_SIZE),
+        _("The board shows {count} at a time: of every customer the newest first.").format(count=BOARD_SIZE),
         small=True,
         muted=True,
     )
@@ -132,7 +132,7 @@ def no_new_cards() -> rx.Component:
     """The empty state of the first column."""
     return empty_state(
         _("Nothing new near you"),
-        rx.fragment(_("Cards appear here the second someone books. "), BoardState.service_area, "."),
+        _("Cards appear here the second someone books. {area}.").format(area=BoardState.service_area),
     )
 
 
@@ -177,7 +177,7 @@ def approval_pending_message() -> rx.Component:
 def approval_rejected_message() -> rx.Component:
     """Shown after a rejection: the reason, and what to do."""
     return stack(
-        banner(strong(_("Not approved. ")), BoardState.approval_reason, tone="danger"),
+        banner(strong(_("Not approved.")), " ", BoardState.approval_reason, tone="danger"),
         empty_state(
             _("The board is closed for now"),
             _("Mend what the reason says in your profile; saving it asks us to look again."),

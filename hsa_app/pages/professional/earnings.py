@@ -131,14 +131,16 @@ def closed_job_slip(job: rx.Var) -> rx.Component:
     return slip(
         slip_meta(
             meta_item(job.customer, "user"),
-            meta_item("closed " + job.closed.to(str), "check-check"),
+            meta_item(_("closed {when}").format(when=job.closed), "check-check"),
             rx.cond(job.rating != "", star_rating(job.rating)),
         ),
         rx.cond(job.comment != "", text("“", job.comment, "”", small=True, muted=True, keep_line_breaks=True)),
-        rx.cond(job.reply != "", text(strong(_("You: ")), job.reply, small=True, muted=True, keep_line_breaks=True)),
+        rx.cond(
+            job.reply != "", text(strong(_("You:")), " ", job.reply, small=True, muted=True, keep_line_breaks=True)
+        ),
         when=slip_time(job.day, job.time, job.half, job.lasts, extra=rx.el.span("#", job.id)),
         title=link(job.service, "/professional/requests/" + job.id.to(str)),
         price=job.price,
-        aria_label=_("Request #") + job.id.to(str),
+        aria_label=_("Request #{id}").format(id=job.id),
         key=job.id.to(str),
     )

@@ -35,7 +35,7 @@ def job_page() -> rx.Component:
 def job_content() -> rx.Component:
     """Slip, progress, customer, timeline and release."""
     return rx.fragment(
-        breadcrumb(((_("Board"), "/professional"),), rx.fragment(_("Request #"), JOB.id)),
+        breadcrumb(((_("Board"), "/professional"),), _("Request #{id}").format(id=JOB.id)),
         stack(
             job_slip(),
             job_progress(),

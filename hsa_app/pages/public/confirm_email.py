@@ -8,7 +8,7 @@ from hsa_app.components.ui.banner import banner
 from hsa_app.components.ui.button import button, prevent_double_click_attrs
 from hsa_app.components.ui.form import native_form
 from hsa_app.components.ui.skeleton import card_skeleton
-from hsa_app.components.ui.text import strong, text
+from hsa_app.components.ui.text import interpolated_text, strong, text
 from hsa_app.core.i18n import _
 from hsa_app.state.public.email_link import ConfirmEmailState
 
@@ -18,7 +18,7 @@ def confirm_email_page() -> rx.Component:
     error = rx.cond(ConfirmEmailState.error != "", banner(ConfirmEmailState.error, tone="danger", alert=True))
     confirm_form = native_form(
         error,
-        text(_("Your new email: "), strong(ConfirmEmailState.email)),
+        text(interpolated_text(_("Your new email: {email}"), email=strong(ConfirmEmailState.email))),
         button(
             _("Confirm this email"),
             variant="primary",

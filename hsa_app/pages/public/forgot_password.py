@@ -47,7 +47,7 @@ def forgot_password_page() -> rx.Component:
         rx.cond(
             ForgotPasswordState.is_submitted,
             None,
-            text(_("Remembered it? "), link(_("Sign in"), "/login"), small=True, muted=True),
+            text(_("Remembered it?"), " ", link(_("Sign in"), "/login"), small=True, muted=True),
         ),
         title=_("Forgot your password?"),
         subtitle=_("We send you a link to choose a new one."),

@@ -47,7 +47,7 @@ def landing_page() -> rx.Component:
     join_button = link_button(_("Join as a professional"), "/register?role=professional", size="l")
     return public_layout(
         landing_content(
-            hero((_("Someone good,"), _("at the hour you choose.")), LEAD_TEXT, LandingState.city_options),
+            hero((_("Someone good,"), _("at the hour you choose.")), _(LEAD_TEXT), LandingState.city_options),
             landing_section(
                 _("What it costs"),
                 price_list(LandingState.price_lists, LandingState.all_services_label),

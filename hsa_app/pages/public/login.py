@@ -40,7 +40,7 @@ def login_page() -> rx.Component:
             action="/auth/sign-in",
         ),
         text(link(_("Forgot your password?"), "/forgot-password"), small=True),
-        text(_("New here? "), link(_("Create account"), LoginState.register_url), small=True, muted=True),
+        text(_("New here?"), " ", link(_("Create account"), LoginState.register_url), small=True, muted=True),
         title=_("Sign in"),
         subtitle=_("Your bookings, your board, your marketplace."),
     )

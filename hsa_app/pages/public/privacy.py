@@ -47,8 +47,14 @@ def privacy_page() -> rx.Component:
     return public_layout(
         rx.el.div(
             stack(
-                card(description_list_from_pairs(VISIBILITY_RULES), title=_("Who sees what")),
-                card(description_list_from_pairs(STORED_DATA), title=_("What we keep")),
+                card(
+                    description_list_from_pairs([(_(term), _(details)) for term, details in VISIBILITY_RULES]),
+                    title=_("Who sees what"),
+                ),
+                card(
+                    description_list_from_pairs([(_(term), _(details)) for term, details in STORED_DATA]),
+                    title=_("What we keep"),
+                ),
                 gap="l",
             ),
             class_name="column",

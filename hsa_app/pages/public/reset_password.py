@@ -8,7 +8,7 @@ from hsa_app.components.ui.button import button, prevent_double_click_attrs
 from hsa_app.components.ui.form import native_form
 from hsa_app.components.ui.password_field import password_field
 from hsa_app.components.ui.skeleton import card_skeleton
-from hsa_app.components.ui.text import strong, text
+from hsa_app.components.ui.text import interpolated_text, strong, text
 from hsa_app.core.i18n import _
 from hsa_app.state.public.email_link import ResetPasswordState
 
@@ -16,7 +16,7 @@ from hsa_app.state.public.email_link import ResetPasswordState
 def reset_password_page() -> rx.Component:
     """The password form. It is native, so that the password is in no state; the link's token is in a cookie."""
     password_form = native_form(
-        text(_("For "), strong(ResetPasswordState.email), muted=True),
+        text(interpolated_text(_("For {email}"), email=strong(ResetPasswordState.email)), muted=True),
         password_field(
             _("New password"),
             "password",

@@ -84,15 +84,11 @@ def filter_labels(list_query: ListQuery[AuditSearch], admins: dict[int, str]) ->
     labels = {
         "q": f"“{params.q}”" if params.q else "",
         "who": _("By {who}").format(who=admins.get(params.who, _("somebody else"))) if params.who else "",
-        "deed": ACTION_LABELS[params.deed] if params.deed else "",
-        "about": _("About: {ABOUT}").format(ABOUT=SUBJECT_LABELS[params.about]) if params.about else "",
+        "deed": _(ACTION_LABELS[params.deed]) if params.deed else "",
+        "about": _("About: {subject}").format(subject=_(SUBJECT_LABELS[params.about])) if params.about else "",
         "about_id": _("Number {about_id}").format(about_id=params.about_id) if params.about_id else "",
-        "from": _("From {date_words}").format(date_words=format_date_param(list_query.filters["from"]))
-        if params.since
-        else "",
-        "to": _("Until {date_words}").format(date_words=format_date_param(list_query.filters["to"]))
-        if params.until
-        else "",
+        "from": _("From {date}").format(date=format_date_param(list_query.filters["from"])) if params.since else "",
+        "to": _("Until {date}").format(date=format_date_param(list_query.filters["to"])) if params.until else "",
     }
     return {name: label for name, label in labels.items() if label}
 

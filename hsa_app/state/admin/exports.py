@@ -101,8 +101,8 @@ def export_table_row(row: ExportDetails) -> ExportTableRow:
         status="expired" if row.is_expired else row.status,
         is_running=row.status == ExportStatus.RUNNING,
         progress=row.progress,
-        progress_text=_("{rows} of {rows2}").format(
-            rows=format_number(row.rows), rows2=pluralize(row.total_rows, "{count} row", "{count} rows")
+        progress_text=_("{written} of {rows}").format(
+            written=format_number(row.rows), rows=pluralize(row.total_rows, "{count} row", "{count} rows")
         )
         if row.total_rows is not None
         else "",
@@ -118,9 +118,9 @@ def retention_text(row: ExportDetails) -> str:
     if row.expires_at is None:
         return ""
     return (
-        _("Gone since {expires_at}").format(expires_at=format_day(row.expires_at))
+        _("Gone since {day}").format(day=format_day(row.expires_at))
         if row.is_expired
-        else _("Until {expires_at}").format(expires_at=format_day(row.expires_at))
+        else _("Until {day}").format(day=format_day(row.expires_at))
     )
 
 
@@ -137,9 +137,5 @@ def announcement(rows: list[ExportDetails]) -> str:
     """The text of the live region: that exports are in progress or finished, never their progress."""
     active_count = sum(row.status in {ExportStatus.QUEUED, ExportStatus.RUNNING} for row in rows)
     ready_count = sum(row.status == ExportStatus.DONE and not row.is_expired for row in rows)
-    parts = [_("{moving} under way").format(moving=format_number(active_count))] if active_count else []
-    return (
-        ", ".join([*parts, _("{files} ready").format(files=pluralize(ready_count, "{count} file", "{count} files"))])
-        if rows
-        else ""
-    )
+    parts = [_("{count} under way").format(count=format_number(active_count))] if active_count else []
+    return ", ".join([*parts, pluralize(ready_count, "{count} file ready", "{count} files ready")]) if rows else ""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from hsa_app.core.formatting import format_relative
+from hsa_app.core.i18n import _
 from hsa_app.domain.audit.actions import ACTION_LABELS, AuditSubject
 from hsa_app.domain.audit.queries import AuditRow
 
@@ -42,7 +43,7 @@ def audit_entry_view(row: AuditRow) -> AuditEntryView:
     return AuditEntryView(
         id=row.id,
         sentence=row.sentence,
-        kind=ACTION_LABELS.get(row.action, row.action),
+        kind=_(ACTION_LABELS.get(row.action, row.action)),
         icon=SUBJECT_ICONS.get(row.about_kind, "info"),
         at=format_relative(row.created_at),
         reason=row.reason or "",

@@ -7,7 +7,7 @@ from reflex.event import EventSpec
 
 from hsa_app.core.errors import Conflict
 from hsa_app.core.formatting import format_relative, pluralize
-from hsa_app.core.i18n import _
+from hsa_app.core.i18n import N_, _
 from hsa_app.domain import topics
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.exports.datasets import MAIL
@@ -124,7 +124,7 @@ def mail_table_row(row: MailRow) -> MailTableRow:
     """The table row of a mail."""
     return MailTableRow(
         id=row.id,
-        kind=kinds.KIND_LABELS.get(row.kind, row.kind),
+        kind=_(kinds.KIND_LABELS.get(row.kind, row.kind)),
         subject=row.subject,
         name=row.to_name,
         email=row.to_email,
@@ -138,7 +138,7 @@ def mail_details(row: MailContentRow) -> MailDetails:
     """The view model of a mail for the drawer."""
     return MailDetails(
         id=row.id,
-        kind=kinds.KIND_LABELS.get(row.kind, row.kind),
+        kind=_(kinds.KIND_LABELS.get(row.kind, row.kind)),
         subject=row.subject,
         recipient=recipient(row),
         state=row.status,
@@ -165,7 +165,7 @@ def filter_labels(list_query: ListQuery[MailSearch]) -> dict[str, str]:
     labels = {
         "q": f"“{params.q}”" if params.q else "",
         "state": _("State: {status}").format(status=_(MAIL_STATUS_LABELS[params.state])) if params.state else "",
-        "kind": _("Kind: {kind}").format(kind=kinds.KIND_LABELS.get(params.kind, _("none of ours")))
+        "kind": _("Kind: {kind}").format(kind=_(kinds.KIND_LABELS.get(params.kind, N_("none of ours"))))
         if params.kind
         else "",
         "request_id": _("Request #{request_id}").format(request_id=params.request_id) if params.request_id else "",

@@ -130,14 +130,15 @@ class OverviewState(AuthState):
         self.user_bars = charts.user_bars(figures)
         self.funnel = funnel(figures)
         self.booked_summary = _("{requests} in the period").format(requests=format_number(figures.totals.requests))
-        self.comparison_note = _("Compared with the {those}.").format(those=self.requests_chart.previous_label.lower())
+        self.comparison_note = self.requests_chart.comparison
         days = (figures.first_day, figures.last_day)
         self.first_day, self.last_day = map(str, days)
-        self.period = next((key for key, _ in PERIOD_PRESETS if preset_days(key) == days), CUSTOM_PERIOD)
+        self.period = next((key for key, _label in PERIOD_PRESETS if preset_days(key) == days), CUSTOM_PERIOD)
+        presets = [(key, _(label)) for key, label in PERIOD_PRESETS]
         others = [(CUSTOM_PERIOD, format_date_range(*days))] if self.period == CUSTOM_PERIOD else []
-        self.period_options = [Option(key, label) for key, label in (*PERIOD_PRESETS, *others)]
-        self.updated_text = _("{span_words}, updated {now}").format(
-            span_words=format_date_range(*days), now=format_time(clock.now())
+        self.period_options = [Option(key, label) for key, label in (*presets, *others)]
+        self.updated_text = _("{period}, updated {time}").format(
+            period=format_date_range(*days), time=format_time(clock.now())
         )
 
 
@@ -187,17 +188,15 @@ def build_action_items(
     items = []
     if pending_count and longest_waiting:
         title, submitted_at = (
-            _("{approvals} waiting").format(
-                approvals=pluralize(pending_count, "{count} approval", "{count} approvals")
-            ),
+            pluralize(pending_count, "{count} approval waiting", "{count} approvals waiting"),
             longest_waiting.submitted_at.isoformat(),
         )
         items.append(ActionItem("badge-check", "warn", title, _("the first asked"), APPROVALS_URL, submitted_at))
     if overview_counts.requested:
         items.append(_waiting_requests_item(overview_counts))
     if overview_counts.expired_count:
-        title = _("{requests} expired unserved").format(
-            requests=pluralize(overview_counts.expired_count, "{count} request", "{count} requests")
+        title = pluralize(
+            overview_counts.expired_count, "{count} request expired unserved", "{count} requests expired unserved"
         )
         href = f"{_requests_url(RequestStatus.EXPIRED)}&from={to_local_time(overview_counts.expired_since).date()}"
         items.append(ActionItem("timer-off", "danger", title, _("booked in the last 7 days"), href))
@@ -205,15 +204,13 @@ def build_action_items(
 
 
 def _waiting_requests_item(overview_counts: MarketplaceOverview) -> ActionItem:
-    title = _("{requests} waiting").format(
-        requests=pluralize(overview_counts.requested, "{count} request", "{count} requests")
-    )
+    title = pluralize(overview_counts.requested, "{count} request waiting", "{count} requests waiting")
     href = f"{_requests_url(RequestStatus.REQUESTED)}&sort=oldest"
     if overview_counts.next_expires_at is None:
         return ActionItem("hourglass", "warn", title, _("their time has run out"), href)
     soon = overview_counts.expiring_soon_count
     note = (
-        _("{soon} expire{value} within 2 hours, the next").format(soon=format_number(soon), value="s" * (soon == 1))
+        pluralize(soon, "{count} expires within 2 hours, the next", "{count} expire within 2 hours, the next")
         if soon
         else _("the next expires")
     )

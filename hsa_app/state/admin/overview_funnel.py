@@ -49,7 +49,7 @@ def funnel(figures: MarketplaceStats) -> Funnel:
         steps=[
             FunnelStep(
                 key=stage.stage,
-                name=STAGE_LABELS[stage.stage],
+                name=_(STAGE_LABELS[stage.stage]),
                 number=format_number(stage.reached),
                 href=urls.booked_url()
                 if stage.stage == RequestStatus.REQUESTED
@@ -72,6 +72,6 @@ def funnel_summary(stages: list[FunnelStage]) -> str:
     """The percentage of booked requests that are closed."""
     if not stages or not stages[0].reached:
         return _("Nothing was booked on these days.")
-    return _("{reached:.0f}% are closed; median time from the stage before").format(
-        reached=stages[-1].reached / stages[0].reached * 100
+    return _("{percent}% are closed; median time from the stage before").format(
+        percent=f"{stages[-1].reached / stages[0].reached * 100:.0f}"
     )

@@ -147,13 +147,13 @@ def filter_labels(list_query: ListQuery[RequestSearch], service_names: dict[int,
         "city": _("City: {city}").format(city=params.city) if params.city else "",
         "rating": _("Rated {rating}").format(rating=params.rating) if params.rating else "",
         "by": _("Closed ones, by their time of closing") if params.by == "closed" else "",
-        "from": _("{title} from {date_words}").format(
-            title=params.by.title(), date_words=format_date_param(list_query.filters["from"])
+        "from": (_("Closed from {date}") if params.by == "closed" else _("Booked from {date}")).format(
+            date=format_date_param(list_query.filters["from"])
         )
         if params.since
         else "",
-        "to": _("{title} until {date_words}").format(
-            title=params.by.title(), date_words=format_date_param(list_query.filters["to"])
+        "to": (_("Closed until {date}") if params.by == "closed" else _("Booked until {date}")).format(
+            date=format_date_param(list_query.filters["to"])
         )
         if params.until
         else "",

@@ -7,7 +7,7 @@ from typing import Any
 import reflex as rx
 from reflex.event import EventSpec
 
-from hsa_app.core.formatting import format_duration, format_money, pluralize
+from hsa_app.core.formatting import format_currency_name, format_duration, format_money, pluralize
 from hsa_app.core.i18n import _
 from hsa_app.core.settings import get_settings
 from hsa_app.core.validation import validate
@@ -28,7 +28,6 @@ from hsa_app.state.list_url import ListQuery, load_list_page, parse_list_query, 
 from hsa_app.state.view_models import Option
 
 PATH = "/admin/services"
-CURRENCY_NAMES = {"INR": "rupees", "USD": "dollars", "EUR": "euros", "GBP": "pounds"}
 
 
 @dataclass(frozen=True)
@@ -176,7 +175,7 @@ class ServicesState(AdminTable, AuthState):
         self.q = list_query.filters.get("q", "")
         self.category = list_query.filters.get("category", "")
         self.category_options = [Option(name, name) for name in await self._query(queries.list_categories)]
-        self.currency_name = CURRENCY_NAMES.get(get_settings().currency, get_settings().currency)
+        self.currency_name = format_currency_name(get_settings().currency)
         self.is_loaded = True
 
 
@@ -246,7 +245,7 @@ def deactivation_dialog(row: ServiceRow, uses: ServiceUsage) -> RemovalDialog:
     return RemovalDialog(
         id=row.id,
         title=_("Switch off {name}?").format(name=row.name),
-        consequence=_("It leaves the catalogue at once and cannot be booked. {stays}").format(stays=_usage_text(uses)),
+        consequence=" ".join([_("It leaves the catalogue at once and cannot be booked."), *_usage_sentences(uses)]),
         act=_("Switch off"),
         done=_("{name} is switched off").format(name=row.name),
     )
@@ -264,10 +263,12 @@ def deletion_dialog(row: ServiceRow, uses: ServiceUsage) -> RemovalDialog:
             _("{name} is deleted").format(name=row.name),
             is_delete=True,
         )
-    reason = _("It is in use, so it cannot be deleted. {stays}").format(stays=_usage_text(uses))
+    reason = " ".join([_("It is in use, so it cannot be deleted."), *_usage_sentences(uses)])
     if not row.is_active:
         return RemovalDialog(
-            row.id, f"{row.name} stays", _("{reason} It is switched off already.").format(reason=reason)
+            row.id,
+            _("{name} stays").format(name=row.name),
+            _("{reason} It is switched off already.").format(reason=reason),
         )
     return RemovalDialog(
         row.id,
@@ -278,12 +279,17 @@ def deletion_dialog(row: ServiceRow, uses: ServiceUsage) -> RemovalDialog:
     )
 
 
-def _usage_text(uses: ServiceUsage) -> str:
-    offered = _("{professionals} offer{value} it").format(
-        professionals=pluralize(uses.professional_count, "{count} professional", "{count} professionals"),
-        value="s" if uses.professional_count == 1 else "",
-    )
-    parts = [offered] if uses.professional_count else []
+def _usage_sentences(uses: ServiceUsage) -> list[str]:
+    if not uses.professional_count:
+        return [_("Visits already booked go on as agreed.")] if uses.has_bookings else []
     if uses.has_bookings:
-        parts.append(_("visits already booked go on as agreed"))
-    return f"{' and '.join(parts).capitalize()}." if parts else ""
+        offered = pluralize(
+            uses.professional_count,
+            "{count} professional offers it and visits already booked go on as agreed.",
+            "{count} professionals offer it and visits already booked go on as agreed.",
+        )
+    else:
+        offered = pluralize(
+            uses.professional_count, "{count} professional offers it.", "{count} professionals offer it."
+        )
+    return [offered]

@@ -90,8 +90,8 @@ def task_view(row: TaskRow) -> TaskView:
     """The view model of a task."""
     return TaskView(
         name=row.name,
-        title=row.title,
-        description=row.description,
+        title=_(row.title),
+        description=_(row.description),
         next_due=next_run_text(row),
         busy=row.is_active,
         last=task_run_view(row.last_run) if row.last_run else TaskRunView(),
@@ -108,11 +108,11 @@ def task_run_view(row: TaskRunRow) -> TaskRunView:
     seconds = (row.finished_at - row.started_at).total_seconds() if row.finished_at else None
     return TaskRunView(
         id=row.id,
-        name=TASKS[row.name].title if row.name in TASKS else row.name,
+        name=_(TASKS[row.name].title) if row.name in TASKS else row.name,
         state="rehearsed" if row.dry_run and row.status == TaskStatus.DONE else row.status,
         requested_by=row.requested_by or _("the clock"),
         began=format_relative(row.started_at),
-        duration="" if seconds is None else f"{seconds:.1f} s",
+        duration="" if seconds is None else _("{seconds} s").format(seconds=f"{seconds:.1f}"),
         result=row.error or result_text(row),
         as_of=format_relative(row.as_of),
     )
@@ -120,7 +120,9 @@ def task_run_view(row: TaskRunRow) -> TaskRunView:
 
 def result_text(row: TaskRunRow) -> str:
     """What a run did: “10 professionals and 4 reminders”; empty while it is queued or running."""
-    summary = join_words([f"{format_number(count)} {word}" for word, count in row.result.items()])
+    summary = join_words(
+        [_("{count} {result}").format(count=format_number(count), result=_(key)) for key, count in row.result.items()]
+    )
     if row.status not in {TaskStatus.DONE, TaskStatus.FAILED}:
         return ""
     return summary or _("Nothing was to be done")

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from hsa_app.core.formatting import (
     format_day,
     format_duration,
+    format_full_date,
     format_money,
     format_number,
     format_relative,
@@ -192,7 +193,7 @@ def user_details(row: UserRow, note: BlockDetails, requests: list[RequestRow]) -
         role=_(ROLE_LABELS[row.role]),
         is_professional=row.professional is not None,
         status=row.status,
-        joined=format_full_date(row.created_at),
+        joined=format_full_date(to_local_time(row.created_at)),
         joined_at=row.created_at.isoformat(),
         home=f"{row.city} {row.pincode}".strip(),
         blocked=blocked_text(note),
@@ -223,7 +224,9 @@ def with_history(
 
 def user_review_view(row: UserReview, *, is_author: bool) -> UserReviewView:
     """A review in a user's drawer; `is_author` if the user wrote it, else they received it."""
-    label = f"{_('To') if is_author else _('From')} {row.other_party_name}, #{row.request_id}"
+    label = (_("To {name}, #{id}") if is_author else _("From {name}, #{id}")).format(
+        name=row.other_party_name, id=row.request_id
+    )
     return UserReviewView(row.request_id, label, str(row.rating), row.comment or "", row.reply or "")
 
 
@@ -297,12 +300,6 @@ def display_first_name(full_name: str) -> str:
     return full_name if len(first.strip(".")) < 2 else first
 
 
-def format_full_date(instant: datetime) -> str:
-    """Formats a past instant as a date with year: 7 Jun 2026."""
-    local_time = to_local_time(instant)
-    return f"{local_time.day} {local_time:%b %Y}"
-
-
 def format_date_param(text: str) -> str:
     """Formats a date or instant of a URL (ISO) for display; other text is returned unchanged."""
     try:
@@ -310,5 +307,5 @@ def format_date_param(text: str) -> str:
     except ValueError:
         return text
     if instant.tzinfo is None:
-        return f"{instant.day} {instant:%b %Y}"
-    return f"{format_full_date(instant)}, {format_time(instant)}"
+        return format_full_date(instant)
+    return _("{day}, {time}").format(day=format_full_date(to_local_time(instant)), time=format_time(instant))

@@ -41,7 +41,7 @@ class HistoryState(CustomerState):
         self.page = len(self._cursors)
         first = (self.page - 1) * PageParams().limit + 1
         self.requests = [request_view(row) for row in rows_page.items]
-        self.range_text = _("{first} to {first2}").format(first=first, first2=first + len(rows_page.items) - 1)
+        self.range_text = _("{first} to {last}").format(first=first, last=first + len(rows_page.items) - 1)
         self.has_more = rows_page.next_cursor is not None
         self.is_loaded = True
 

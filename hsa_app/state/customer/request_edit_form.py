@@ -50,7 +50,7 @@ def parse_changes(form: object, initial: RequestFormValues) -> EditRequestForm:
             EditRequestForm, clean_form(changes, keep=("notes", *REQUIRED_FIELDS), times=("scheduled_for",))
         )
     except ValidationFailed as error:
-        missing_time = FieldError("scheduled_for", MISSING_TIME_MESSAGE)
+        missing_time = FieldError("scheduled_for", _(MISSING_TIME_MESSAGE))
         raise ValidationFailed(
             *(
                 missing_time if field_error.field == missing_time.field else field_error
@@ -63,9 +63,9 @@ def slots_hint(requested_professional: str | None, *, is_known: bool) -> str:
     """The hint below the field: whose available slots the picker shows."""
     if not is_known:
         return _("Choosing above fills this in. Or set a time of your own.")
-    return _("Above are the times {asked_first} is free. Or set one of your own.").format(
-        asked_first=requested_professional or "somebody"
-    )
+    if not requested_professional:
+        return _("Above are the times somebody is free. Or set one of your own.")
+    return _("Above are the times {name} is free. Or set one of your own.").format(name=requested_professional)
 
 
 def request_field_error(field: str, value: object) -> str:
@@ -88,19 +88,25 @@ def conflict_message(initial: RequestFormValues, row: RequestRow) -> str:
     if row.status != RequestStatus.REQUESTED:
         return _("This can no longer be changed: it is not waiting any more. What you typed is still here to copy.")
     changed = ", ".join(_changed_fields(initial, row))
-    difference = _("It now says {changed}.").format(changed=changed) if changed else _("None of it stands here.")
-    return _("This was changed since you opened it. {news} Save again to put what you changed in its place.").format(
-        news=difference
-    )
+    if not changed:
+        return _(
+            "This was changed since you opened it. None of it stands here. "
+            "Save again to put what you changed in its place."
+        )
+    return _(
+        "This was changed since you opened it. It now says {changes}. Save again to put what you changed in its place."
+    ).format(changes=changed)
 
 
 def _changed_fields(initial: RequestFormValues, row: RequestRow) -> list[str]:
     stored = request_form_values(row, initial.opened)
     values = {
-        "time": (initial.scheduled_for, stored.scheduled_for, format_relative(row.scheduled_for)),
-        "address": (initial.address, stored.address, stored.address),
-        "city": (initial.city, stored.city, stored.city),
-        "pincode": (initial.pincode, stored.pincode, stored.pincode),
-        "notes": (initial.notes, stored.notes, stored.notes or "none"),
+        _("time {value}"): (initial.scheduled_for, stored.scheduled_for, format_relative(row.scheduled_for)),
+        _("address {value}"): (initial.address, stored.address, stored.address),
+        _("city {value}"): (initial.city, stored.city, stored.city),
+        _("pincode {value}"): (initial.pincode, stored.pincode, stored.pincode),
+        _("notes {value}"): (initial.notes, stored.notes, stored.notes or _("none")),
     }
-    return [f"{name} “{text}”" for name, (before, after, text) in values.items() if before != after]
+    return [
+        template.format(value=f"“{value}”") for template, (before, after, value) in values.items() if before != after
+    ]

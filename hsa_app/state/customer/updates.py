@@ -37,13 +37,13 @@ class CustomerState(AuthState):
 def status_toast(row: RequestRow, *, with_link: bool) -> EventSpec:
     """The toast for the new status of a request."""
     link = (_("Show request"), f"/customer/requests/{row.id}") if with_link else None
-    professional = row.professional.full_name if row.professional else UNKNOWN_PROFESSIONAL
+    professional = row.professional.full_name if row.professional else _(UNKNOWN_PROFESSIONAL)
     visit = f"{row.service.name}, {format_relative(row.scheduled_for)}"
     match row.status:
         case RequestStatus.ACCEPTED:
-            return toasts.success(f"{professional} accepted", visit, link)
+            return toasts.success(_("{professional} accepted").format(professional=professional), visit, link)
         case RequestStatus.IN_PROGRESS:
-            return toasts.info(f"{professional} started", visit, link)
+            return toasts.info(_("{professional} started").format(professional=professional), visit, link)
         case RequestStatus.COMPLETED:
             return toasts.success(
                 _("{who} has finished").format(who=professional), _("Close the request and say how it was."), link

@@ -9,6 +9,7 @@ from hsa_app.core.formatting import (
     format_day,
     format_duration,
     format_end_time,
+    format_inline_day,
     format_money,
     format_relative,
     format_time,
@@ -81,7 +82,7 @@ def request_view(
         professional=row.professional.full_name if row.professional else "",
         phone=(row.professional.phone or "") if row.professional else "",
         code=row.start_code or "" if accepted else "",
-        status_text=NO_PROFESSIONALS_MESSAGE if is_unserved else status_text(row, requested_professional),
+        status_text=_(NO_PROFESSIONALS_MESSAGE) if is_unserved else status_text(row, requested_professional),
         place=f"{row.address}, {row.city} {row.pincode}",
         notes=row.notes or "",
         reason=row.cancel_reason or "",
@@ -112,43 +113,42 @@ def status_text(row: RequestRow, requested_professional: str | None = None) -> s
     """The status of a request and the customer's next step, in a sentence or two."""
     if row.status == RequestStatus.REQUESTED:
         return _waiting_text(requested_professional)
-    return _STATUS_TEXTS[row.status](row, row.professional.full_name if row.professional else UNKNOWN_PROFESSIONAL)
+    return _STATUS_TEXTS[row.status](row, row.professional.full_name if row.professional else _(UNKNOWN_PROFESSIONAL))
 
 
 def _waiting_text(requested_professional: str | None) -> str:
     if requested_professional:
-        return _("{asked_first} is asked first. The answer appears here.").format(asked_first=requested_professional)
+        return _("{name} is asked first. The answer appears here.").format(name=requested_professional)
     return _("Matching professionals have been told. Who accepts appears here.")
 
 
 def _accepted_text(row: RequestRow, professional: str) -> str:
     if row.scheduled_for > clock.now():
-        return _("{who} comes {near}. Be there to open the door and read out the start code.").format(
-            who=professional, near=_relative_day(row.scheduled_for)
+        return _("{who} comes {day}. Be there to open the door and read out the start code.").format(
+            who=professional, day=_relative_day(row.scheduled_for)
         )
-    return _("{who} was to come at {scheduled_for}. Read out the start code at the door, or call.").format(
-        who=professional, scheduled_for=format_time(row.scheduled_for)
+    return _("{who} was to come at {time}. Read out the start code at the door, or call.").format(
+        who=professional, time=format_time(row.scheduled_for)
     )
 
 
 def _completed_text(row: RequestRow, professional: str) -> str:
-    closes = format_relative(row.completed_at + AUTO_CLOSE_AFTER) if row.completed_at else _("three days later")
-    return _("{who} has finished. Close the request and say how it was; it closes by itself {closes}.").format(
-        who=professional, closes=closes
+    day = format_relative(row.completed_at + AUTO_CLOSE_AFTER) if row.completed_at else _("three days later")
+    return _("{who} has finished. Close the request and say how it was; it closes by itself {day}.").format(
+        who=professional, day=day
     )
 
 
 def _closed_text(row: RequestRow, professional: str) -> str:
-    outcome = (
-        _("{who} was here. Closed").format(who=professional) if row.started_at else _("Closed before the work began,")
-    )
-    return f"{outcome} {_inline_day(row.closed_at)}."
+    if row.started_at:
+        return _("{who} was here. Closed {day}.").format(who=professional, day=_inline_day(row.closed_at))
+    return _("Closed before the work began, {day}.").format(day=_inline_day(row.closed_at))
 
 
 _STATUS_TEXTS: dict[RequestStatus, Callable[[RequestRow, str], str]] = {
     RequestStatus.ACCEPTED: _accepted_text,
-    RequestStatus.IN_PROGRESS: lambda row, who: _("{who} is at work since {clock}.").format(
-        who=who, clock=_format_time(row.started_at)
+    RequestStatus.IN_PROGRESS: lambda row, who: _("{who} is at work since {time}.").format(
+        who=who, time=_format_time(row.started_at)
     ),
     RequestStatus.COMPLETED: _completed_text,
     RequestStatus.CLOSED: _closed_text,
@@ -161,13 +161,15 @@ _STATUS_TEXTS: dict[RequestStatus, Callable[[RequestRow, str], str]] = {
 
 def _relative_day(instant: datetime) -> str:
     if is_today(instant):
-        return "today"
-    return "tomorrow" if is_today(instant - timedelta(days=1)) else _("on {moment}").format(moment=format_day(instant))
+        return _("today")
+    if is_today(instant - timedelta(days=1)):
+        return _("tomorrow")
+    return _("on {day}").format(day=format_day(instant))
 
 
 def _format_time(instant: datetime | None) -> str:
-    return format_time(instant) if instant else "now"
+    return format_time(instant) if instant else _("now")
 
 
 def _inline_day(instant: datetime | None) -> str:
-    return format_day(instant).replace(_("Today"), "today") if instant else ""
+    return format_inline_day(instant) if instant else ""

@@ -55,14 +55,16 @@ def load_day_preview(uow: UnitOfWork, actor: Actor, request_id: int) -> DayPrevi
 def build_day_preview(card: CardRow, conflict: str, jobs: list[RequestRow]) -> DayPreview:
     """The view model of a day with a card's visit added."""
     visits = sorted([*jobs, card], key=lambda visit: (visit.scheduled_for, visit is card))
-    job_count_text = _("With it you have {jobs} that day.").format(
-        jobs=pluralize(len(visits), "{count} job", "{count} jobs")
+    fits = pluralize(
+        len(visits),
+        "It fits. With it you have {count} job that day.",
+        "It fits. With it you have {count} jobs that day.",
     )
     return DayPreview(
         id=card.id,
         title=format_day(card.scheduled_for),
         conflict=conflict,
-        summary="" if conflict else _("It fits. {with_it}").format(with_it=job_count_text),
+        summary="" if conflict else fits,
         visits=[_preview_visit(visit, is_current=visit is card) for visit in visits],
     )
 

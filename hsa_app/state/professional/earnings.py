@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import reflex as rx
 
 from hsa_app.core.errors import ValidationFailed
-from hsa_app.core.formatting import format_day, format_duration, format_money, format_time_parts
+from hsa_app.core.formatting import format_day, format_duration, format_inline_day, format_money, format_time_parts
 from hsa_app.core.i18n import _
 from hsa_app.core.validation import validate
 from hsa_app.domain.actor import Actor
@@ -107,7 +107,7 @@ class EarningsState(AuthState):
         number = len(self._cursors)
         first = (number - 1) * PageParams().limit + 1
         self.jobs = [paid_job(row) for row in page.items]
-        self.range_text = _("{first} to {first2}").format(first=first, first2=first + len(page.items) - 1)
+        self.range_text = _("{first} to {last}").format(first=first, last=first + len(page.items) - 1)
         self.previous_url = charts.jobs_url(params, number - 1) if number > 1 else ""
         self.next_url = charts.jobs_url(params, number + 1) if page.next_cursor else ""
 
@@ -138,7 +138,7 @@ def paid_job(row: RequestRow) -> PaidJob:
         time=time,
         half=half,
         lasts=format_duration(row.duration_minutes),
-        closed=format_day(row.closed_at).replace(_("Today"), "today") if row.closed_at else "",
+        closed=format_inline_day(row.closed_at) if row.closed_at else "",
         rating=str(review.rating) if review else "",
         comment=(review.comment or "") if review else "",
         reply=(review.reply or "") if review else "",

@@ -6,8 +6,16 @@ from decimal import Decimal
 from urllib.parse import urlencode
 
 from hsa_app.core.clock import today
-from hsa_app.core.formatting import format_money, format_number, pluralize
-from hsa_app.core.i18n import _
+from hsa_app.core.formatting import (
+    format_money,
+    format_month_year,
+    format_number,
+    format_rating,
+    format_short_month,
+    join_words,
+    pluralize,
+)
+from hsa_app.core.i18n import N_, _
 from hsa_app.domain.reports.earnings import ClosedJobsParams, Earnings, MonthEarnings, PeriodEarnings
 from hsa_app.state.charts import (
     MAX_COLUMN_HEIGHT,
@@ -16,15 +24,15 @@ from hsa_app.state.charts import (
     MonthColumn,
     MonthlyChart,
     RatingChart,
+    format_amount_unit,
     format_date_range,
 )
 from hsa_app.state.key_figures import KeyFigure
 
 PATH = "/professional/earnings"
 JOBS_ANCHOR = "#jobs"
-_CURRENCY_UNITS = {"INR": ((10**7, "crore "), (10**5, "lakh "), (10**3, "thousand "))}
-_DEFAULT_UNITS = ((10**6, "million "), (10**3, "thousand "))
-_CURRENCY_NAMES = {"INR": "rupees", "USD": "dollars", "EUR": "euros", "GBP": "pounds"}
+_CURRENCY_UNITS = {"INR": ((10**7, N_("crore")), (10**5, N_("lakh")), (10**3, N_("thousand")))}
+_DEFAULT_UNITS = ((10**6, N_("million")), (10**3, N_("thousand")))
 
 
 def jobs_url(params: ClosedJobsParams, page: int = 1) -> str:
@@ -63,15 +71,15 @@ def key_figures(earnings: Earnings) -> list[KeyFigure]:
 
 def comparison_text(earnings: Earnings) -> str:
     """The period that the trends compare with."""
-    return _("Compared with {span_words}. A job counts on the day it is closed.").format(
-        span_words=format_date_range(earnings.previous_period_end.replace(day=1), earnings.previous_period_end)
+    return _("Compared with {period}. A job counts on the day it is closed.").format(
+        period=format_date_range(earnings.previous_period_end.replace(day=1), earnings.previous_period_end)
     )
 
 
 def _percent_trend(current: Decimal, previous: Decimal) -> tuple[str, str, str]:
     if not previous:
         return _("nothing to compare with"), "", "muted"
-    return _trend(float(round((current - previous) / previous * 100)), "{:g}%", "more", "less")
+    return _trend(float(round((current - previous) / previous * 100)), _("{change}% more"), _("{change}% less"))
 
 
 def _rating_figure(current: PeriodEarnings, previous: PeriodEarnings, href: str) -> KeyFigure:
@@ -83,24 +91,26 @@ def _rating_figure(current: PeriodEarnings, previous: PeriodEarnings, href: str)
             name,
             f"{current.rating_average:.1f}",
             href,
-            _("from {ratings}").format(ratings=pluralize(current.rating_count, "{count} rating", "{count} ratings")),
+            pluralize(current.rating_count, "from {count} rating", "from {count} ratings"),
         )
     change = round(current.rating_average - previous.rating_average, 1)
-    return KeyFigure(name, f"{current.rating_average:.1f}", href, *_trend(change, "{:g}", "better", "worse"))
+    return KeyFigure(
+        name, f"{current.rating_average:.1f}", href, *_trend(change, _("{change} better"), _("{change} worse"))
+    )
 
 
-def _trend(change: float, template: str, up_word: str, down_word: str) -> tuple[str, str, str]:
+def _trend(change: float, increase: str, decrease: str) -> tuple[str, str, str]:
     """Text, icon and tone of a change; an increase is good."""
     if not change:
         return _("no change"), "minus", "muted"
-    text = f"{template.format(abs(change))} {up_word if change > 0 else down_word}"
+    text = (increase if change > 0 else decrease).format(change=f"{abs(change):g}")
     return text, "trending-up" if change > 0 else "trending-down", "ok" if change > 0 else "danger"
 
 
 def _unclosed_figure(earnings: Earnings) -> KeyFigure:
     note = (
-        _("{jobs} done; counts once closed").format(
-            jobs=pluralize(earnings.unclosed_count, "{count} job", "{count} jobs")
+        pluralize(
+            earnings.unclosed_count, "{count} job done; counts once closed", "{count} jobs done; counts once closed"
         )
         if earnings.unclosed_count
         else _("every job is closed")
@@ -115,8 +125,8 @@ def earnings_chart(earnings: Earnings) -> MonthlyChart:
     visible_months = _visible_months(earnings)
     best = max(visible_months, key=lambda month: month.earned)
     maximum, (size, _unit) = best.earned, _amount_scale(best.earned, earnings.currency)
-    summary = _("{month_words} was the best of them with {most}").format(
-        month_words=_format_month(best.month), most=format_money(maximum, earnings.currency)
+    summary = _("{month} was the best of them with {most}").format(
+        month=format_month_year(_first_day(best.month)), most=format_money(maximum, earnings.currency)
     )
     return MonthlyChart(
         summary=summary if maximum else _("Nothing was earned in these months"),
@@ -129,10 +139,8 @@ def earnings_chart(earnings: Earnings) -> MonthlyChart:
 
 def amount_unit(earnings: Earnings) -> str:
     """The unit of the numbers above the columns."""
-    _divisor, size = _amount_scale(max(month.earned for month in earnings.months), earnings.currency)
-    return _("In {size}{currency}").format(
-        size=size, currency=_CURRENCY_NAMES.get(earnings.currency, earnings.currency)
-    )
+    _divisor, unit = _amount_scale(max(month.earned for month in earnings.months), earnings.currency)
+    return format_amount_unit(unit, earnings.currency)
 
 
 def _visible_months(earnings: Earnings) -> list[MonthEarnings]:
@@ -156,10 +164,10 @@ def _month_column(month: MonthEarnings, maximum: Decimal, unit_size: int, curren
         *(format_money(other.earned, other.currency) for other in month.other_currencies),
     ]
     return MonthColumn(
-        name=f"{first:%b}",
-        month=_format_month(month.month),
+        name=format_short_month(first),
+        month=format_month_year(_first_day(month.month)),
         short="0" if not month.earned else "<0.1" if short == "0" else short,
-        exact=" and ".join(exact),
+        exact=join_words(exact, max_shown=len(exact)),
         closed=format_number(month.job_count),
         href=month_url(month.month),
         height=round(month.earned / maximum * MAX_COLUMN_HEIGHT) if maximum else 0,
@@ -172,7 +180,7 @@ def rating_average_bars(earnings: Earnings) -> list[Bar]:
     return [
         Bar(
             month.month,
-            _format_short_month(month.month),
+            _format_month_of_year(_first_day(month.month)),
             f"{month.rating_average:.1f}",
             month_url(month.month),
             round(month.rating_average * 20, 1),
@@ -189,8 +197,8 @@ def rating_average_summary(earnings: Earnings) -> str:
     if len(rated) < 2:
         return _("The average of each month")
     return ", ".join(
-        _("{rating_average:.1f} in {month_words}").format(
-            rating_average=month.rating_average, month_words=_format_month(month.month)
+        _("{average} in {month}").format(
+            average=format_rating(month.rating_average), month=format_month_year(_first_day(month.month))
         )
         for month in (rated[0], rated[-1])
     )
@@ -203,8 +211,8 @@ def rating_chart(earnings: Earnings) -> RatingChart:
     good = sum(row.count for row in earnings.ratings if row.rating >= 4)
     return RatingChart(
         average=f"{mean:.1f}" if count else "",
-        summary=_("{ratings} in twelve months").format(ratings=pluralize(count, "{count} rating", "{count} ratings")),
-        good=_("average of 5, {good:.0f}% gave 4 or 5").format(good=good / count * 100) if count else "",
+        summary=pluralize(count, "{count} rating in twelve months", "{count} ratings in twelve months"),
+        good=_("average of 5, {percent}% gave 4 or 5").format(percent=f"{good / count * 100:.0f}") if count else "",
         bars=[
             Bar(
                 str(row.rating),
@@ -226,11 +234,10 @@ def is_empty(earnings: Earnings) -> bool:
 def jobs_heading(params: ClosedJobsParams) -> str:
     """The heading of the job list below the charts."""
     days = params.resolve_days()
-    stars = _("Jobs rated {rating}").format(rating=params.rating) if params.rating else _("Jobs")
-    when = (
-        _format_month(f"{days.first_day:%Y-%m}") if params.month or not params.rating else _("the last twelve months")
-    )
-    return _("{stars} in {when}").format(stars=stars, when=when)
+    period = format_month_year(days.first_day) if params.month or not params.rating else _("the last twelve months")
+    if params.rating:
+        return _("Jobs rated {rating} in {period}").format(rating=params.rating, period=period)
+    return _("Jobs in {period}").format(period=period)
 
 
 def jobs_summary(months: Sequence[MonthEarnings], params: ClosedJobsParams, currency: str) -> str:
@@ -247,11 +254,12 @@ def jobs_summary(months: Sequence[MonthEarnings], params: ClosedJobsParams, curr
     )
 
 
-def _format_month(month: str) -> str:
-    first = date.fromisoformat(f"{month}-01")
-    return f"{first:%B} {first.year}"
+def _first_day(month: str) -> date:
+    return date.fromisoformat(f"{month}-01")
 
 
-def _format_short_month(month: str) -> str:
-    first = date.fromisoformat(f"{month}-01")
-    return f"{first:%b}" if first.year == today().year else f"{first:%b} {first.year}"
+def _format_month_of_year(first_day: date) -> str:
+    """Dec; with the year only if it is another."""
+    if first_day.year == today().year:
+        return format_short_month(first_day)
+    return _("{month} {year}").format(month=format_short_month(first_day), year=first_day.year)

@@ -127,4 +127,4 @@ class JobState(AuthState):
 
 def next_step(job: RequestRow) -> str:
     """What the professional does next."""
-    return _NEXT_STEPS.get(job.status, "").format(who=job.customer.full_name if job.customer else _("The customer"))
+    return _(_NEXT_STEPS[job.status]).format(who=job.customer.full_name if job.customer else _("The customer"))

@@ -168,10 +168,10 @@ class ProfileState(AuthState):
         page = await self._query(reviews.list_received_reviews, PageParams(limit=PAGE_SIZE, cursor=self._cursors[-1]))
         offset = PAGE_SIZE * (len(self._cursors) - 1)
         self.reviews = [review_view(row) for row in page.items]
-        self.reviews_range_text = _("{before} to {before2} of {rated}").format(
-            before=format_number(offset + 1),
-            before2=format_number(offset + len(page.items)),
-            rated=format_number(self._rating_count),
+        self.reviews_range_text = _("{first} to {last} of {total}").format(
+            first=format_number(offset + 1),
+            last=format_number(offset + len(page.items)),
+            total=format_number(self._rating_count),
         )
         self._next_cursor = page.next_cursor or ""
         self.has_previous, self.has_next = offset > 0, self._next_cursor != ""
@@ -197,12 +197,12 @@ def build_approval_steps(uploaded_kinds: Collection[DocumentKind], bio: str) -> 
     """What an admin checks before approval, and what of it is complete."""
     document_steps = [
         ApprovalStep(
-            label,
-            _("Sent") if kind in uploaded_kinds else _("Not sent yet: {why}").format(why=why),
+            _(label),
+            _("Sent") if kind in uploaded_kinds else _("Not sent yet: {hint}").format(hint=_(hint)),
             "#documents",
             kind in uploaded_kinds,
         )
-        for kind, (label, why) in _DOCUMENT_HINTS.items()
+        for kind, (label, hint) in _DOCUMENT_HINTS.items()
     ]
     bio_step = ApprovalStep(
         _("About you"), _("Written") if bio else _("Empty: what you are good at, in a few words"), "#f-bio", bool(bio)
@@ -274,17 +274,7 @@ def merge_list_errors(errors: Sequence[FieldError], field: str) -> list[FieldErr
         return others
     first = entries[0]
     position = int(first.field.rpartition(".")[2]) + 1
-    more = (
-        _(" So {value} {others}.").format(
-            value="is" if len(entries) == 2 else "are",
-            others=pluralize(len(entries) - 1, "{count} other", "{count} others"),
-        )
-        if entries[1:]
-        else ""
-    )
-    return [
-        *others,
-        FieldError(
-            field, _("Entry {place} is wrong: {message}{more}").format(place=position, message=first.message, more=more)
-        ),
-    ]
+    sentences = [_("Entry {position} is wrong: {message}").format(position=position, message=first.message)]
+    if entries[1:]:
+        sentences.append(pluralize(len(entries) - 1, "So is {count} other.", "So are {count} others."))
+    return [*others, FieldError(field, " ".join(sentences))]

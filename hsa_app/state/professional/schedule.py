@@ -8,9 +8,15 @@ from typing import Any
 import reflex as rx
 from reflex.event import EventSpec
 
-from hsa_app.core.clock import today
 from hsa_app.core.errors import NotFound, StaleVersion, ValidationFailed
-from hsa_app.core.formatting import format_number, format_relative, join_words, pluralize
+from hsa_app.core.formatting import (
+    format_full_weekday,
+    format_number,
+    format_relative,
+    format_weekday_date,
+    join_words,
+    pluralize,
+)
 from hsa_app.core.i18n import N_, _
 from hsa_app.core.validation import validate
 from hsa_app.domain.availability.intervals import LocalTimeRange
@@ -157,7 +163,7 @@ class ScheduleState(AuthState):
             return self._show_errors(error)
         except StaleVersion:
             self._loaded_week = (await self._load_week()).weekly_hours
-            return toasts.error(_("Your week was changed elsewhere"), STALE_WEEK_MESSAGE)
+            return toasts.error(_("Your week was changed elsewhere"), _(STALE_WEEK_MESSAGE))
         self.field_errors = {}
         self._reset_form(await self._load_week())
         return saved_toast(_("Your week is saved"), reopened_count)
@@ -226,7 +232,9 @@ class ScheduleState(AuthState):
         self.date_overrides = [date_override_item(row.day, row.hours) for row in schedule.date_overrides]
         self.time_off = [ScheduleListItem(str(row.id), time_off_text(row), row.note or "") for row in schedule.time_off]
         self.more_conflicts_text = (
-            f"{format_number(more)} more" if (more := schedule.conflict_count - len(schedule.conflicting_jobs)) else ""
+            _("and {count} more").format(count=format_number(more))
+            if (more := schedule.conflict_count - len(schedule.conflicting_jobs))
+            else ""
         )
         self.conflicting_jobs = [
             ConflictingJob(job.id, f"{job.service.name}, {format_relative(job.scheduled_for)}")
@@ -252,15 +260,12 @@ class ScheduleState(AuthState):
 
 def saved_toast(title: str, reopened_count: int) -> EventSpec:
     """The toast after saving; it says how many addressed requests became open to everyone."""
-    requests_text = pluralize(reopened_count, "{count} request that asked", "{count} requests that asked")
-    return toasts.success(
-        title,
-        _("{who} for you then {value} open to everyone now.").format(
-            who=requests_text, value="is" if reopened_count == 1 else "are"
-        )
-        if reopened_count
-        else "",
+    consequence = pluralize(
+        reopened_count,
+        "{count} request that asked for you then is open to everyone now.",
+        "{count} requests that asked for you then are open to everyone now.",
     )
+    return toasts.success(title, consequence if reopened_count else "")
 
 
 def build_weekly_hours(week: Mapping[int, list[LocalTimeRange]]) -> list[WeekdayHours]:
@@ -268,7 +273,7 @@ def build_weekly_hours(week: Mapping[int, list[LocalTimeRange]]) -> list[Weekday
     return [
         WeekdayHours(
             key,
-            key.capitalize(),
+            format_full_weekday(weekday),
             [_interval(key, index, interval) for index, interval in enumerate(week.get(weekday, []))],
         )
         for weekday, key in enumerate(WEEKDAYS)
@@ -316,10 +321,9 @@ def parse_day_form(form: object) -> DateOverrideForm:
 def date_override_item(day: date, hours: list[LocalTimeRange]) -> ScheduleListItem:
     """The list item of a date override."""
     spans = [span for part in hours if (span := part.on_day(day))]
-    year = "" if day.year == today().year else f" {day.year}"
     return ScheduleListItem(
         day.isoformat(),
-        f"{day:%a} {day.day} {day:%b}{year}",
+        format_weekday_date(day),
         join_words([format_time_range(span) for span in spans]) or _("Day off"),
     )
 

@@ -5,7 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from hsa_app.core.clock import midnight, today
-from hsa_app.core.formatting import format_end_time, format_time, format_time_parts, to_local_time
+from hsa_app.core.formatting import (
+    format_date,
+    format_time,
+    format_time_parts,
+    format_weekday,
+    to_local_time,
+)
 from hsa_app.core.i18n import _
 from hsa_app.domain.availability.intervals import MINUTES_PER_DAY, TimeRange
 from hsa_app.domain.requests.queries import RequestRow
@@ -56,10 +62,7 @@ def parse_week_monday(text: str) -> date:
 def format_week(monday: date) -> str:
     """30 Nov to 6 Dec; with the year unless it is the current one."""
     sunday = monday + timedelta(days=6)
-    year = "" if sunday.year == today().year else f" {sunday.year}"
-    return _("{day} {monday:%b} to {day2} {sunday:%b}{year}").format(
-        day=monday.day, monday=monday, day2=sunday.day, sunday=sunday, year=year
-    )
+    return _("{start} to {end}").format(start=format_date(monday, monday), end=format_date(sunday))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +107,8 @@ def day_column(day: ScheduleDay, hour_range: HourRange) -> DayColumn:
     ]
     return DayColumn(
         iso=day.day.isoformat(),
-        weekday=f"{day.day:%a}",
-        number=f"{day.day.day} {day.day:%b}",
+        weekday=format_weekday(day.day),
+        number=format_date(day.day, day.day),
         today=day.day == today(),
         hours=", ".join(format_short_range(span) for span in day.hours) or _("Day off"),
         blocks=[*background_blocks, *(_job_block(job, day.day, hour_range) for job in day.jobs)],
@@ -123,15 +126,21 @@ def visit_range(job: RequestRow) -> TimeRange:
     return TimeRange(job.scheduled_for, job.scheduled_for + timedelta(minutes=job.duration_minutes))
 
 
+def is_all_day(span: TimeRange) -> bool:
+    """Whether a time range lasts 23 hours or more: a day on which clocks change is one, too."""
+    return span.end - span.start >= timedelta(hours=23)
+
+
 def format_time_range(span: TimeRange) -> str:
     """9:00 am to 5:00 pm."""
-    minutes = int((span.end - span.start).total_seconds() // 60)
-    return _("All day") if minutes >= 23 * 60 else f"{format_time(span.start)} {format_end_time(span.start, minutes)}"
+    if is_all_day(span):
+        return _("All day")
+    return _("{start} to {end}").format(start=format_time(span.start), end=format_time(span.end))
 
 
 def format_short_range(span: TimeRange) -> str:
     """A short time range: 2:30 to 7 pm, with a dash."""
-    if format_time_range(span) == "All day":
+    if is_all_day(span):
         return _("Any hour")
     (start, start_half), (end, end_half) = format_time_parts(span.start), format_time_parts(span.end)
     start, end = start.removesuffix(":00"), end.removesuffix(":00")

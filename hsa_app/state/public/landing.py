@@ -6,7 +6,7 @@ from itertools import groupby
 import reflex as rx
 
 from hsa_app.core.formatting import format_duration, format_money, pluralize
-from hsa_app.core.i18n import N_, _
+from hsa_app.core.i18n import _
 from hsa_app.domain.catalogue.queries import ServiceRow, list_active_services, list_cities
 from hsa_app.state.auth import AuthState, public, query_public
 from hsa_app.state.view_models import Option, category_icon
@@ -38,7 +38,7 @@ class LandingState(AuthState):
 
     price_lists: list[CategoryPrices] = []
     city_options: list[Option] = []
-    all_services_label: str = N_("All services")
+    all_services_label: str = _("All services")
 
     @rx.event
     @public
@@ -48,7 +48,7 @@ class LandingState(AuthState):
         services = await query_public(list_active_services)
         self.price_lists = category_prices(services)[:MAX_CATEGORIES]
         self.all_services_label = (
-            _("All {services}").format(services=pluralize(len(services), "{count} service", "{count} services"))
+            pluralize(len(services), "All {count} service", "All {count} services")
             if len(services) > 1
             else _("All services")
         )

@@ -77,7 +77,7 @@ class FilterLink:
 class SearchState(AuthState):
     """One page of results, and the links of filters, order and pages."""
 
-    title: str = N_("Services")
+    title: str = _("Services")
     result_count_text: str = ""
     results: list[SearchResultView] = []
     is_loaded: bool = False
@@ -93,7 +93,7 @@ class SearchState(AuthState):
     rating_links: list[FilterLink] = []
     availability_links: list[FilterLink] = []
     order_links: list[FilterLink] = []
-    order_label: str = ORDER_LABELS[SortOrder.NAME]
+    order_label: str = _(ORDER_LABELS[SortOrder.NAME])
     active_filters: list[Option] = []
     nearby_pincodes: list[Option] = []
     pincode_area: str = ""
@@ -194,7 +194,7 @@ class SearchState(AuthState):
             ),
             *(
                 FilterLink(
-                    label,
+                    _(label),
                     search_url(query, soon=soon),
                     soon == query.soon,
                     format_number(search_results.availability_counts[soon]),
@@ -203,19 +203,17 @@ class SearchState(AuthState):
             ),
         ]
         self.order_links = [
-            FilterLink(label, search_url(query, sort=order), order == query.sort)
+            FilterLink(_(label), search_url(query, sort=order), order == query.sort)
             for order, label in ORDER_LABELS.items()
         ]
-        self.order_label = ORDER_LABELS[query.sort]
+        self.order_label = _(ORDER_LABELS[query.sort])
         self.active_filters = active_filters(query)
         self.clear_filters_url = search_url(query, **dict.fromkeys(FILTER_PARAMS))
 
     def _show_results(self, query: FacetedServiceSearch, search_results: SearchResults) -> None:
         self.results = [search_result_view(hit, query) for hit in search_results.hits]
         self.result_count_text = (
-            _("{services} you can book").format(
-                services=pluralize(search_results.total, "{count} service", "{count} services")
-            )
+            pluralize(search_results.total, "{count} service you can book", "{count} services you can book")
             if search_results.total
             else _("No services")
         )
@@ -223,8 +221,8 @@ class SearchState(AuthState):
         last = offset + len(search_results.hits)
         many = search_results.total > PAGE_SIZE
         self.range_text = (
-            _("{before} to {last} of {total}").format(
-                before=format_number(offset + 1), last=format_number(last), total=format_number(search_results.total)
+            _("{first} to {last} of {total}").format(
+                first=format_number(offset + 1), last=format_number(last), total=format_number(search_results.total)
             )
             if many
             else ""
@@ -258,32 +256,32 @@ def search_url(query: FacetedServiceSearch, **changes: object) -> str:
 
 def page_title(query: FacetedServiceSearch) -> str:
     """The title of the page: Services in Pune 411045; Services for “tap” in Pune; Cleaning."""
-    subject = _("Services for “{q}”").format(q=query.q) if query.q else query.category or _("Services")
+    subject = _("Services for “{query}”").format(query=query.q) if query.q else query.category or _("Services")
     place = format_place(query.city, query.pincode)
     return _("{what} in {place}").format(what=subject, place=place) if place else subject
 
 
 def nearby_pincode_text(near: NearbyPincode) -> str:
     """411045, 3.2 km away."""
-    return _("{pincode}, {km:.1f} km away").format(pincode=near.pincode, km=near.distance_km)
+    return _("{pincode}, {distance} km away").format(pincode=near.pincode, distance=f"{near.distance_km:.1f}")
 
 
 def price_band_label(band: PriceBand) -> str:
     """Up to ₹499; ₹500 to ₹1,499; ₹1,500 and more."""
     least, most = PRICE_BANDS[band]
     if most is None:
-        return _("{least} and more").format(least=format_money(str(least)))
+        return _("{min_price} and more").format(min_price=format_money(str(least)))
     upto = format_money(str(most - 1))
     return (
-        _("{least} to {upto}").format(least=format_money(str(least)), upto=upto)
+        _("{min_price} to {max_price}").format(min_price=format_money(str(least)), max_price=upto)
         if least
-        else _("Up to {upto}").format(upto=upto)
+        else _("Up to {max_price}").format(max_price=upto)
     )
 
 
 def rating_threshold_label(threshold: float) -> str:
     """4.0 and up."""
-    return _("{mark:.1f} and up").format(mark=threshold)
+    return _("{rating} and up").format(rating=format_rating(threshold))
 
 
 def active_filters(query: FacetedServiceSearch) -> list[Option]:
@@ -294,12 +292,12 @@ def active_filters(query: FacetedServiceSearch) -> list[Option]:
     if query.price:
         chips.append(Option(search_url(query, price=None), price_band_label(query.price)))
     if query.soon:
-        chips.append(Option(search_url(query, soon=None), SOON_LABELS[query.soon]))
+        chips.append(Option(search_url(query, soon=None), _(SOON_LABELS[query.soon])))
     if query.rating:
         chips.append(
             Option(
                 search_url(query, rating=None),
-                _("Rating {mark_words}").format(mark_words=rating_threshold_label(query.rating)),
+                _("Rating {threshold}").format(threshold=rating_threshold_label(query.rating)),
             )
         )
     return chips

@@ -49,7 +49,7 @@ from hsa_app.state.view_models import category_icon, format_place
 INITIAL_PROFESSIONALS, MORE_PROFESSIONALS = 5, 20
 MAX_KEY_LENGTH = 64
 ANY_PROFESSIONAL = N_("Anyone free")
-MISSING_TIME_ERROR = {"scheduled_for": N_("Choose a day and a time.")}
+MISSING_TIME_MESSAGE = N_("Choose a day and a time.")
 FORM_FIELDS = frozenset({"scheduled_for", "professional_id", "address", "city", "pincode", "notes"})
 
 
@@ -58,7 +58,7 @@ class BookingState(AuthState):
 
     is_loaded: bool = False
     is_not_found: bool = False
-    title: str = N_("Book a service")
+    title: str = _("Book a service")
     service_name: str = ""
     description: str = ""
     category: str = ""
@@ -75,7 +75,7 @@ class BookingState(AuthState):
     no_professionals_text: str = ""
     no_slots_text: str = ""
     professional_id: str = ""
-    professional_name: str = ANY_PROFESSIONAL
+    professional_name: str = _(ANY_PROFESSIONAL)
     preset_professional_id: str = ""
     form_revision: int = 0
     address: str = ""
@@ -179,7 +179,9 @@ class BookingState(AuthState):
         try:
             row = await self._command(_book_once, f"page:{key}", validate(BookRequestForm, fields))
         except ValidationFailed as error:
-            return self._show_errors(error, MISSING_TIME_ERROR if "scheduled_for" not in fields else {})
+            return self._show_errors(
+                error, {} if "scheduled_for" in fields else {"scheduled_for": _(MISSING_TIME_MESSAGE)}
+            )
         self.field_errors = {}
         events = [toasts.call_js("discardDraft", self.draft_key), rx.redirect(f"/customer/requests/{row.id}")]
         toast_event = toasts.success(
@@ -281,16 +283,13 @@ class BookingState(AuthState):
             self._service_id, self.city, self.pincode, self.professional_id, slot_dates(now), self.duration_minutes
         )
         self.days = day_slots(now, await query_public(_load_available_slots, slot_query))
-        subject = (
-            _("{asked_for} has no").format(asked_for=self.professional_name)
-            if self.professional_id
-            else _("Nobody has")
-        )
-        is_full = all(day.full for day in self.days)
-        self.no_slots_text = (
-            _("{who} time in these {DAYS} days. Set a later time below.").format(who=subject, DAYS=DAYS_SHOWN)
-            if is_full
-            else ""
+        self.no_slots_text = self._format_no_slots() if all(day.full for day in self.days) else ""
+
+    def _format_no_slots(self) -> str:
+        if not self.professional_id:
+            return _("Nobody has time in these {days} days. Set a later time below.").format(days=DAYS_SHOWN)
+        return _("{name} has no time in these {days} days. Set a later time below.").format(
+            name=self.professional_name, days=DAYS_SHOWN
         )
 
     def _apply_url_professional(self, professional_id: str) -> None:
@@ -301,7 +300,7 @@ class BookingState(AuthState):
     def _select_professional(self, professional_id: str) -> None:
         names = {offer.id: offer.name for offer in self.professionals}
         self.professional_id = professional_id if professional_id in names else ""
-        self.professional_name = names.get(professional_id, ANY_PROFESSIONAL)
+        self.professional_name = names.get(professional_id, _(ANY_PROFESSIONAL))
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,11 @@
 """Reviews of the service in the URL."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 import reflex as rx
 
 from hsa_app.core.errors import NotFound
-from hsa_app.core.formatting import format_number, format_rating, pluralize, to_local_time
+from hsa_app.core.formatting import format_month_year, format_number, format_rating, pluralize, to_local_time
 from hsa_app.core.validation import parse_id
 from hsa_app.domain.catalogue.queries import compute_average_rating
 from hsa_app.domain.pagination import PageParams
@@ -123,12 +122,7 @@ def review_views(rows: list[PublicReview], offset: int = 0) -> list[PublicReview
             rating=str(row.rating),
             comment=row.comment,
             reply=row.reply or "",
-            at=format_month(row.created_at),
+            at=format_month_year(to_local_time(row.created_at)),
         )
         for index, row in enumerate(rows)
     ]
-
-
-def format_month(instant: datetime) -> str:
-    """November 2026."""
-    return f"{to_local_time(instant):%B %Y}"

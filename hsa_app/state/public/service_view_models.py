@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from hsa_app.core.formatting import format_number, format_rating, pluralize
-from hsa_app.core.i18n import _
+from hsa_app.core.i18n import _, ngettext
 from hsa_app.domain.catalogue import queries
 from hsa_app.domain.catalogue.queries import ProfessionalRow
 from hsa_app.infra.db import UnitOfWork
@@ -42,19 +42,18 @@ def professional_view(offer: ProfessionalRow) -> ProfessionalView:
 def reach_messages(count: int, place: str) -> tuple[str, str]:
     """How many professionals will see a request, and a warning if there are none."""
     if not count:
-        place_text = _("in {place} ").format(place=place) if place else ""
-        return "", _(
-            "Nobody does this {where}yet. A request would wait without an answer; try a pincode nearby."
-        ).format(where=place_text)
-    subject = (
-        _("The one professional") if count == 1 else _("All {count} professionals").format(count=format_number(count))
-    )
+        if place:
+            return "", _(
+                "Nobody does this in {place} yet. A request would wait without an answer; try a pincode nearby."
+            ).format(place=place)
+        return "", (_("Nobody does this yet. A request would wait without an answer; try a pincode nearby."))
     if not place:
         return _("Everyone near you sees your request at once. The first to accept gets it."), ""
-    sees = (
-        _("sees your request at once.") if count == 1 else _("see your request at once. The first to accept gets it.")
-    )
-    return _("{who} in {place} {sees}").format(who=subject, place=place, sees=sees), ""
+    return ngettext(
+        "The one professional in {place} sees your request at once.",
+        "All {count} professionals in {place} see your request at once. The first to accept gets it.",
+        count,
+    ).format(place=place, count=format_number(count)), ""
 
 
 def load_professionals(
