@@ -1,4 +1,4 @@
-"""Demo data: made-up people, months of visits and four accounts to sign in with."""
+"""Demo data: fictional users, months of visits and four accounts to sign in with."""
 
 from hsa_app.demo.people import PASSWORD
 from hsa_app.demo.seed import seed_demo_data

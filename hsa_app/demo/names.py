@@ -1,4 +1,4 @@
-"""Made-up names."""
+"""Fictional names."""
 
 from typing import NamedTuple
 
@@ -6,7 +6,7 @@ from hsa_app.models import Approval
 
 
 class ProfessionalSpec(NamedTuple):
-    """A professional: what they do, where, since when, and how often they are wanted (0: never yet)."""
+    """A fictional professional. `popularity` weights how often they are booked in the history (0: never)."""
 
     name: str
     email: str
@@ -159,7 +159,7 @@ PROFESSIONALS = (
 )
 
 PENDING_HOURS = (49, 46, 27, 24, 20, 7, 3)
-"""How long each pending professional has waited for a decision."""
+"""How many hours ago each pending professional registered."""
 
 REJECTION_REASONS = (
     "The certificate is for another trade. Send the one for electrical work and we will look again.",
@@ -204,4 +204,4 @@ CUSTOMER_ADDRESSES = {
     "Ashwini Thorat": ("411057", "Ground floor, 3 Datta Mandir Road, Wakad"),
     "Swati Nimbalkar": ("411038", "Flat 5, Shree Ganesh Society, Karve Road"),
 }
-"""Where those live whose visits are told one by one."""
+"""Pincodes and addresses of the customers in the scenarios."""

@@ -16,11 +16,11 @@ MAX_PER_PROFESSIONAL = 2
 def generate_open_requests(
     rng: Random, now: datetime, accounts: DemoAccounts, services: dict[str, Service]
 ) -> Iterator[RequestBuilder]:
-    """A few for each professional except those of AC service in Pune, whose board has scenarios."""
-    for worker in accounts.professionals:
-        if worker.is_bookable and not _is_scripted(worker):
+    """Generate up to two open requests for each professional except for AC service in Pune, which has scenarios."""
+    for professional in accounts.professionals:
+        if professional.is_bookable and not _is_scripted(professional):
             for _ in range(rng.randint(0, MAX_PER_PROFESSIONAL)):
-                yield _generate_open_request(rng, now, accounts, worker, services[worker.spec.service])
+                yield _generate_open_request(rng, now, accounts, professional, services[professional.spec.service])
 
 
 def _is_scripted(professional: DemoProfessional) -> bool:
@@ -31,7 +31,7 @@ def _generate_open_request(
     rng: Random, now: datetime, accounts: DemoAccounts, professional: DemoProfessional, service: Service
 ) -> RequestBuilder:
     neighbours = [c for c in accounts.customers if professional.serves(c) and c.full_name != names.ANANYA]
-    when = local_time_on_day(now, rng.randint(1, 4), rng.randrange(8, 16), rng.choice((0, 30)))
-    at = now - timedelta(seconds=rng.randint(40, 9 * 3600))
+    scheduled_for = local_time_on_day(now, rng.randint(1, 4), rng.randrange(8, 16), rng.choice((0, 30)))
+    booked_at = now - timedelta(seconds=rng.randint(40, 9 * 3600))
     notes = rng.choice((None, *texts.REQUEST_NOTES[service.category]))
-    return book_request(now, rng.choice(neighbours), service, when, at, notes=notes)
+    return book_request(now, rng.choice(neighbours), service, scheduled_for, booked_at, notes=notes)

@@ -45,32 +45,35 @@ class DemoAccounts:
     professionals: list[DemoProfessional]
 
     def list_users(self) -> list[User]:
-        """All accounts, in the order they were opened."""
-        return sorted([self.admin, *self.customers, *(w.user for w in self.professionals)], key=lambda u: u.created_at)
+        """List all accounts in the order of creation."""
+        return sorted(
+            [self.admin, *self.customers, *(professional.user for professional in self.professionals)],
+            key=lambda user: user.created_at,
+        )
 
     def get_customer(self, name: str) -> User:
-        """The customer of this name."""
+        """Return the customer with this name."""
         return next(user for user in self.customers if user.full_name == name)
 
     def get_professional(self, name: str) -> DemoProfessional:
-        """The professional of this name."""
-        return next(worker for worker in self.professionals if worker.spec.name == name)
+        """Return the professional with this name."""
+        return next(professional for professional in self.professionals if professional.spec.name == name)
 
 
 def build_accounts(rng: Random, now: datetime) -> DemoAccounts:
     """Build all accounts without storing them."""
-    opening = _AccountBuilder(rng, now)
-    admin = opening.build_user(names.MEERA, "admin", Role.ADMIN, ("Pune", "411001"), now - timedelta(days=400))
+    builder = _AccountBuilder(rng, now)
+    admin = builder.build_user(names.MEERA, "admin", Role.ADMIN, ("Pune", "411001"), now - timedelta(days=400))
     customers = [
-        opening.build_customer(name, city, n)
-        for city, all_ in names.CUSTOMERS_BY_CITY.items()
-        for n, name in enumerate(all_)
+        builder.build_customer(name, city, index)
+        for city, customer_names in names.CUSTOMERS_BY_CITY.items()
+        for index, name in enumerate(customer_names)
     ]
-    return DemoAccounts(admin, customers, [opening.build_professional(pro) for pro in names.PROFESSIONALS])
+    return DemoAccounts(admin, customers, [builder.build_professional(spec) for spec in names.PROFESSIONALS])
 
 
 class _AccountBuilder:
-    """Opens accounts, each with its own phone number, all with one password."""
+    """Builds accounts, each with its own phone number, all with the same password."""
 
     def __init__(self, rng: Random, now: datetime) -> None:
         self._rng, self._now = rng, now
@@ -101,14 +104,14 @@ class _AccountBuilder:
         return user
 
     def build_professional(self, spec: ProfessionalSpec) -> DemoProfessional:
-        since = self._random_created_at()
+        created_at = self._random_created_at()
         if spec.approval == Approval.PENDING:
-            since = self._now - timedelta(hours=next(self._pending_hours))
+            created_at = self._now - timedelta(hours=next(self._pending_hours))
         pincode = spec.pincodes[0] if spec.pincodes else self._rng.choice(list(CITY_PINCODES[spec.city]))
-        user = self.build_user(spec.name, spec.email, Role.PROFESSIONAL, (spec.city, pincode), since)
+        user = self.build_user(spec.name, spec.email, Role.PROFESSIONAL, (spec.city, pincode), created_at)
         if spec.name == names.BLOCKED_PROFESSIONAL:
-            blocked = self._now - timedelta(days=BLOCKED_DAYS_AGO, hours=2)
-            user.status, user.block_reason, user.blocked_at = UserStatus.BLOCKED, names.BLOCK_REASON, blocked
+            blocked_at = self._now - timedelta(days=BLOCKED_DAYS_AGO, hours=2)
+            user.status, user.block_reason, user.blocked_at = UserStatus.BLOCKED, names.BLOCK_REASON, blocked_at
         return DemoProfessional(spec, user)
 
     def _random_created_at(self) -> datetime:

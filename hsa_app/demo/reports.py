@@ -7,8 +7,8 @@ from hsa_app.domain.reports import monthly_report_task, periods
 from hsa_app.models import TaskPeriod
 
 
-def build_done_periods(moment: datetime) -> Iterator[TaskPeriod]:
-    """Every month before the last one."""
-    _, *before = periods.list_months_before(periods.local_day(moment), monthly_report_task.MAX_CATCH_UP_MONTHS)
-    for month in before:
-        yield TaskPeriod(name=monthly_report_task.TASK_NAME, period=month, finished_at=moment)
+def build_done_periods(now: datetime) -> Iterator[TaskPeriod]:
+    """Mark every month before the last one as done."""
+    _, *months = periods.list_months_before(periods.local_day(now), monthly_report_task.MAX_CATCH_UP_MONTHS)
+    for month in months:
+        yield TaskPeriod(name=monthly_report_task.TASK_NAME, period=month, finished_at=now)

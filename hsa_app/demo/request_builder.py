@@ -10,12 +10,12 @@ from hsa_app.domain.requests.service import EXPIRES_AFTER
 from hsa_app.models import RequestAction, Service, ServiceRequest, User
 
 RowValues = dict[str, Any]
-"""A row to be, by column."""
+"""Values of a row to insert, by column."""
 
 
 @dataclass(slots=True)
 class RequestBuilder:
-    """Each step returns whether it has happened: what lies after `now` has not."""
+    """A request with its events, dismissals and reviews. Each step returns False if it lies after `now`."""
 
     now: datetime
     request: ServiceRequest
@@ -24,17 +24,17 @@ class RequestBuilder:
     reviews: list[RowValues] = field(default_factory=list)
 
     def accept(self, professional: User, at: datetime, start_code: str) -> bool:
-        """Someone takes it."""
-        new = {
+        """Accept the request."""
+        changes = {
             "professional_id": professional.id,
             "accepted_at": at,
             "start_code": start_code,
             "start_code_attempts": 0,
         }
-        return self._apply_action(RequestAction.ACCEPT, professional, at, **new)
+        return self._apply_action(RequestAction.ACCEPT, professional, at, **changes)
 
     def reject(self, professional: User, at: datetime) -> bool:
-        """Someone does not want it; asked for by name, it opens to all."""
+        """Reject the request; it opens to all if it is addressed to this professional."""
         if not self._apply_action(RequestAction.REJECT, professional, at, version=self.request.version):
             return False
         if self.request.requested_professional_id == professional.id:
@@ -44,40 +44,40 @@ class RequestBuilder:
         return True
 
     def release(self, professional: User, at: datetime, reason: str) -> bool:
-        """Its professional gives it back."""
-        new = {"professional_id": None, "requested_professional_id": None, "accepted_at": None}
+        """Release the request."""
+        changes = {"professional_id": None, "requested_professional_id": None, "accepted_at": None}
         expires_at = min(self.request.scheduled_for, at + EXPIRES_AFTER)
-        if not self._apply_action(RequestAction.RELEASE, professional, at, reason, expires_at=expires_at, **new):
+        if not self._apply_action(RequestAction.RELEASE, professional, at, reason, expires_at=expires_at, **changes):
             return False
         self._dismiss(professional, at)
         return True
 
     def start(self, professional: User, at: datetime) -> bool:
-        """The code was right."""
+        """Start the job."""
         return self._apply_action(RequestAction.START, professional, at, started_at=at, start_code_attempts=1)
 
     def complete(self, professional: User, at: datetime) -> bool:
-        """The work is done."""
+        """Complete the job."""
         return self._apply_action(RequestAction.COMPLETE, professional, at, completed_at=at)
 
     def close(self, customer: User, at: datetime) -> bool:
-        """The customer is content."""
+        """Close the request by its customer."""
         return self._apply_action(RequestAction.CLOSE, customer, at, closed_at=at)
 
     def auto_close(self, at: datetime) -> bool:
-        """The timer closes it."""
+        """Close the request by the timer."""
         return self._apply_action(RequestAction.AUTO_CLOSE, None, at, closed_at=at)
 
     def cancel(self, customer: User, at: datetime, reason: str | None) -> bool:
-        """The customer calls it off."""
+        """Cancel the request by its customer."""
         return self._apply_action(RequestAction.CANCEL, customer, at, reason, cancelled_at=at, cancel_reason=reason)
 
     def expire(self) -> bool:
-        """It expires without a professional."""
+        """Expire the request at its `expires_at`."""
         return self._apply_action(RequestAction.EXPIRE, None, self.request.expires_at)
 
     def rate(self, rating: int, comment: str | None = None, reply: str | None = None) -> None:
-        """The customer says what they thought, as they close."""
+        """Add a review by the customer at the time of closing."""
         self.reviews.append(
             {
                 "customer_id": self.request.customer_id,
@@ -95,11 +95,13 @@ class RequestBuilder:
     ) -> bool:
         if at > self.now:
             return False
-        request, rule = self.request, TRANSITIONS[action]
-        if request.status not in rule.sources or at < self.events[-1]["created_at"]:
-            raise ValueError(f"no {action} of a request that is {request.status} since {self.events[-1]['at']}")
+        request, transition = self.request, TRANSITIONS[action]
+        if request.status not in transition.sources or at < self.events[-1]["created_at"]:
+            raise ValueError(
+                f"cannot {action} a request that is {request.status} since {self.events[-1]['created_at']}"
+            )
         self.events.append(_event_values(action, user, at, request.status, reason))
-        for name, value in {"status": rule.target, "version": request.version + 1, **changes}.items():
+        for name, value in {"status": transition.target, "version": request.version + 1, **changes}.items():
             setattr(request, name, value)
         return True
 
@@ -131,7 +133,7 @@ def book_request(
     notes: str | None = None,
     professional: User | None = None,
 ) -> RequestBuilder:
-    """A customer asks for a visit at home; `professional` is asked first."""
+    """Book a visit at the customer's address, optionally addressed to a professional."""
     request = ServiceRequest(
         service_id=service.id or 0,
         customer_id=customer.id or 0,

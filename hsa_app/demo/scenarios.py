@@ -18,7 +18,7 @@ def _minutes(count: float) -> timedelta:
 
 @dataclass
 class Scenarios:
-    """The customer's visits, the professional's days, and what waits on their boards."""
+    """Builds the visits of the demo's customer, the jobs of its professionals, and open requests on their boards."""
 
     now: datetime
     accounts: DemoAccounts
@@ -26,7 +26,7 @@ class Scenarios:
     booked_times: BookedTimes
 
     def build_requests(self) -> Iterator[RequestBuilder]:
-        """All of them."""
+        """Build all requests."""
         yield from (
             self._visit_tomorrow(),
             self._waiting_request(),
@@ -47,103 +47,123 @@ class Scenarios:
 
     def _book_request(
         self,
-        customer: str,
-        service: str,
+        customer_name: str,
+        service_name: str,
         scheduled_for: datetime,
         booked_at: datetime,
         *,
         notes: str | None = None,
         professional: User | None = None,
     ) -> RequestBuilder:
-        who, what = self.accounts.get_customer(customer), self.services_by_name[service]
-        return book_request(self.now, who, what, scheduled_for, booked_at, notes=notes, professional=professional)
+        user, service = self.accounts.get_customer(customer_name), self.services_by_name[service_name]
+        return book_request(self.now, user, service, scheduled_for, booked_at, notes=notes, professional=professional)
 
     def _accept_request(self, builder: RequestBuilder, professional: User, at: datetime, start_code: str) -> None:
         self.booked_times.try_book(professional, builder.request.scheduled_for, builder.request.duration_minutes)
         builder.accept(professional, at, start_code)
 
     def _visit_tomorrow(self) -> RequestBuilder:
-        """The customer's visit of tomorrow: one gave it back, another took it."""
-        at, when = self.now - _minutes(97), local_time_on_day(self.now, 1, 15)
-        story = self._book_request(names.ANANYA, "AC service", when, at, notes=texts.REQUEST_NOTES["Appliances"][0])
-        self._accept_request(story, self._irfan, at + _minutes(1.2), "1187")
-        story.release(self._irfan, at + _minutes(36), texts.RELEASE_REASONS[0])
-        self._accept_request(story, self._sandeep, at + _minutes(38), "4072")
-        return story
+        """Build the customer's visit tomorrow, released by one professional and accepted by another."""
+        booked_at, scheduled_for = self.now - _minutes(97), local_time_on_day(self.now, 1, 15)
+        builder = self._book_request(
+            names.ANANYA, "AC service", scheduled_for, booked_at, notes=texts.REQUEST_NOTES["Appliances"][0]
+        )
+        self._accept_request(builder, self._irfan, booked_at + _minutes(1.2), "1187")
+        builder.release(self._irfan, booked_at + _minutes(36), texts.RELEASE_REASONS[0])
+        self._accept_request(builder, self._sandeep, booked_at + _minutes(38), "4072")
+        return builder
 
     def _waiting_request(self) -> RequestBuilder:
-        when = local_time_on_day(self.now, 2, 9, 30)
+        scheduled_for = local_time_on_day(self.now, 2, 9, 30)
         return self._book_request(
-            names.ANANYA, "Leak and tap repair", when, self.now - _minutes(24), notes=texts.REQUEST_NOTES["Plumbing"][0]
+            names.ANANYA,
+            "Leak and tap repair",
+            scheduled_for,
+            self.now - _minutes(24),
+            notes=texts.REQUEST_NOTES["Plumbing"][0],
         )
 
     def _request_to_close(self) -> RequestBuilder:
-        """Done yesterday evening; the customer has yet to close it."""
-        electrician, when = (
+        """Build a job that was completed yesterday evening and is not closed."""
+        electrician, scheduled_for = (
             self.accounts.get_professional("Thangjam Ibomcha Singh").user,
             local_time_on_day(self.now, -1, 18),
         )
-        story = self._book_request(
-            names.ANANYA, "Electrician visit", when, when - _minutes(400), notes=texts.REQUEST_NOTES["Electrical"][0]
+        builder = self._book_request(
+            names.ANANYA,
+            "Electrician visit",
+            scheduled_for,
+            scheduled_for - _minutes(400),
+            notes=texts.REQUEST_NOTES["Electrical"][0],
         )
-        self._accept_request(story, electrician, when - _minutes(393), "7310")
-        story.start(electrician, when + _minutes(4))
-        story.complete(electrician, when + _minutes(29))
-        return story
+        self._accept_request(builder, electrician, scheduled_for - _minutes(393), "7310")
+        builder.start(electrician, scheduled_for + _minutes(4))
+        builder.complete(electrician, scheduled_for + _minutes(29))
+        return builder
 
     def _cancelled_request(self) -> RequestBuilder:
-        """Called off by the customer a few days ago, before anybody had it."""
-        when = local_time_on_day(self.now, -3, 11)
-        story = self._book_request(names.ANANYA, "Sofa and carpet cleaning", when, when - _minutes(900))
-        story.cancel(self.accounts.get_customer(names.ANANYA), when - _minutes(880), texts.CANCEL_REASONS[3])
-        return story
+        """Build a request that the customer cancelled before it was accepted."""
+        scheduled_for = local_time_on_day(self.now, -3, 11)
+        builder = self._book_request(
+            names.ANANYA, "Sofa and carpet cleaning", scheduled_for, scheduled_for - _minutes(900)
+        )
+        builder.cancel(self.accounts.get_customer(names.ANANYA), scheduled_for - _minutes(880), texts.CANCEL_REASONS[3])
+        return builder
 
     def _job_in_progress(self) -> RequestBuilder:
-        when = previous_quarter_hour(self.now - _minutes(35))
-        story = self._book_request(
-            "Raj Lal", "AC service", when, when - _minutes(950), notes=texts.REQUEST_NOTES["Appliances"][2]
+        scheduled_for = previous_quarter_hour(self.now - _minutes(35))
+        builder = self._book_request(
+            "Raj Lal",
+            "AC service",
+            scheduled_for,
+            scheduled_for - _minutes(950),
+            notes=texts.REQUEST_NOTES["Appliances"][2],
         )
-        self._accept_request(story, self._sandeep, when - _minutes(941), "5528")
-        story.start(self._sandeep, when + _minutes(4))
-        return story
+        self._accept_request(builder, self._sandeep, scheduled_for - _minutes(941), "5528")
+        builder.start(self._sandeep, scheduled_for + _minutes(4))
+        return builder
 
     def _visit_later_today(self) -> RequestBuilder:
-        when = time_later_today(self.now)
-        story = self._book_request("Lalitha Chandrasekharan-Nambiar", "AC service", when, self.now - _minutes(610))
-        self._accept_request(story, self._sandeep, self.now - _minutes(604), "9046")
-        return story
+        scheduled_for = time_later_today(self.now)
+        builder = self._book_request(
+            "Lalitha Chandrasekharan-Nambiar", "AC service", scheduled_for, self.now - _minutes(610)
+        )
+        self._accept_request(builder, self._sandeep, self.now - _minutes(604), "9046")
+        return builder
 
     def _visit_in_three_days(self) -> RequestBuilder:
-        when = local_time_on_day(self.now, 3, 10)
-        story = self._book_request("Priyadarshini Balasubramanian", "AC service", when, self.now - _minutes(300))
-        self._accept_request(story, self._sandeep, self.now - _minutes(287), "2291")
-        return story
+        scheduled_for = local_time_on_day(self.now, 3, 10)
+        builder = self._book_request(
+            "Priyadarshini Balasubramanian", "AC service", scheduled_for, self.now - _minutes(300)
+        )
+        self._accept_request(builder, self._sandeep, self.now - _minutes(287), "2291")
+        return builder
 
     def _completed_job(self, customer: str, scheduled_for: datetime) -> RequestBuilder:
-        story = self._book_request(customer, "AC service", scheduled_for, scheduled_for - _minutes(1100))
-        self._accept_request(story, self._sandeep, scheduled_for - _minutes(1088), "6403")
-        story.start(self._sandeep, scheduled_for + _minutes(3))
-        story.complete(self._sandeep, scheduled_for + _minutes(52))
-        return story
+        builder = self._book_request(customer, "AC service", scheduled_for, scheduled_for - _minutes(1100))
+        self._accept_request(builder, self._sandeep, scheduled_for - _minutes(1088), "6403")
+        builder.start(self._sandeep, scheduled_for + _minutes(3))
+        builder.complete(self._sandeep, scheduled_for + _minutes(52))
+        return builder
 
     def _job_completed_today(self) -> RequestBuilder:
         return self._completed_job("Rohan Deshmukh", previous_quarter_hour(self.now - _minutes(170)))
 
     def _closed_requests(self) -> Iterator[RequestBuilder]:
-        for customer, days, rating, comment in (
+        for customer, day_offset, rating, comment in (
             ("Harpreet Singh Sodhi", -2, 5, texts.POSITIVE_REVIEWS[0]),
             ("Ketaki Phadnis", -4, 4, None),
         ):
-            story = self._completed_job(customer, local_time_on_day(self.now, days, 12, 30))
-            story.close(self.accounts.get_customer(customer), local_time_on_day(self.now, days, 18, 12))
-            story.rate(rating, comment)
-            yield story
+            builder = self._completed_job(customer, local_time_on_day(self.now, day_offset, 12, 30))
+            builder.close(self.accounts.get_customer(customer), local_time_on_day(self.now, day_offset, 18, 12))
+            builder.rate(rating, comment)
+            yield builder
 
     def _open_requests(self) -> Iterator[RequestBuilder]:
-        """Open requests of AC service in Pune, one of them by name."""
+        """Build open requests for AC service in Pune, one of them addressed to a professional."""
         soon, tomorrow = next_quarter_hour(self.now + _minutes(30)), local_time_on_day(self.now, 1, 9)
         notes = texts.REQUEST_NOTES["Appliances"]
-        for customer, when, minutes_ago, note, asked in (
+        for customer, scheduled_for, minutes_ago, note, requested in (
             ("Devika Oza", local_time_on_day(self.now, 3, 16), 41, notes[3], None),
             ("Kavita Jadhav", local_time_on_day(self.now, 2, 11), 33, None, None),
             ("Swati Nimbalkar", tomorrow, 21, None, None),
@@ -158,5 +178,10 @@ class Scenarios:
             ("Ashwini Thorat", soon, 4, notes[1], None),
         ):
             yield self._book_request(
-                customer, "AC service", when, self.now - _minutes(minutes_ago), notes=note, professional=asked
+                customer,
+                "AC service",
+                scheduled_for,
+                self.now - _minutes(minutes_ago),
+                notes=note,
+                professional=requested,
             )

@@ -22,7 +22,7 @@ from hsa_app.demo.services import build_services
 from hsa_app.demo.sessions import build_sessions
 from hsa_app.demo.working_hours import build_working_hours
 from hsa_app.domain import topics
-from hsa_app.domain.accounts import queries as accounts
+from hsa_app.domain.accounts import queries as account_queries
 from hsa_app.infra.db import UnitOfWork, transaction
 from hsa_app.models import DONE_STATUSES, Dismissal, Professional, RequestEvent, Review, Service, ServiceRequest
 
@@ -31,31 +31,36 @@ CATALOGUE_AGE = timedelta(days=400)
 
 
 def seed_demo_data() -> None:
-    """Write the demo, as of now; nothing if anybody has an account already."""
+    """Insert the demo data, relative to now; does nothing if there is any account."""
     with transaction() as uow:
-        if accounts.has_no_users(uow):
+        if account_queries.has_no_users(uow):
             _seed_demo_data(uow, now())
             uow.publish_after_commit(topics.CATALOGUE, topics.ADMIN)
 
 
-def _seed_demo_data(uow: UnitOfWork, moment: datetime) -> None:
+def _seed_demo_data(uow: UnitOfWork, as_of: datetime) -> None:
     rng = Random(RANDOM_SEED)  # noqa: S311
-    town = build_accounts(rng, moment)
-    offer = {service.name: service for service in build_services(moment - CATALOGUE_AGE)}
-    _add_rows(uow, *offer.values())
-    _add_rows(uow, *town.list_users())
-    working = build_profiles(town.professionals, offer, moment)
-    _add_rows(uow, *working)
-    _add_rows(uow, *build_served_pincodes(town.professionals), *build_working_hours(town.professionals, working))
-    _add_rows(uow, *build_documents(town.professionals, moment, RANDOM_SEED))
-    stories = _build_requests(rng, moment, town, offer)
-    _insert_requests(uow, stories, working)
-    names = {user.id or 0: user.full_name for user in town.list_users()}
+    accounts = build_accounts(rng, as_of)
+    services = {service.name: service for service in build_services(as_of - CATALOGUE_AGE)}
+    _add_rows(uow, *services.values())
+    _add_rows(uow, *accounts.list_users())
+    profiles = build_profiles(accounts.professionals, services, as_of)
+    _add_rows(uow, *profiles)
     _add_rows(
-        uow, *build_notifications(stories, names, {service.id or 0: name for name, service in offer.items()}, moment)
+        uow, *build_served_pincodes(accounts.professionals), *build_working_hours(accounts.professionals, profiles)
     )
-    _add_rows(uow, *build_done_periods(moment), *build_sessions(town.list_users(), moment))
-    _add_rows(uow, *build_audit_entries(town.admin, town.list_users(), working, offer.values()))
+    _add_rows(uow, *build_documents(accounts.professionals, as_of, RANDOM_SEED))
+    builders = _build_requests(rng, as_of, accounts, services)
+    _insert_requests(uow, builders, profiles)
+    user_names = {user.id or 0: user.full_name for user in accounts.list_users()}
+    _add_rows(
+        uow,
+        *build_notifications(
+            builders, user_names, {service.id or 0: name for name, service in services.items()}, as_of
+        ),
+    )
+    _add_rows(uow, *build_done_periods(as_of), *build_sessions(accounts.list_users(), as_of))
+    _add_rows(uow, *build_audit_entries(accounts.admin, accounts.list_users(), profiles, services.values()))
 
 
 def _add_rows(uow: UnitOfWork, *rows: object) -> None:
@@ -64,35 +69,35 @@ def _add_rows(uow: UnitOfWork, *rows: object) -> None:
 
 
 def _build_requests(
-    rng: Random, moment: datetime, accounts: DemoAccounts, services_by_name: dict[str, Service]
+    rng: Random, as_of: datetime, accounts: DemoAccounts, services_by_name: dict[str, Service]
 ) -> list[RequestBuilder]:
-    calendars = BookedTimes()
-    told = [
-        *Scenarios(moment, accounts, services_by_name, calendars).build_requests(),
-        *RandomHistory(rng, moment, accounts, services_by_name, calendars).generate_requests(),
-        *generate_open_requests(rng, moment, accounts, services_by_name),
+    booked_times = BookedTimes()
+    builders = [
+        *Scenarios(as_of, accounts, services_by_name, booked_times).build_requests(),
+        *RandomHistory(rng, as_of, accounts, services_by_name, booked_times).generate_requests(),
+        *generate_open_requests(rng, as_of, accounts, services_by_name),
     ]
-    return sorted(told, key=lambda story: story.request.created_at)
+    return sorted(builders, key=lambda builder: builder.request.created_at)
 
 
 def _insert_requests(uow: UnitOfWork, builders: list[RequestBuilder], professionals: list[Professional]) -> None:
-    """Insert the requests in the order of booking, with their events and kept counts."""
-    _add_rows(uow, *(story.request for story in builders))
-    reviews = _child_rows(builders, lambda story: story.reviews)
-    uow.db.execute(insert(RequestEvent), _child_rows(builders, lambda story: story.events))
-    uow.db.execute(insert(Dismissal), _child_rows(builders, lambda story: story.dismissals))
+    """Insert the requests in the order of booking, with their events, and update the counters."""
+    _add_rows(uow, *(builder.request for builder in builders))
+    reviews = _child_rows(builders, lambda builder: builder.reviews)
+    uow.db.execute(insert(RequestEvent), _child_rows(builders, lambda builder: builder.events))
+    uow.db.execute(insert(Dismissal), _child_rows(builders, lambda builder: builder.dismissals))
     uow.db.execute(insert(Review), reviews)
-    counted = {profile.user_id: profile for profile in professionals}
-    _count_ratings(uow, reviews, counted)
-    _count_completed_jobs([story.request for story in builders], counted)
+    professionals_by_id = {profile.user_id: profile for profile in professionals}
+    _count_ratings(uow, reviews, professionals_by_id)
+    _count_completed_jobs([builder.request for builder in builders], professionals_by_id)
     uow.db.flush()
 
 
 def _child_rows(
     builders: list[RequestBuilder], get_rows: Callable[[RequestBuilder], list[RowValues]]
 ) -> list[RowValues]:
-    """What hangs on the requests, with their numbers."""
-    return [{"request_id": story.request.id, **row} for story in builders for row in get_rows(story)]
+    """Return the child rows of all requests, with their request ids."""
+    return [{"request_id": builder.request.id, **row} for builder in builders for row in get_rows(builder)]
 
 
 def _count_ratings(uow: UnitOfWork, reviews: list[RowValues], professionals_by_id: dict[int, Professional]) -> None:

@@ -30,7 +30,7 @@ _SERVICES = (
 
 
 def build_services(created_at: datetime) -> list[Service]:
-    """The rows of the catalogue, offered since then."""
+    """Build the services of the catalogue."""
     currency = get_settings().currency
     return [
         Service(

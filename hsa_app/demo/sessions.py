@@ -12,23 +12,23 @@ OTHER_SESSIONS = (
     ("ui", "Safari on iPad", timedelta(days=16), timedelta(days=4)),
     ("api", "A program (curl)", timedelta(days=2), timedelta(days=1, hours=5)),
 )
-"""What came in, how long ago, and when it was used last. Nobody holds a token of these."""
+"""Kind, device, age and time since last use. No tokens are issued for these sessions."""
 
 DEMO_EMAILS = ("customer@example.com", "pro@example.com", "pro2@example.com", "admin@example.com")
 
 
 def build_sessions(users: list[User], now: datetime) -> Iterator[UserSession]:
-    """Three for each of them."""
+    """Build three sessions for each sign-in account."""
     for user in users:
         if user.email not in DEMO_EMAILS:
             continue
-        for at, (kind, device, since, used) in enumerate(OTHER_SESSIONS):
+        for index, (kind, device, age, idle_for) in enumerate(OTHER_SESSIONS):
             yield UserSession(
-                id=UUID(int=(user.id or 0) * len(OTHER_SESSIONS) + at).hex,
+                id=UUID(int=(user.id or 0) * len(OTHER_SESSIONS) + index).hex,
                 user_id=user.id or 0,
                 kind=kind,
                 device=device,
-                created_at=now - since,
-                last_used_at=now - used,
-                expires_at=now - since + SESSION_TTL,
+                created_at=now - age,
+                last_used_at=now - idle_for,
+                expires_at=now - age + SESSION_TTL,
             )

@@ -7,7 +7,7 @@ from hsa_app.demo.people import DemoProfessional
 from hsa_app.models import Professional, WorkingHours
 
 WEEK_PATTERNS = ((range(7), 8, 20), (range(6), 9, 19), (range(7), 7, 21))
-"""Days, and from which hour to which, of one professional after the other."""
+"""Weekdays, start and end hour, assigned to professionals in rotation."""
 
 BUFFER_MINUTES, MAX_JOBS_PER_DAY = 30, 8
 
@@ -15,11 +15,11 @@ BUFFER_MINUTES, MAX_JOBS_PER_DAY = 30, 8
 def build_working_hours(
     professionals: Sequence[DemoProfessional], profiles: Sequence[Professional]
 ) -> Iterator[WorkingHours]:
-    """Their usual weeks; the pace is written into their profiles."""
-    for at, (worker, profile) in enumerate(zip(professionals, profiles, strict=True)):
-        if worker.spec.name in (names.SANDEEP, names.IRFAN):
+    """Build working hours, and set buffer and daily limit in the profiles."""
+    for index, (professional, profile) in enumerate(zip(professionals, profiles, strict=True)):
+        if professional.spec.name in (names.SANDEEP, names.IRFAN):
             continue
-        days, first, last = WEEK_PATTERNS[at % len(WEEK_PATTERNS)]
+        days, first, last = WEEK_PATTERNS[index % len(WEEK_PATTERNS)]
         profile.buffer_minutes, profile.max_jobs_per_day = BUFFER_MINUTES, MAX_JOBS_PER_DAY
         for weekday in days:
             yield WorkingHours(

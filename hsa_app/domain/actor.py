@@ -9,7 +9,7 @@ from hsa_app.models import Approval, Role
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A signed-in person, read from the database for this one call. `approval` is None unless a professional."""
+    """The signed-in user of one call, as read from the database. `approval` is None unless they are a professional."""
 
     user_id: int
     role: Role
@@ -22,23 +22,23 @@ class Actor:
 
     @property
     def is_admin(self) -> bool:
-        """Whether this person administers the marketplace."""
+        """Whether the user is an admin."""
         return self.role == Role.ADMIN
 
     def ensure_role(self, *roles: Role) -> None:
-        """Refuse anyone of another role.
+        """Require one of these roles.
 
         Raises:
-            Forbidden: this role may never do this.
+            Forbidden: the user has another role.
         """
         if self.role not in roles:
             raise Forbidden(_("Your kind of account cannot do this."))
 
     def ensure_approved_professional(self) -> None:
-        """Refuse anyone but an approved professional.
+        """Require an approved professional.
 
         Raises:
-            Forbidden: not a professional, or not approved.
+            Forbidden: the user is no professional, or not approved.
         """
         self.ensure_role(Role.PROFESSIONAL)
         if self.approval != Approval.APPROVED:

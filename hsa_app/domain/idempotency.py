@@ -1,4 +1,4 @@
-"""The same call made twice is done once: the second gets the first one's answer."""
+"""Idempotency keys: a repeated call returns the stored response of the first."""
 
 import hashlib
 from collections.abc import Callable
@@ -25,9 +25,10 @@ RowT = TypeVar("RowT", bound=ReadModel)
 def run_once(
     uow: UnitOfWork, actor: Actor, key: str, body: BaseModel, *, result_type: type[RowT], operation: Callable[[], RowT]
 ) -> RowT:
-    """Run the operation, or return its stored answer if this user called it with this key in the last 24 hours.
+    """Run the operation, or return its stored result if this user called it with this key in the last 24 hours.
+
     Raises:
-        Invalid: the key was used for something else.
+        ValidationFailed: the key was used with another body.
     """
     digest = hashlib.sha256(body.model_dump_json().encode()).hexdigest()
     row = _get_or_insert(uow, IdempotencyKey(user_id=actor.user_id, key=key, body_sha256=digest, answer={}))
@@ -41,16 +42,16 @@ def run_once(
 
 
 def _get_or_insert(uow: UnitOfWork, new_row: IdempotencyKey) -> IdempotencyKey:
-    """The row of this key: the one that is kept, or `fresh`. Of two at once, the second waits for the first."""
-    place = (new_row.user_id, new_row.key)
-    mine = (col(IdempotencyKey.user_id) == new_row.user_id, col(IdempotencyKey.key) == new_row.key)
-    uow.db.execute(delete(IdempotencyKey).where(*mine, col(IdempotencyKey.created_at) <= now() - RETENTION))
-    kept = uow.db.get(IdempotencyKey, place)
-    if kept is not None:
-        return kept
+    """Return the stored row of this key, else insert `new_row`. A concurrent insert waits for the first to commit."""
+    primary_key = (new_row.user_id, new_row.key)
+    same_key = (col(IdempotencyKey.user_id) == new_row.user_id, col(IdempotencyKey.key) == new_row.key)
+    uow.db.execute(delete(IdempotencyKey).where(*same_key, col(IdempotencyKey.created_at) <= now() - RETENTION))
+    stored = uow.db.get(IdempotencyKey, primary_key)
+    if stored is not None:
+        return stored
     try:
         with uow.db.begin_nested():
             uow.db.add(new_row)
     except IntegrityError:
-        return uow.db.get_one(IdempotencyKey, place)
+        return uow.db.get_one(IdempotencyKey, primary_key)
     return new_row

@@ -1,15 +1,15 @@
-"""How rows are held while something is decided about them. SQLite lets one writer in at a time and ignores it.
+"""Row locks of PostgreSQL, as arguments of `with_for_update`. SQLite has one writer at a time and ignores them.
 
-Always in this order, so that nobody waits in a circle: professional, user, request, service.
+To avoid deadlocks, rows are always locked in this order: professional, user, request, service.
 """
 
 from typing import Any
 
 FOR_NO_KEY_UPDATE: dict[str, Any] = {"key_share": True}
-"""Nobody else changes the row; others may still write rows that point to it (FOR NO KEY UPDATE)."""
+"""Blocks other writers of the row, but not inserts of rows that reference it (FOR NO KEY UPDATE)."""
 
 FOR_KEY_SHARE: dict[str, Any] = {"key_share": True, "read": True}
-"""Nobody takes the row away (FOR KEY SHARE)."""
+"""Blocks deletion of the row (FOR KEY SHARE)."""
 
 FOR_SHARE: dict[str, Any] = {"read": True}
-"""Nobody changes the row, whoever looks may (FOR SHARE)."""
+"""Blocks changes of the row, but not other readers with the same lock (FOR SHARE)."""

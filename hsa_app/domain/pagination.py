@@ -1,4 +1,4 @@
-"""Pages of a list, by keyset: a page is found by the last row seen, never by counting."""
+"""Keyset pagination: a page begins after the key of the last row of the previous page."""
 
 import base64
 import binascii
@@ -23,7 +23,7 @@ _UNSTORABLE_CHARACTERS = re.compile("[\x00\ud800-\udfff]")
 
 
 class PageParams(Form):
-    """How many rows, and after which."""
+    """The page size and the cursor."""
 
     limit: Annotated[int, Field(ge=1, le=100, description="The number of items in a page")] = 20
     cursor: Annotated[str, Field(max_length=500)] | None = Field(
@@ -36,10 +36,10 @@ class PageParams(Form):
         return {name: value for name, value in data.items() if value != ""}
 
     def parse_cursor(self, *part_types: type) -> CursorKey | None:
-        """The key of the last row seen, or None for the first page.
+        """Return the key of the last row of the previous page, or None for the first page.
 
         Raises:
-            Invalid: the cursor is not one of ours.
+            ValidationFailed: the cursor is malformed.
         """
         if not self.cursor:
             return None
@@ -54,10 +54,10 @@ class PageParams(Form):
 
 
 def parse_time_cursor(params: PageParams) -> tuple[datetime, int] | None:
-    """The time and number of the last row seen, in a list by time; None for the first page.
+    """Return the time and id of the last row of the previous page, in a list by time; None for the first page.
 
     Raises:
-        Invalid: the cursor is not one of ours.
+        ValidationFailed: the cursor is malformed.
     """
     after = params.parse_cursor(str, int)
     try:
@@ -67,7 +67,7 @@ def parse_time_cursor(params: PageParams) -> tuple[datetime, int] | None:
 
 
 def invalid_cursor() -> ValidationFailed:
-    """The refusal of a cursor that is not one of ours."""
+    """Build the error for a malformed cursor."""
     return ValidationFailed(FieldError("cursor", _("This is not a place in this list; start from the first page.")))
 
 
@@ -78,7 +78,7 @@ def _is_valid_part(part: object, part_type: type) -> bool:
 
 
 class Page(ReadModel, Generic[T]):
-    """Rows of a list and the cursor of the next ones, None at the end."""
+    """One page of a list and the cursor of the next; None on the last page."""
 
     items: list[T]
     next_cursor: str | None = None
@@ -87,25 +87,27 @@ class Page(ReadModel, Generic[T]):
 def paginate(
     rows: Sequence[R], params: PageParams, get_key: Callable[[R], CursorKey], build_item: Callable[[R], T]
 ) -> Page[T]:
-    """A page from `limit + 1` found rows."""
+    """Build a page from up to `limit + 1` rows; an extra row means that there is a next page."""
     shown = rows[: params.limit]
     cursor = None
     if len(rows) > params.limit:
         cursor = base64.urlsafe_b64encode(json.dumps(get_key(shown[-1])).encode()).decode()
-    return Page(items=[build_item(one) for one in shown], next_cursor=cursor)
+    return Page(items=[build_item(row) for row in shown], next_cursor=cursor)
 
 
 MAX_ROWS_SEARCHED = 50_000
-"""Among how many of the newest rows words are looked for where no index helps to find them."""
+"""A text search without an index scans only this many of the newest rows."""
 
 
 def within_newest(column: Any, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Whether a row is among the newest `LOOKED_THROUGH` of those with these conditions; `column` rises with time."""
-    last = select(column.label("place")).where(*conditions).order_by(column.desc()).limit(MAX_ROWS_SEARCHED).subquery()
-    return column >= select(func.min(last.c.place)).scalar_subquery()
+    """Match the newest `MAX_ROWS_SEARCHED` rows of those that meet the conditions; `column` rises with time."""
+    newest = (
+        select(column.label("position")).where(*conditions).order_by(column.desc()).limit(MAX_ROWS_SEARCHED).subquery()
+    )
+    return column >= select(func.min(newest.c.position)).scalar_subquery()
 
 
 def like_pattern(text: str) -> str:
-    """A LIKE pattern (escape character: backslash) for `text` anywhere."""
+    """Build a LIKE pattern (escape character: backslash) that matches `text` anywhere."""
     escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     return f"%{escaped}%"

@@ -1,9 +1,9 @@
-"""Every topic: what is published after a commit, live updates subscribe to, and cached answers are tagged with."""
+"""Topics: published after a commit, subscribed to by live updates, and used as tags of cached responses."""
 
 from hsa_app.models import ServiceRequest
 
 ADMIN, AUDIT, CATALOGUE, EXPORTS, MAIL, TASKS = "admin", "audit", "catalogue", "exports", "mail", "jobs"
-"""Topics of pages that many look at."""
+"""Topics of pages that are not specific to one user or request."""
 
 BOARD_PREFIX, _SIGN_OUT, _REVOKE = "board:", "out:", "shut:"
 
@@ -30,7 +30,7 @@ def session(session_id: str) -> str:
 
 
 def sign_out(topic: str) -> str:
-    """Tells the tabs that subscribe to this topic of a user or session that they are signed out."""
+    """Build the topic that signs out the tabs subscribed to `topic` (of a user or session)."""
     return f"{_SIGN_OUT}{topic}"
 
 
@@ -40,7 +40,7 @@ def parse_sign_out(topic: str) -> str | None:
 
 
 def revoke_snapshots(topic: str) -> str:
-    """Tells the tabs that subscribe to this topic of a user to leave their rooms."""
+    """Build the topic that removes the tabs subscribed to `topic` (of a user) from their rooms."""
     return f"{_REVOKE}{topic}"
 
 
@@ -71,5 +71,5 @@ def for_request_change(service_request: ServiceRequest, *user_ids: int | None) -
         board(service_request.service_id, service_request.city_key),
         request(service_request.id or 0),
         ADMIN,
-        *(user(one) for one in sorted(one for one in concerned if one)),
+        *(user(user_id) for user_id in sorted(user_id for user_id in concerned if user_id)),
     ]

@@ -1,4 +1,4 @@
-"""The tables, one a file. Importing this package registers every table with the metadata."""
+"""The tables, one per module. Importing this package registers every table with the metadata."""
 
 from hsa_app.models import conventions
 from hsa_app.models.account_link import AccountLink

@@ -10,7 +10,7 @@ from hsa_app.models.column_types import BigId, UtcDateTime
 
 
 class AccountLink(SQLModel, table=True):
-    """A link to set a new password or to confirm a new email. Only a digest of its secret is kept."""
+    """A link to set a new password or to confirm a new email. Only a digest of its secret is stored."""
 
     __tablename__ = "account_link"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (Index("ix_account_link_user", "user_id", "purpose"),)

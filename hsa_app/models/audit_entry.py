@@ -10,7 +10,7 @@ from hsa_app.models.column_types import BigId, UtcDateTime
 
 
 class AuditEntry(SQLModel, table=True):
-    """An audit entry: actor, action, subject, and a sentence with the names of its moment."""
+    """An audit entry: actor, action, subject, and a sentence with the names at that time."""
 
     __tablename__ = "audit_entry"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (

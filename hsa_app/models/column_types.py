@@ -9,7 +9,7 @@ from sqlalchemy.types import TypeEngine
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """An aware UTC instant; a naive one is refused. SQLite has no zone, so it is put back on reading."""
+    """An aware UTC datetime; naive values are rejected. SQLite stores no zone, so it is restored on reading."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -29,7 +29,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 class BigId(TypeDecorator[int]):
-    """A 64-bit id. SQLite numbers rows by `INTEGER` alone, which has 64 bits there."""
+    """A 64-bit id. SQLite generates ids only for `INTEGER` columns, which have 64 bits there."""
 
     impl = BigInteger
     cache_ok = True

@@ -9,7 +9,7 @@ from hsa_app.models.column_types import BigId, UtcDateTime
 
 
 class Dismissal(SQLModel, table=True):
-    """A professional does not want to see this request any more."""
+    """A request that a professional dismissed from their board."""
 
     professional_id: int = Field(primary_key=True, foreign_key="user_account.id", sa_type=BigId)
     request_id: int = Field(primary_key=True, foreign_key="service_request.id", sa_type=BigId)

@@ -10,7 +10,7 @@ from hsa_app.models.column_types import BigId, UtcDateTime
 
 
 class Document(SQLModel, table=True):
-    """One uploaded file. `file_name` is random, in a private folder; `original_name` is only ever shown."""
+    """One uploaded file. `file_name` is random, in a private folder; `original_name` is for display only."""
 
     __table_args__ = (Index("ix_document_owner", "owner_id", "id"),)
 

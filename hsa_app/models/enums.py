@@ -39,14 +39,14 @@ class RequestStatus(StrEnum):
 
 
 BUSY_STATUSES = (RequestStatus.ACCEPTED, RequestStatus.IN_PROGRESS)
-"""The states in which a job takes up its professional's time."""
+"""The statuses in which a job blocks its professional's time."""
 
 DONE_STATUSES = (RequestStatus.COMPLETED, RequestStatus.CLOSED)
-"""The states in which a job counts as one its professional did."""
+"""The statuses in which a job counts as done by its professional."""
 
 
 class RequestAction(StrEnum):
-    """A move in the life of a service request."""
+    """An action on a service request."""
 
     BOOK = "book"
     EDIT = "edit"
@@ -62,7 +62,7 @@ class RequestAction(StrEnum):
 
 
 class MailStatus(StrEnum):
-    """Where a mail is on its way. A failed one waits for an admin."""
+    """The delivery status of a mail. A failed mail can be retried by an admin."""
 
     QUEUED = "queued"
     SENDING = "sending"

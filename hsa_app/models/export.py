@@ -12,7 +12,7 @@ from hsa_app.models.enums import ExportStatus
 
 
 class Export(SQLModel, table=True):
-    """One CSV file, from asked for to expired. `progress` is whole percent; `file_name` is random and private."""
+    """One CSV export, from request to expiry. `progress` is in percent; `file_name` is random and private."""
 
     __table_args__ = (Index("ix_export_status", "status", "id"), Index("ix_export_requested_by", "requested_by", "id"))
 

@@ -1,4 +1,4 @@
-"""Stored answers of calls with an Idempotency-Key."""
+"""Stored responses of calls with an Idempotency-Key."""
 
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from hsa_app.models.column_types import BigId, UtcDateTime
 
 
 class IdempotencyKey(SQLModel, table=True):
-    """A person's key, a digest of what was asked under it, and what was answered."""
+    """A user's key, the digest of the request body, and the response."""
 
     __tablename__ = "idempotency_key"  # pyright: ignore[reportAssignmentType]
 

@@ -1,4 +1,4 @@
-"""In-app notifications, and which kinds a user wants by mail."""
+"""In-app notifications, and users' mail preferences."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from hsa_app.models.column_types import BigId, UtcDateTime
 
 
 class Notification(SQLModel, table=True):
-    """An in-app notification with a link to its subject. `dedupe_key` is unique for its cause."""
+    """An in-app notification with a link to its subject. `dedupe_key` prevents duplicates."""
 
     __table_args__ = (
         Index("ix_notification_user", "user_id", "id"),
@@ -29,7 +29,7 @@ class Notification(SQLModel, table=True):
 
 
 class MailPreference(SQLModel, table=True):
-    """A kind of mail someone does not want; no row means they want it."""
+    """Whether a user gets a kind of mail; they do without a row."""
 
     __tablename__ = "mail_preference"  # pyright: ignore[reportAssignmentType]
 

@@ -1,4 +1,4 @@
-"""Outgoing mail: written in the transaction that caused it, sent by a worker."""
+"""Outgoing mail: inserted in the transaction that caused it, sent by a worker."""
 
 from datetime import datetime
 
@@ -11,9 +11,9 @@ from hsa_app.models.enums import MailStatus
 
 
 class OutgoingMail(SQLModel, table=True):
-    """One mail to one person, about one request or none. `once` makes it unique for its cause.
+    """One mail to one user, optionally about a request. `dedupe_key` prevents duplicates.
 
-    Until `claimed_until` someone sees to it: while queued the queue itself, while sending one worker.
+    Until `claimed_until` it is leased: to the task queue while queued, to one worker while sending.
     """
 
     __tablename__ = "outgoing_mail"  # pyright: ignore[reportAssignmentType]

@@ -11,9 +11,9 @@ from hsa_app.models.enums import Approval
 
 
 class Professional(SQLModel, table=True):
-    """The professional side of a user. `city_key` is the city as it is compared; ratings and jobs are kept counts.
+    """The professional side of a user. `city_key` is the normalized city; ratings and completed jobs are counters.
 
-    At least `buffer_minutes` lie between two jobs; `max_jobs_per_day` counts by the local day, None is no limit.
+    At least `buffer_minutes` are kept free between two jobs; `max_jobs_per_day` is per local day, None is no limit.
     """
 
     __table_args__ = (
@@ -39,7 +39,7 @@ class Professional(SQLModel, table=True):
 
 
 class ServedPincode(SQLModel, table=True):
-    """A pincode a professional serves; none at all means the whole city."""
+    """A pincode a professional serves; without any they serve the entire city."""
 
     __tablename__ = "served_pincode"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (Index("ix_served_pincode_pincode", "pincode", "professional_id"),)

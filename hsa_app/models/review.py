@@ -10,7 +10,7 @@ from hsa_app.models.column_types import BigId, UtcDateTime
 
 
 class Review(SQLModel, table=True):
-    """One rating (1 to 5) for one closed request; the professional may reply. `service_id` is the request's."""
+    """One rating (1 to 5) of a closed request; the professional may reply. `service_id` is copied from the request."""
 
     __table_args__ = (
         Index("ix_review_professional", "professional_id", "request_id"),

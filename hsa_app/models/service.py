@@ -11,7 +11,7 @@ from hsa_app.models.column_types import BigId, UtcDateTime
 
 
 class Service(SQLModel, table=True):
-    """A kind of work with a fixed price (in `currency`) and duration (minutes); ratings are kept counts."""
+    """A kind of work with a fixed price (in `currency`) and duration (minutes); ratings are counters."""
 
     __table_args__ = (Index("ix_service_active_category", "is_active", "category", "name", "id"),)
 

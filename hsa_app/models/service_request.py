@@ -11,11 +11,11 @@ from hsa_app.models.column_types import BigId, UtcDateTime
 from hsa_app.models.enums import RequestStatus
 
 STAGE_TIMESTAMP_COLUMNS = ("accepted_at", "started_at", "completed_at", "closed_at")
-"""When it came to each stage after the booking; in the index by booking, so that figures need not open the rows."""
+"""The times of the stages after booking. `ix_service_request_created` has them, so statistics read the index only."""
 
 
 class ServiceRequest(SQLModel, table=True):
-    """One visit that was asked for. `city_key` is the city as it is compared; `ends_at` closes the visit."""
+    """A booked visit. `city_key` is the normalized city; `ends_at` is the end of the visit."""
 
     __tablename__ = "service_request"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (

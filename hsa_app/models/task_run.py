@@ -14,10 +14,10 @@ ACTIVE_RUN_CONDITION = "status = 'running' AND NOT dry_run"
 
 
 class TaskRun(SQLModel, table=True):
-    """One run of a job. `requested_by` is None when the clock asked; `did` counts what came of it.
+    """One run of a task. `requested_by` is None for the clock and the command line; `result` has counts by name.
 
-    One at a time runs for good (a dry run changes nothing); past `claimed_until` its worker counts as lost.
-    `tries` says how often it was begun, and so which worker's it is.
+    At most one run per task is active, dry runs apart; past `claimed_until` its worker counts as lost.
+    `attempts` counts the starts and identifies the current worker's attempt.
     """
 
     __tablename__ = "task_run"  # pyright: ignore[reportAssignmentType]
@@ -49,7 +49,7 @@ class TaskRun(SQLModel, table=True):
 
 
 class TaskPeriod(SQLModel, table=True):
-    """A local day ("2026-12-01") or month ("2026-11") for which a job has done everything."""
+    """A local day ("2026-12-01") or month ("2026-11") for which a task is done."""
 
     __tablename__ = "task_period"  # pyright: ignore[reportAssignmentType]
 
@@ -59,7 +59,7 @@ class TaskPeriod(SQLModel, table=True):
 
 
 class Reminder(SQLModel, table=True):
-    """A professional was reminded on this local day ("2026-12-01"): never twice."""
+    """Records that a professional was reminded on a local day ("2026-12-01"), at most once."""
 
     professional_id: int = Field(primary_key=True, foreign_key="user_account.id", sa_type=BigId)
     day: str = Field(primary_key=True, max_length=10)
@@ -68,7 +68,7 @@ class Reminder(SQLModel, table=True):
 
 
 class MonthlyReport(SQLModel, table=True):
-    """A customer was sent the report of this month ("2026-11"): never twice."""
+    """Records that a customer was sent the report of a month ("2026-11"), at most once."""
 
     __tablename__ = "monthly_report"  # pyright: ignore[reportAssignmentType]
 

@@ -11,7 +11,7 @@ from hsa_app.models.enums import Role, UserStatus
 
 
 class User(SQLModel, table=True):
-    """One account. `email_key` is the email without regard to case."""
+    """One account. `email_key` is the normalized email, for case-insensitive lookup."""
 
     __tablename__ = "user_account"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""Sessions."""
+"""Sessions of users."""
 
 from datetime import datetime
 
@@ -10,9 +10,9 @@ from hsa_app.models.column_types import BigId, UtcDateTime
 
 
 class UserSession(SQLModel, table=True):
-    """One sign-in. `kind` is "ui" or "api"; `refresh_jti` is the one refresh token still good.
+    """One session. `kind` is "ui" or "api"; `refresh_jti` is the id of the only valid refresh token.
 
-    `device` says in words what came in; `last_used_at` is true to the hour.
+    `device` is a short description of the User-Agent header; `last_used_at` is accurate to the hour.
     """
 
     __tablename__ = "user_session"  # pyright: ignore[reportAssignmentType]

@@ -9,9 +9,9 @@ from hsa_app.models.column_types import BigId, UtcDateTime
 
 
 class WorkingHours(SQLModel, table=True):
-    """A stretch of a usual week: from minute `starts` to minute `ends` of a local day; Monday is 0.
+    """A time range of a weekday (Monday is 0), in minutes of the local day.
 
-    Who has none at all has not said, and may be asked for at any hour.
+    A professional without any is available at any hour.
     """
 
     __tablename__ = "working_hours"  # pyright: ignore[reportAssignmentType]
@@ -34,7 +34,7 @@ class DateOverride(SQLModel, table=True):
 
 
 class TimeOff(SQLModel, table=True):
-    """A stretch of time in which a professional does not work, whatever their hours."""
+    """A span in which a professional does not work, regardless of their working hours."""
 
     __tablename__ = "time_off"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (Index("ix_time_off_professional", "professional_id", "ends_at"),)

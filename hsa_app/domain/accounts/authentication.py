@@ -1,6 +1,7 @@
 """Sign-in, sign-out, token refresh and attempt limits.
-Signing in and registering hash passwords, which takes a while by design. They therefore
-open their own short transactions around it, so that no writer waits for a hash.
+
+Password hashing is slow by design. Sign-in therefore opens its own short transactions around it, so that no
+transaction is open while a hash is computed.
 """
 
 from collections.abc import Generator
@@ -49,7 +50,7 @@ class TokenPair:
 
 @dataclass(frozen=True, slots=True)
 class _VerifiedCredentials:
-    """Who typed which password, its hash as it was then, and the one to keep: with today's parameters."""
+    """A verified password: its stored hash at that time, and the hash to store, made with the current parameters."""
 
     user_id: int
     password: str
@@ -58,35 +59,39 @@ class _VerifiedCredentials:
 
 
 def sign_in_ui(form: SignInForm, ip_address: str, user_agent_header: str = "") -> tuple[str, UserRow]:
-    """Sign in with a browser: the value for the session cookie, and who came in. `agent` is its User-Agent header.
+    """Sign in with a browser; returns the value of the session cookie and the user.
 
     Raises:
-        BadCredentials, Blocked, TooManyTries.
+        BadCredentials, AccountBlocked, RateLimited.
     """
-    known = _verify_password(form, ip_address)
+    credentials = _verify_password(form, ip_address)
     with transaction() as uow:
-        session = _create_session(uow, known, "ui", user_agent.describe_browser(user_agent_header))
-        token = tokens.issue("ui", subject=str(known.user_id), sid=session.id, jti=uuid4().hex, lifetime=SESSION_TTL)
-        return token, queries.get_user(uow, known.user_id)
+        session = _create_session(uow, credentials, "ui", user_agent.describe_browser(user_agent_header))
+        token = tokens.issue(
+            "ui", subject=str(credentials.user_id), sid=session.id, jti=uuid4().hex, lifetime=SESSION_TTL
+        )
+        return token, queries.get_user(uow, credentials.user_id)
 
 
 def sign_in_api(form: SignInForm, ip_address: str, user_agent_header: str = "") -> TokenPair:
-    """Sign in with a program. `agent` is its User-Agent header.
+    """Sign in with an API client; returns an access and a refresh token.
 
     Raises:
-        BadCredentials, Blocked, TooManyTries.
+        BadCredentials, AccountBlocked, RateLimited.
     """
-    known = _verify_password(form, ip_address)
+    credentials = _verify_password(form, ip_address)
     with transaction() as uow:
-        return _issue_tokens(uow, _create_session(uow, known, "api", user_agent.describe_program(user_agent_header)))
+        return _issue_tokens(
+            uow, _create_session(uow, credentials, "api", user_agent.describe_program(user_agent_header))
+        )
 
 
 def refresh_tokens(uow: UnitOfWork, refresh_token: str) -> TokenPair:
-    """A new pair for a refresh token. A used one ends its whole family.
+    """Exchange a refresh token for a new pair. Reuse of a token revokes its session.
 
     Raises:
-        NotSignedIn: the token is not good.
-        RefreshEnded: it was used before.
+        NotSignedIn: the token is invalid or expired, or its session has ended.
+        RefreshTokenReused: it was used before.
     """
     try:
         claims = tokens.decode(refresh_token, "refresh")
@@ -113,21 +118,21 @@ def refresh_tokens(uow: UnitOfWork, refresh_token: str) -> TokenPair:
 
 
 def sign_out(uow: UnitOfWork, actor: Actor) -> None:
-    """End this one sign-in, everywhere it is open."""
-    mine = uow.db.get(UserSession, actor.session_id)
-    if mine is not None:
-        mine.ended_at = now()
+    """End the actor's session in all its tabs."""
+    session = uow.db.get(UserSession, actor.session_id)
+    if session is not None:
+        session.ended_at = now()
     uow.publish_after_commit(topics.sign_out(topics.session(actor.session_id)))
 
 
 def is_session_active(uow: UnitOfWork, actor: Actor) -> bool:
-    """Whether the sign-in someone asks with has not ended meanwhile."""
-    mine = uow.db.get(UserSession, actor.session_id)
-    return mine is not None and mine.ended_at is None
+    """Whether the actor's session has not ended meanwhile."""
+    session = uow.db.get(UserSession, actor.session_id)
+    return session is not None and session.ended_at is None
 
 
 def revoke_all_sessions(uow: UnitOfWork, user_id: int, ended_at: datetime) -> None:
-    """End every sign-in of a user, in every tab and program."""
+    """End all sessions of a user and sign out their tabs."""
     uow.db.execute(
         update(UserSession)
         .where(col(UserSession.user_id) == user_id, col(UserSession.ended_at).is_(None))
@@ -137,14 +142,14 @@ def revoke_all_sessions(uow: UnitOfWork, user_id: int, ended_at: datetime) -> No
 
 
 def count_active_sessions(uow: UnitOfWork, actor: Actor) -> int:
-    """In how many places the one who asks is signed in."""
-    mine = (col(UserSession.user_id) == actor.user_id, col(UserSession.ended_at).is_(None))
-    query = select(func.count()).select_from(UserSession).where(*mine, col(UserSession.expires_at) > now())
+    """Count the actor's sessions that have neither ended nor expired."""
+    active = (col(UserSession.user_id) == actor.user_id, col(UserSession.ended_at).is_(None))
+    query = select(func.count()).select_from(UserSession).where(*active, col(UserSession.expires_at) > now())
     return uow.db.scalar(query) or 0
 
 
 def revoke_other_sessions(uow: UnitOfWork, actor: Actor, ended_at: datetime) -> None:
-    """End every sign-in of the one who asks but the one they ask with."""
+    """End all sessions of the actor except the current one."""
     others = (
         col(UserSession.user_id) == actor.user_id,
         col(UserSession.id) != actor.session_id,
@@ -156,15 +161,15 @@ def revoke_other_sessions(uow: UnitOfWork, actor: Actor, ended_at: datetime) -> 
 
 
 def revoke_own_sessions(uow: UnitOfWork, actor: Actor) -> None:
-    """End every sign-in of the one who asks, this one too."""
+    """End all sessions of the actor, the current one included."""
     revoke_all_sessions(uow, actor.user_id, now())
 
 
 def check_ip_rate_limit(ip_address: str) -> None:
-    """Count a sign-in or registration from a network address.
+    """Count an attempt from a network address against its rate limit.
 
     Raises:
-        TooManyTries: there were too many within a minute.
+        RateLimited: there were too many within a minute.
     """
     wait = rate_limit.consume(f"address:{ip_address}", get_settings().signins_per_minute, IP_WINDOW_SECONDS)
     if wait:
@@ -173,27 +178,28 @@ def check_ip_rate_limit(ip_address: str) -> None:
 
 @contextmanager
 def password_attempt(email: str) -> Generator[None]:
-    """Check a password for an account; a wrong one (`BadCredentials`) counts towards the limit.
+    """Limit password attempts on an account; a `BadCredentials` raised inside counts, success resets the count.
+
     Raises:
-        TooManyTries: there were too many wrong ones within five minutes.
+        RateLimited: there were too many failed attempts within five minutes.
     """
     bucket = _attempts_key(email)
     wait = rate_limit.start_attempt(bucket, get_settings().login_tries)
     if wait:
         raise RateLimited(_("Too many wrong passwords. Wait a few minutes, then try again."), retry_after=wait)
-    wrong = False
+    failed = False
     try:
         yield
     except BadCredentials:
-        wrong = True
+        failed = True
         raise
     finally:
-        rate_limit.finish_attempt(bucket, FAILED_LOGIN_WINDOW_SECONDS, failed=wrong)
+        rate_limit.finish_attempt(bucket, FAILED_LOGIN_WINDOW_SECONDS, failed=failed)
     reset_password_attempts(email)
 
 
 def reset_password_attempts(email: str) -> None:
-    """The password is a new one."""
+    """Reset the count of failed attempts, after a success or a password reset."""
     rate_limit.reset_attempts(_attempts_key(email))
 
 
@@ -230,7 +236,7 @@ def _create_session(uow: UnitOfWork, credentials: _VerifiedCredentials, kind: Se
     if user.password_hash == credentials.stored_hash:
         user.password_hash = credentials.new_hash
     elif not passwords.verify(user.password_hash, credentials.password):
-        raise BadCredentials  # changed since it was looked at, and every sign-in with the old one was ended
+        raise BadCredentials  # the password was changed since it was verified, which ended all sessions
     session = UserSession(
         id=uuid4().hex,
         user_id=credentials.user_id,
@@ -247,9 +253,9 @@ def _create_session(uow: UnitOfWork, credentials: _VerifiedCredentials, kind: Se
 def _issue_tokens(uow: UnitOfWork, session: UserSession) -> TokenPair:
     session.refresh_jti = uuid4().hex
     uow.db.flush()
-    who = {"subject": str(session.user_id), "sid": session.id}
+    claims = {"subject": str(session.user_id), "sid": session.id}
     return TokenPair(
-        access_token=tokens.issue("access", **who, jti=uuid4().hex, lifetime=ACCESS_TOKEN_TTL),
-        refresh_token=tokens.issue("refresh", **who, jti=session.refresh_jti, lifetime=session.expires_at - now()),
+        access_token=tokens.issue("access", **claims, jti=uuid4().hex, lifetime=ACCESS_TOKEN_TTL),
+        refresh_token=tokens.issue("refresh", **claims, jti=session.refresh_jti, lifetime=session.expires_at - now()),
         user=queries.get_user(uow, session.user_id),
     )

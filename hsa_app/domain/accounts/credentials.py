@@ -1,6 +1,7 @@
 """Password reset, password change and email change.
-These verbs hash and look at passwords, which takes a while by design. They therefore open their own
-short transactions around it, so that no writer waits for a hash.
+
+Password hashing is slow by design. These functions therefore open their own short transactions around it, so that
+no transaction is open while a hash is computed.
 """
 
 from sqlalchemy import select
@@ -25,15 +26,16 @@ from hsa_app.infra.db import UnitOfWork, read_only, transaction
 from hsa_app.models import LinkPurpose, Role, User, UserStatus
 
 MAX_LINK_MAILS_PER_HOUR = 5
-"""How many links one account may ask for, so that nobody's mailbox is flooded."""
+"""The limit of link mails per account, so that no mailbox can be flooded."""
 
 HOUR_SECONDS = 3600
 
 
 def request_password_reset(form: ForgotPasswordForm, ip_address: str) -> None:
-    """Send a reset link if an unblocked account has this email. The answer does not tell which.
+    """Send a reset link if an active account has this email. The caller cannot see whether one has.
+
     Raises:
-        TooManyTries: for this email, or from this network address.
+        RateLimited: too many requests for this email, or from this network address.
     """
     authentication.check_ip_rate_limit(ip_address)
     _check_mail_rate_limit(f"reset:{normalize_email(form.email)}")
@@ -50,12 +52,12 @@ def request_password_reset(form: ForgotPasswordForm, ip_address: str) -> None:
 
 
 def reset_password(secret: str, password: str, ip_address: str) -> str:
-    """Set a new password by a link; every sign-in ends. Answers the email to sign in with.
+    """Set a new password with a reset link and end all sessions. Returns the email of the account.
 
     Raises:
-        Invalid: the password would be guessed; the link can still be used.
-        LinkOver: the link is used, too old, none of ours, or of someone who is blocked.
-        TooManyTries: too many from this network address.
+        ValidationFailed: the password is too weak; the link can still be used.
+        LinkExpired: the link is used, expired or unknown, or its user is blocked.
+        RateLimited: too many attempts from this network address.
     """
     authentication.check_ip_rate_limit(ip_address)
     with read_only() as uow:
@@ -72,60 +74,61 @@ def reset_password(secret: str, password: str, ip_address: str) -> str:
 
 
 def change_password(actor: Actor, form: ChangePasswordForm) -> None:
-    """Set another password, knowing the present one; every other sign-in ends, and links sent before.
+    """Set a new password after checking the current one; ends all other sessions and pending links.
 
     Raises:
-        Invalid: the present password is wrong, or the new one would be guessed.
-        TooManyTries: too many wrong passwords.
+        ValidationFailed: the current password is wrong, or the new one too weak.
+        RateLimited: too many wrong passwords.
     """
-    present = _verify_current_password(actor, "current_password", form.current_password)
+    current_hash = _verify_current_password(actor, "current_password", form.current_password)
     hashed = hash_new_password("new_password", form.new_password, actor.email, actor.full_name)
     with transaction() as uow:
-        user = _lock_own_user(uow, actor, present)
+        user = _lock_own_user(uow, actor, current_hash)
         _set_password(uow, user, hashed)
         authentication.revoke_other_sessions(uow, actor, now())
 
 
 def request_email_change(actor: Actor, form: ChangeEmailForm) -> None:
-    """Send a link to the new email and notify the present one, which stays until the link is opened.
-    Where somebody has an account with the new address, they are written to instead; who asks is not told which.
+    """Send a link to the new email and notify the current one, which stays until the link is opened.
+
+    If another account has the new email, that user gets a mail instead; the actor cannot see the difference.
 
     Raises:
-        Invalid: the password is wrong, or it is their email already.
-        TooManyTries: too many wrong passwords, or too many links.
+        ValidationFailed: the password is wrong, or the email is the current one.
+        RateLimited: too many wrong passwords, or too many links.
     """
     if form.new_email == actor.email:
         raise ValidationFailed(FieldError("new_email", _("This is your email already.")))
-    present = _verify_current_password(actor, "password", form.password)
+    current_hash = _verify_current_password(actor, "password", form.password)
     _check_mail_rate_limit(f"email:{actor.user_id}")
     with transaction() as uow:
-        user = _lock_own_user(uow, actor, present)
-        address = one_time_links.issue(uow, actor.user_id, LinkPurpose.CHANGE_EMAIL, form.new_email)
-        other = _find_other_user_by_email(uow, actor.user_id, form.new_email)
-        if other is None:
-            notify(uow, actor.user_id, notifications.build_email_confirmation(address, form.new_email))
-        elif other.status == UserStatus.ACTIVE:
-            notify(uow, other.id or 0, notifications.build_email_in_use())
+        user = _lock_own_user(uow, actor, current_hash)
+        link_url = one_time_links.issue(uow, actor.user_id, LinkPurpose.CHANGE_EMAIL, form.new_email)
+        other_user = _find_other_user_by_email(uow, actor.user_id, form.new_email)
+        if other_user is None:
+            notify(uow, actor.user_id, notifications.build_email_confirmation(link_url, form.new_email))
+        elif other_user.status == UserStatus.ACTIVE:
+            notify(uow, other_user.id or 0, notifications.build_email_in_use())
         notify(uow, actor.user_id, notifications.build_email_change_requested(form.new_email))
         uow.publish_after_commit(topics.user(user.id or 0))
 
 
 def confirm_email_change(secret: str, ip_address: str, visitor: Actor | None = None) -> str:
-    """Make a new email theirs, by the link that was sent there. Answers it.
+    """Set the new email with the link that was sent there. Returns the new email.
 
-    Every sign-in of theirs ends but the one of the `visitor` who opens the link, if that is them.
+    Ends all sessions of the user, except that of `visitor` if they opened the link while signed in.
 
     Raises:
-        EmailTaken: someone else has an account with it by now.
-        LinkOver: the link is used, too old, none of ours, or of someone who is blocked.
-        TooManyTries: too many from this network address.
+        EmailTaken: another account has this email by now.
+        LinkExpired: the link is used, expired or unknown, or its user is blocked.
+        RateLimited: too many attempts from this network address.
     """
     authentication.check_ip_rate_limit(ip_address)
     with transaction() as uow:
         user, email = one_time_links.consume(uow, secret, LinkPurpose.CHANGE_EMAIL)
         if email is None:
             raise LinkExpired
-        old = user.email
+        old_email = user.email
         try:
             with uow.db.begin_nested():
                 user.email, user.email_key = email, normalize_email(email)
@@ -136,28 +139,28 @@ def confirm_email_change(secret: str, ip_address: str, visitor: Actor | None = N
             authentication.revoke_other_sessions(uow, visitor, now())
         else:
             authentication.revoke_all_sessions(uow, user.id or 0, now())
-        notify(uow, user.id or 0, notifications.build_email_changed(old, email))
+        notify(uow, user.id or 0, notifications.build_email_changed(old_email, email))
         _record_admin_action(
             uow,
             user,
             AuditAction.CHANGE_EMAIL,
-            _("changed their email from {old} to {email}.").format(old=old, email=email),
+            _("changed their email from {old} to {email}.").format(old=old_email, email=email),
         )
         uow.publish_after_commit(topics.user(user.id or 0), topics.ADMIN)
         return email
 
 
 def cancel_email_change(uow: UnitOfWork, actor: Actor) -> None:
-    """The link that was sent to a new address no longer works."""
+    """Invalidate the link that was sent to the new email."""
     one_time_links.invalidate(uow, actor.user_id, LinkPurpose.CHANGE_EMAIL)
     uow.publish_after_commit(topics.user(actor.user_id))
 
 
 def hash_new_password(field_name: str, password: str, *personal_values: str) -> str:
-    """A new password as it is stored.
+    """Hash a new password, which must not be easy to guess, also not from `personal_values` (email, name).
 
     Raises:
-        Invalid: it would be guessed; `field` says so.
+        ValidationFailed: it is too weak; the error names `field_name`.
     """
     weakness = passwords.strength_error(password, *personal_values)
     if weakness:
@@ -166,7 +169,7 @@ def hash_new_password(field_name: str, password: str, *personal_values: str) -> 
 
 
 def _verify_current_password(actor: Actor, field_name: str, password: str) -> str:
-    """The hash of the present password, if this is the password; else `field` says that it is not."""
+    """Return the stored hash if this is the password, else raise `ValidationFailed` on `field_name`."""
     with read_only() as uow:
         stored = uow.db.get_one(User, actor.user_id).password_hash
     try:
@@ -183,7 +186,7 @@ def _ensure_password_matches(password_hash: str, password: str) -> None:
 
 
 def _lock_own_user(uow: UnitOfWork, actor: Actor, expected_hash: str) -> User:
-    """The one who asks, held: still signed in, with the password that was confirmed."""
+    """Lock the actor's user; raise `NotSignedIn` if the session ended or the password changed since it was verified."""
     user = uow.db.get_one(User, actor.user_id, with_for_update=FOR_NO_KEY_UPDATE)
     if user.password_hash != expected_hash or not authentication.is_session_active(uow, actor):
         raise NotSignedIn(_("Sign in to go on."))
@@ -198,7 +201,7 @@ def _set_password(uow: UnitOfWork, user: User, password_hash: str) -> None:
 
 
 def _record_admin_action(uow: UnitOfWork, user: User, action: AuditAction, sentence: str) -> None:
-    """How an administrator's account can be entered concerns the others too."""
+    """Record changes of an admin's credentials in the audit log; those of other users are not recorded."""
     if user.role == Role.ADMIN:
         record(uow, queries.build_actor(user, None, ""), action, (AuditSubject.USER, user.id), sentence)
 

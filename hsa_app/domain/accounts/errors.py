@@ -5,7 +5,7 @@ from hsa_app.core.i18n import _
 
 
 class BadCredentials(NotSignedIn):
-    """Wrong password or unknown email: the message does not tell which."""
+    """Wrong password or unknown email; the message does not say which."""
 
     code = "bad_credentials"
 
@@ -32,7 +32,7 @@ class EmailTaken(Conflict):
 
 
 class RefreshTokenReused(NotSignedIn):
-    """A refresh token was used twice, so someone may have copied it: its sign-in has ended."""
+    """A refresh token was used twice and may have been copied; its session is ended before this is raised."""
 
     commit_before_raise = True
 
@@ -41,7 +41,7 @@ class RefreshTokenReused(NotSignedIn):
 
 
 class LinkExpired(AppError):
-    """An email link is used, expired or invalid: the message does not tell which."""
+    """An email link is used, expired or invalid; the message does not say which."""
 
     status, code = 410, "link_over"
 

@@ -36,7 +36,7 @@ Pincodes = Annotated[list[Pincode], Field(max_length=50), AfterValidator(_dedupl
 
 
 class RegisterForm(Form):
-    """A new account. `service_id` and `experience_years` are for professionals; no `pincodes` means the whole city."""
+    """A new account. `service_id` and `experience_years` are for professionals; no `pincodes` means the entire city."""
 
     email: Email
     password: Password
@@ -53,7 +53,7 @@ class RegisterForm(Form):
 
 
 class RegisterProfessionalForm(RegisterForm):
-    """A new professional's account, with all that is needed of one."""
+    """A new professional's account; `service_id` and `experience_years` are required."""
 
     model_config = ConfigDict(validate_default=True)
 
@@ -85,27 +85,27 @@ class ForgotPasswordForm(Form):
 
 
 class RevokeSessionForm(Form):
-    """Which sign-in."""
+    """The id of a session."""
 
     id: Annotated[str, Field(pattern="^[0-9a-f]{1,32}$")]
 
 
 class ChangePasswordForm(Form):
-    """Another password, and the present one."""
+    """A new password, and the current one."""
 
     current_password: Password
     new_password: Password
 
 
 class ChangeEmailForm(Form):
-    """Another email, and the present password."""
+    """A new email, and the current password."""
 
     new_email: Email
     password: Password
 
 
 class AccountForm(Form):
-    """What people change about themselves; what is not given stays."""
+    """Changes to an account by its owner. Omitted fields keep their values."""
 
     full_name: Name | None = None
     phone: Phone | None = None
@@ -125,7 +125,7 @@ class ProfileForm(Form):
 
 
 class UserSearch(PageParams):
-    """Which users, for admins."""
+    """A search for users, for admins."""
 
     role: Role | None = Field(default=None, description="Only users with this role")
     status: UserStatus | None = Field(default=None, description="Only users with this status")

@@ -21,9 +21,9 @@ _FIRST_STEPS = {
 
 
 def notify_welcome(uow: UnitOfWork, user: User) -> None:
-    """Greet someone new, and say what to do first."""
+    """Welcome a new user and name the first step of their role."""
     sentence, action, link = _FIRST_STEPS[Role(user.role)]
-    letter = NotificationContent(
+    content = NotificationContent(
         kind="welcome",
         subject=_("Welcome to Household Services"),
         context={"paragraphs": [_("Your account is open."), sentence], "action": action},
@@ -31,41 +31,43 @@ def notify_welcome(uow: UnitOfWork, user: User) -> None:
         body=sentence,
         link=link,
     )
-    notify(uow, user.id or 0, letter, dedupe_key=f"welcome:{user.id}")
+    notify(uow, user.id or 0, content, dedupe_key=f"welcome:{user.id}")
 
 
 def notify_approval_decided(uow: UnitOfWork, user_id: int, decision: Approval, reason: str | None) -> None:
-    """Tell a professional what was decided, and what follows from it."""
+    """Notify a professional of the decision about their approval."""
     if decision == Approval.APPROVED:
-        said = _("You are approved")
+        title = _("You are approved")
         paragraphs = [_("You can take jobs now: those that match your service and area are on your board.")]
         action, link = _("Open your board"), "/professional"
     else:
-        said = _("You are not approved yet")
+        title = _("You are not approved yet")
         paragraphs = [_("We could not approve your account."), _("Change what is missing, and we look at it again.")]
         action, link = _("Open your profile"), "/professional/profile"
     rows = [(_("Reason"), reason)] if reason else []
-    facts = {"paragraphs": paragraphs, "rows": rows, "action": action}
+    context = {"paragraphs": paragraphs, "rows": rows, "action": action}
     body = " ".join([*paragraphs, *([_("Reason: {reason}").format(reason=reason)] if reason else [])])
     notify(
         uow,
         user_id,
-        NotificationContent(kind="approval", subject=said, context=facts, title=said, body=body, link=link),
+        NotificationContent(kind="approval", subject=title, context=context, title=title, body=body, link=link),
     )
 
 
 def notify_blocked(uow: UnitOfWork, user: User, reason: str) -> None:
-    """Tell a user by mail that they were blocked, and why."""
+    """Mail a user that they were blocked, with the reason."""
     sentence = _("Your account at Household Services is blocked: you are signed out everywhere and cannot sign in.")
-    facts = {"paragraphs": [sentence], "rows": [(_("Reason"), reason)]}
-    notify(uow, user.id or 0, NotificationContent(kind="blocked", subject=_("Your account is blocked"), context=facts))
+    context = {"paragraphs": [sentence], "rows": [(_("Reason"), reason)]}
+    notify(
+        uow, user.id or 0, NotificationContent(kind="blocked", subject=_("Your account is blocked"), context=context)
+    )
 
 
 NOT_YOU_HINT = N_("If this was not you, set a new password at once.")
 
 
 def build_password_reset(link_url: str) -> NotificationContent:
-    """The link to a new password."""
+    """Build the mail with the password reset link."""
     return NotificationContent(
         kind="password-reset",
         subject=_("Choose a new password"),
@@ -82,7 +84,7 @@ def build_password_reset(link_url: str) -> NotificationContent:
 
 
 def build_password_changed() -> NotificationContent:
-    """That it was done."""
+    """Build the notification that the password was changed."""
     return NotificationContent(
         kind="password-changed",
         subject=_("Your password was changed"),
@@ -101,7 +103,7 @@ def build_password_changed() -> NotificationContent:
 
 
 def build_email_confirmation(link_url: str, new_email: str) -> NotificationContent:
-    """The link that makes a new address theirs; it goes to that address."""
+    """Build the mail to the new email with the link that confirms it."""
     return NotificationContent(
         kind="email-change",
         subject=_("Confirm your new email"),
@@ -119,7 +121,7 @@ def build_email_confirmation(link_url: str, new_email: str) -> NotificationConte
 
 
 def build_email_in_use() -> NotificationContent:
-    """Tell who has an account with an address that it was asked for by another one. Not by which."""
+    """Build the mail to a user whose email another account wants to use; it does not say which account."""
     return NotificationContent(
         kind="email-in-use",
         subject=_("You have an account with this email already"),
@@ -136,7 +138,7 @@ def build_email_in_use() -> NotificationContent:
 
 
 def build_email_change_requested(new_email: str) -> NotificationContent:
-    """Tell the present address what was asked for, while it can still be stopped."""
+    """Build the warning to the current email, while the change can still be stopped."""
     return NotificationContent(
         kind="email-changed",
         subject=_("A new email was asked for"),
@@ -154,7 +156,7 @@ def build_email_change_requested(new_email: str) -> NotificationContent:
 
 
 def build_email_changed(old_email: str, new_email: str) -> NotificationContent:
-    """Tell the address that was theirs until now."""
+    """Build the mail to the old email after the change."""
     return NotificationContent(
         kind="email-changed",
         subject=_("Your email was changed"),

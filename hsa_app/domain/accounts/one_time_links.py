@@ -24,11 +24,11 @@ TTL = {
 PAGE_PATHS = {LinkPurpose.RESET: "/reset-password", LinkPurpose.CHANGE_EMAIL: "/confirm-email"}
 SECRET_BYTES = 32
 RETENTION = timedelta(days=7)
-"""How long a link is remembered after it is over, for whoever asks what became of it."""
+"""How long an expired link is stored before it is purged."""
 
 
 class LinkDetails(ReadModel):
-    """A link that works now: whose it is, what they are called and reached at, and what address it is about."""
+    """A usable link: its user, and the new email for an email change."""
 
     user_id: int
     full_name: str
@@ -37,7 +37,7 @@ class LinkDetails(ReadModel):
 
 
 def issue(uow: UnitOfWork, user_id: int, purpose: LinkPurpose, new_email: str | None = None) -> str:
-    """The address of a new link; older ones for the same no longer work. Hold the user's row before."""
+    """Create a link and return its URL; older links for the same purpose expire. Lock the user's row before."""
     invalidate(uow, user_id, purpose)
     secret = token_urlsafe(SECRET_BYTES)
     link = AccountLink(
@@ -58,54 +58,54 @@ def build_url(purpose: LinkPurpose, secret: str) -> str:
 
 
 def invalidate(uow: UnitOfWork, user_id: int, *purposes: LinkPurpose) -> None:
-    """These links of a user no longer work; without a purpose, none does."""
-    wanted = col(AccountLink.purpose).in_(purposes or list(LinkPurpose))
-    mine = col(AccountLink.user_id) == user_id
-    uow.db.execute(update(AccountLink).where(mine, wanted, *_is_usable()).values(expires_at=now()))
+    """Expire a user's links of these purposes; without a purpose, all of them."""
+    of_purpose = col(AccountLink.purpose).in_(purposes or list(LinkPurpose))
+    of_user = col(AccountLink.user_id) == user_id
+    uow.db.execute(update(AccountLink).where(of_user, of_purpose, *_is_usable()).values(expires_at=now()))
 
 
 def peek(uow: UnitOfWork, secret: str, purpose: LinkPurpose) -> LinkDetails | None:
-    """The link of this secret if it works now; None if it is used, too old, none of ours, or of a blocked person."""
+    """Return the link of this secret; None if it is used, expired or unknown, or its user is blocked."""
     query = (
         select(User, col(AccountLink.new_email))
         .join(AccountLink, col(AccountLink.user_id) == col(User.id))
         .where(*_matches_secret(secret, purpose), *_is_usable(), col(User.status) == UserStatus.ACTIVE)
     )
-    found = uow.db.execute(query).first()
-    if found is None:
+    row = uow.db.execute(query).first()
+    if row is None:
         return None
-    user, new_email = found
+    user, new_email = row
     return LinkDetails(user_id=user.id or 0, full_name=user.full_name, email=user.email, new_email=new_email)
 
 
 def get_pending_email(uow: UnitOfWork, actor: Actor) -> str:
-    """The new address the one who asks has yet to confirm, "" if there is none."""
-    mine = (col(AccountLink.user_id) == actor.user_id, col(AccountLink.purpose) == LinkPurpose.CHANGE_EMAIL)
-    return uow.db.scalar(select(col(AccountLink.new_email)).where(*mine, *_is_usable())) or ""
+    """Return the new email that the actor has yet to confirm, "" if there is none."""
+    pending = (col(AccountLink.user_id) == actor.user_id, col(AccountLink.purpose) == LinkPurpose.CHANGE_EMAIL)
+    return uow.db.scalar(select(col(AccountLink.new_email)).where(*pending, *_is_usable())) or ""
 
 
 def consume(uow: UnitOfWork, secret: str, purpose: LinkPurpose) -> tuple[User, str | None]:
-    """Whose account the link changes, held, and the new address it is about. Of two who use it at once one may.
+    """Mark a link as used; returns its locked user and the new email. Of concurrent calls exactly one succeeds.
 
     Raises:
-        LinkOver: it does not work, or no longer.
+        LinkExpired: the link is used, expired or unknown, or its user is blocked.
     """
-    found = peek(uow, secret, purpose)
-    if found is None:
+    link = peek(uow, secret, purpose)
+    if link is None:
         raise LinkExpired
-    user = uow.db.get_one(User, found.user_id, with_for_update=FOR_NO_KEY_UPDATE, populate_existing=True)
-    taken = update(AccountLink).where(*_matches_secret(secret, purpose), *_is_usable()).values(used_at=now())
-    if not uow.rowcount(taken) or user.status != UserStatus.ACTIVE:
+    user = uow.db.get_one(User, link.user_id, with_for_update=FOR_NO_KEY_UPDATE, populate_existing=True)
+    mark_used = update(AccountLink).where(*_matches_secret(secret, purpose), *_is_usable()).values(used_at=now())
+    if not uow.rowcount(mark_used) or user.status != UserStatus.ACTIVE:
         raise LinkExpired
-    return user, found.new_email
+    return user, link.new_email
 
 
 def purge_expired(uow: UnitOfWork, limit: int) -> int:
-    """Delete links that have been over for a week; so many at most. How many."""
-    over = select(col(AccountLink.id)).where(col(AccountLink.expires_at) < now() - RETENTION).limit(limit)
-    old = uow.db.scalars(over).all()
-    uow.db.execute(delete(AccountLink).where(col(AccountLink.id).in_(old)))
-    return len(old)
+    """Delete up to `limit` links that expired more than a week ago; returns how many."""
+    expired = select(col(AccountLink.id)).where(col(AccountLink.expires_at) < now() - RETENTION).limit(limit)
+    link_ids = uow.db.scalars(expired).all()
+    uow.db.execute(delete(AccountLink).where(col(AccountLink.id).in_(link_ids)))
+    return len(link_ids)
 
 
 def _matches_secret(secret: str, purpose: LinkPurpose) -> tuple[ColumnElement[bool], ...]:

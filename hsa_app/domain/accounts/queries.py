@@ -62,7 +62,7 @@ class UserRow(ReadModel):
 
 
 class PendingProfessionalRow(UserRow):
-    """A professional who waits for a decision, and since when."""
+    """A professional with a pending approval, and when they submitted."""
 
     submitted_at: datetime
 
@@ -76,7 +76,7 @@ class AddressRow(ReadModel):
 
 
 class BlockDetails(ReadModel):
-    """Why and when someone was blocked."""
+    """When a user was blocked, and the reason."""
 
     reason: str | None
     blocked_at: datetime | None
@@ -100,14 +100,14 @@ def resolve_actor(uow: UnitOfWork, token: str, expected_type: tokens.TokenType) 
             col(User.status) == UserStatus.ACTIVE,
         )
     )
-    found = uow.db.execute(query).first()
-    if found is None or str(found[0].id) != claims.subject:
+    row = uow.db.execute(query).first()
+    if row is None or str(row[0].id) != claims.subject:
         return None
-    return build_actor(found[0], found[1], claims.sid)
+    return build_actor(row[0], row[1], claims.sid)
 
 
 def build_actor(user: User, approval: str | None, session_id: str) -> Actor:
-    """A user as the one who asks."""
+    """Build the actor of a user and session."""
     return Actor(
         user_id=user.id or 0,
         role=Role(user.role),
@@ -134,10 +134,10 @@ def _load_pincodes(uow: UnitOfWork, professional_ids: list[int]) -> dict[int, li
         .where(col(ServedPincode.professional_id).in_(professional_ids))
         .order_by(col(ServedPincode.pincode))
     )
-    listed: dict[int, list[str]] = {}
+    pincodes: dict[int, list[str]] = {}
     for served in uow.db.scalars(query):
-        listed.setdefault(served.professional_id, []).append(served.pincode)
-    return listed
+        pincodes.setdefault(served.professional_id, []).append(served.pincode)
+    return pincodes
 
 
 def _user_rows(uow: UnitOfWork, rows: list[Any]) -> list[UserRow]:
@@ -162,29 +162,29 @@ def _profile_row(professional: Professional, service_name: str, pincodes: list[s
 
 
 def get_user(uow: UnitOfWork, user_id: int) -> UserRow:
-    """One account.
+    """Return an account.
 
     Raises:
-        NotFound: there is none.
+        NotFound: there is no such user.
     """
-    found = uow.db.execute(_user_query().where(col(User.id) == parse_id(user_id))).all()
-    if not found:
+    rows = uow.db.execute(_user_query().where(col(User.id) == parse_id(user_id))).all()
+    if not rows:
         raise NotFound(_("There is no such user."))
-    return _user_rows(uow, list(found))[0]
+    return _user_rows(uow, list(rows))[0]
 
 
 def get_own_user(uow: UnitOfWork, actor: Actor) -> UserRow:
-    """The account of the one who asks."""
+    """Return the actor's account."""
     return get_user(uow, actor.user_id)
 
 
 def get_own_address(uow: UnitOfWork, actor: Actor) -> AddressRow:
-    """Where the one who asks lives."""
+    """Return the actor's postal address."""
     return AddressRow.model_validate(uow.db.get_one(User, actor.user_id))
 
 
 def get_own_profile(uow: UnitOfWork, actor: Actor) -> ProfileRow:
-    """The profile of the professional who asks.
+    """Return the actor's profile.
 
     Raises:
         Forbidden: not a professional.
@@ -194,48 +194,48 @@ def get_own_profile(uow: UnitOfWork, actor: Actor) -> ProfileRow:
 
 
 def get_profile(uow: UnitOfWork, user_id: int) -> ProfileRow:
-    """The profile of any professional.
+    """Return the profile of any professional.
 
     Raises:
         NotFound: there is no such professional.
     """
-    found = get_user(uow, user_id).professional
-    if found is None:
+    profile = get_user(uow, user_id).professional
+    if profile is None:
         raise NotFound(_("There is no such professional."))
-    return found
+    return profile
 
 
 def get_user_for_admin(uow: UnitOfWork, actor: Actor, user_id: int) -> UserRow:
-    """Anybody's account. For admins.
+    """Return any account. For admins.
 
     Raises:
         Forbidden: not an admin.
-        NotFound: there is none.
+        NotFound: there is no such user.
     """
     actor.ensure_role(Role.ADMIN)
     return get_user(uow, user_id)
 
 
 def search(uow: UnitOfWork, actor: Actor, params: UserSearch) -> Page[UserRow]:
-    """Accounts, newest first unless sorted otherwise. For admins.
+    """Return a page of accounts, newest first unless sorted otherwise. For admins.
 
     Raises:
         Forbidden: not an admin.
     """
     actor.ensure_role(Role.ADMIN)
     query = _query_by_name(params) if params.sort == "name" else _query_by_creation(params)
-    found = uow.db.execute(query.limit(params.limit + 1)).all()
-    page = paginate(found, params, lambda row: _cursor_key(row[0], params), lambda row: row)
+    rows = uow.db.execute(query.limit(params.limit + 1)).all()
+    page = paginate(rows, params, lambda row: _cursor_key(row[0], params), lambda row: row)
     return Page(items=_user_rows(uow, page.items), next_cursor=page.next_cursor)
 
 
 def count(uow: UnitOfWork, actor: Actor, params: UserSearch, maximum: int) -> int:
-    """How many accounts a search finds; counting stops past `most`. For admins."""
+    """Count the accounts that match a search, up to `maximum + 1`. For admins."""
     actor.ensure_role(Role.ADMIN)
-    found = (
+    matching = (
         _user_query().with_only_columns(col(User.id)).where(*filter_conditions(params)).limit(maximum + 1).subquery()
     )
-    return uow.db.scalar(select(func.count()).select_from(found)) or 0
+    return uow.db.scalar(select(func.count()).select_from(matching)) or 0
 
 
 def _query_by_name(params: UserSearch) -> Select[*tuple[Any, ...]]:
@@ -246,10 +246,10 @@ def _query_by_name(params: UserSearch) -> Select[*tuple[Any, ...]]:
 
 
 def _query_by_creation(params: UserSearch) -> Select[*tuple[Any, ...]]:
-    query, after, number = _user_query().where(*filter_conditions(params)), params.parse_cursor(int), col(User.id)
+    query, after, id_column = _user_query().where(*filter_conditions(params)), params.parse_cursor(int), col(User.id)
     if params.sort == "oldest":
-        return query.where(number > after[0] if after else true()).order_by(number)
-    return query.where(number < after[0] if after else true()).order_by(number.desc())
+        return query.where(id_column > after[0] if after else true()).order_by(id_column)
+    return query.where(id_column < after[0] if after else true()).order_by(id_column.desc())
 
 
 def _cursor_key(user: User, params: UserSearch) -> CursorKey:
@@ -257,34 +257,38 @@ def _cursor_key(user: User, params: UserSearch) -> CursorKey:
 
 
 def filter_conditions(params: UserSearch) -> list[ColumnElement[bool]]:
-    """What must be true of the accounts a search finds (joined with their profile)."""
-    wanted = {col(User.role): params.role, col(User.status): params.status, col(Professional.approval): params.approval}
-    found = [col(column) == value for column, value in wanted.items() if value]
+    """Return the conditions of a user search, for a query that joins `User` with `Professional`."""
+    filters = {
+        col(User.role): params.role,
+        col(User.status): params.status,
+        col(Professional.approval): params.approval,
+    }
+    conditions = [col(column) == value for column, value in filters.items() if value]
     if params.q:
-        words = like_pattern(params.q)
+        pattern = like_pattern(params.q)
         fields = (col(User.full_name), col(User.email), col(User.phone))
-        found.append(or_(*(col(field).ilike(words, escape="\\") for field in fields)))
-    return found
+        conditions.append(or_(*(col(field).ilike(pattern, escape="\\") for field in fields)))
+    return conditions
 
 
 def list_pending_professionals(uow: UnitOfWork, actor: Actor, limit: int = 200) -> list[PendingProfessionalRow]:
-    """Professionals whose approval is pending, the longest waiting first. For admins."""
+    """List professionals whose approval is pending, the longest waiting first. For admins."""
     actor.ensure_role(Role.ADMIN)
     pending = col(Professional.approval) == Approval.PENDING
     active = col(User.status) == UserStatus.ACTIVE
     order = (col(Professional.submitted_at), col(Professional.user_id))
-    found = list(uow.db.execute(_user_query().where(pending, active).order_by(*order).limit(limit)).all())
-    since = {user.id: professional.submitted_at for user, professional, _ in found}
-    return [PendingProfessionalRow(**dict(row), submitted_at=since[row.id]) for row in _user_rows(uow, found)]
+    rows = list(uow.db.execute(_user_query().where(pending, active).order_by(*order).limit(limit)).all())
+    submitted_at = {user.id: professional.submitted_at for user, professional, _ in rows}
+    return [PendingProfessionalRow(**dict(row), submitted_at=submitted_at[row.id]) for row in _user_rows(uow, rows)]
 
 
 def get_longest_pending_professional(uow: UnitOfWork, actor: Actor) -> PendingProfessionalRow | None:
-    """The professional who has waited longest for a decision, if anyone does. For admins."""
+    """Return the pending professional who submitted first, if there is one. For admins."""
     return next(iter(list_pending_professionals(uow, actor, limit=1)), None)
 
 
 def count_pending_professionals(uow: UnitOfWork, actor: Actor) -> int:
-    """How many professionals wait for a decision. For admins."""
+    """Count the professionals whose approval is pending. For admins."""
     actor.ensure_role(Role.ADMIN)
     query = (
         select(func.count())
@@ -296,16 +300,16 @@ def count_pending_professionals(uow: UnitOfWork, actor: Actor) -> int:
 
 
 def get_block_details(uow: UnitOfWork, actor: Actor, user_id: int) -> BlockDetails:
-    """Why and when an account was blocked. For admins."""
+    """Return when an account was blocked, and the reason. For admins."""
     actor.ensure_role(Role.ADMIN)
-    found = uow.db.get(User, parse_id(user_id))
-    if found is None:
+    user = uow.db.get(User, parse_id(user_id))
+    if user is None:
         raise NotFound(_("There is no such user."))
-    return BlockDetails(reason=found.block_reason, blocked_at=found.blocked_at)
+    return BlockDetails(reason=user.block_reason, blocked_at=user.blocked_at)
 
 
 def has_admin(uow: UnitOfWork) -> bool:
-    """Whether anybody administers this marketplace yet."""
+    """Whether there is an admin yet."""
     return bool(uow.db.scalar(select(exists().where(col(User.role) == Role.ADMIN))))
 
 
@@ -315,7 +319,7 @@ def has_no_users(uow: UnitOfWork) -> bool:
 
 
 def has_demo_account(uow: UnitOfWork, password: str) -> bool:
-    """Whether one of the demo sign-ins is there and still opens with the demo password."""
+    """Whether a demo account exists that still has the demo password."""
     keys = [normalize_email(f"{name}@example.com") for name in ("admin", "customer", "pro", "pro2")]
     hashes = uow.db.scalars(select(col(User.password_hash)).where(col(User.email_key).in_(keys)))
-    return any(passwords.verify(found, password) for found in hashes)
+    return any(passwords.verify(password_hash, password) for password_hash in hashes)

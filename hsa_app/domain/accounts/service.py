@@ -27,11 +27,12 @@ from hsa_app.models import Approval, Professional, Role, ServedPincode, Service,
 
 
 def register(form: RegisterForm, ip_address: str) -> UserRow:
-    """Open an account as a customer or professional; the password is hashed before anything is locked.
+    """Create a customer's or professional's account. The password is hashed before the transaction begins.
 
     Raises:
         EmailTaken: there is an account with this email.
-        TooManyTries: too many from this network address.
+        RateLimited: too many attempts from this network address.
+        ValidationFailed: the password is too weak, or the service is not offered.
     """
     authentication.check_ip_rate_limit(ip_address)
     hashed = _hash_new_password(form.password, form.email, form.full_name)
@@ -45,44 +46,44 @@ def register(form: RegisterForm, ip_address: str) -> UserRow:
 
 
 def create_admin(uow: UnitOfWork, email: str, password: str, full_name: str) -> UserRow:
-    """Open an admin's account; only the command line does this."""
+    """Create an admin's account; called by the command line only."""
     hashed = _hash_new_password(password, email, full_name)
     user = User(
         email=email, email_key=normalize_email(email), password_hash=hashed, full_name=full_name, role=Role.ADMIN
     )
-    number = _add_user(uow, user).id or 0
+    user_id = _add_user(uow, user).id or 0
     record(
         uow,
         None,
         AuditAction.MAKE_ADMIN,
-        (AuditSubject.USER, number),
+        (AuditSubject.USER, user_id),
         _("made {full_name} ({email}) an administrator.").format(full_name=full_name, email=email),
     )
-    return queries.get_user(uow, number)
+    return queries.get_user(uow, user_id)
 
 
 def update_profile(uow: UnitOfWork, actor: Actor, form: ProfileForm) -> ProfileRow:
-    """Change what is offered and where. A rejected professional is looked at again."""
+    """Change the actor's profile. A rejected professional becomes pending again."""
     actor.ensure_role(Role.PROFESSIONAL)
-    me = uow.db.get_one(Professional, actor.user_id, with_for_update=FOR_NO_KEY_UPDATE)
+    professional = uow.db.get_one(Professional, actor.user_id, with_for_update=FOR_NO_KEY_UPDATE)
     changes = form.model_dump(exclude_unset=True, exclude={"pincodes"})
-    _update_service(uow, me, changes.pop("service_id", None))
+    _update_service(uow, professional, changes.pop("service_id", None))
     for name, value in changes.items():
         if value is not None or name == "bio":
-            setattr(me, name, value)
-    me.city_key = normalize_city(me.city)
+            setattr(professional, name, value)
+    professional.city_key = normalize_city(professional.city)
     if form.pincodes is not None:
-        _replace_pincodes(uow, me.user_id, form.pincodes)
+        _replace_pincodes(uow, professional.user_id, form.pincodes)
     if form.model_fields_set:
-        resubmit(me)
+        resubmit(professional)
     uow.db.flush()
-    requests.clear_preference_out_of_area(uow, me.user_id)
-    uow.publish_after_commit(topics.user(me.user_id), topics.ADMIN, topics.CATALOGUE)
-    return queries.get_profile(uow, me.user_id)
+    requests.clear_preference_out_of_area(uow, professional.user_id)
+    uow.publish_after_commit(topics.user(professional.user_id), topics.ADMIN, topics.CATALOGUE)
+    return queries.get_profile(uow, professional.user_id)
 
 
 def update_account(uow: UnitOfWork, actor: Actor, form: AccountForm) -> UserRow:
-    """Change one's name, how one is reached, and where one lives."""
+    """Change the actor's name, phone and address."""
     user = uow.db.get_one(User, actor.user_id, with_for_update=FOR_NO_KEY_UPDATE)
     for name, value in form.model_dump(exclude_unset=True).items():
         if value is not None or name in ("phone", "address"):
@@ -91,12 +92,12 @@ def update_account(uow: UnitOfWork, actor: Actor, form: AccountForm) -> UserRow:
 
 
 def approve_professional(uow: UnitOfWork, actor: Actor, user_id: int) -> ProfileRow:
-    """Let a professional onto the board."""
+    """Approve a professional."""
     return _decide_approval(uow, actor, user_id, Approval.APPROVED, None)
 
 
 def reject_professional(uow: UnitOfWork, actor: Actor, user_id: int, form: ReasonForm) -> ProfileRow:
-    """Keep a professional off the board, saying why; jobs they had accepted go back."""
+    """Reject a professional with a reason; their accepted jobs go back to the board."""
     profile = _decide_approval(uow, actor, user_id, Approval.REJECTED, form.reason)
     requests.return_jobs_to_board(uow, actor, profile.id, _("The professional is no longer available."))
     uow.publish_after_commit(topics.revoke_snapshots(topics.user(profile.id)))
@@ -104,10 +105,10 @@ def reject_professional(uow: UnitOfWork, actor: Actor, user_id: int, form: Reaso
 
 
 def block_user(uow: UnitOfWork, actor: Actor, user_id: int, form: ReasonForm) -> UserRow:
-    """Shut someone out at once, everywhere; jobs they had accepted go back to the board, visits they booked are off.
+    """Block a user and end their sessions. Accepted jobs go back to the board, booked visits are cancelled.
 
     Raises:
-        Conflict: blocked already, or the last active admin.
+        Conflict: the user is blocked already, or is the last active admin.
     """
     actor.ensure_role(Role.ADMIN)
     _lock_professional(uow, user_id)
@@ -135,7 +136,11 @@ def block_user(uow: UnitOfWork, actor: Actor, user_id: int, form: ReasonForm) ->
 
 
 def unblock_user(uow: UnitOfWork, actor: Actor, user_id: int) -> UserRow:
-    """Let someone in again."""
+    """Unblock a user.
+
+    Raises:
+        Conflict: the user is not blocked.
+    """
     actor.ensure_role(Role.ADMIN)
     user = _get_user_for_update(uow, user_id)
     if user.status == UserStatus.ACTIVE:
@@ -213,7 +218,7 @@ def _replace_pincodes(uow: UnitOfWork, professional_id: int, pincodes: list[str]
 
 
 def _lock_professional(uow: UnitOfWork, user_id: int) -> Professional | None:
-    """Before anything is decided about a professional, so that no job is accepted meanwhile."""
+    """Lock a professional before a decision about them, so that they cannot accept a job meanwhile."""
     return uow.db.get(Professional, parse_id(user_id), with_for_update=FOR_NO_KEY_UPDATE)
 
 
@@ -228,9 +233,9 @@ def _decide_approval(uow: UnitOfWork, actor: Actor, user_id: int, decision: Appr
     uow.db.flush()
     uow.publish_after_commit(topics.user(user_id), topics.ADMIN, topics.CATALOGUE)
     notifications.notify_approval_decided(uow, user_id, decision, reason)
-    deed = AuditAction.APPROVE if decision == Approval.APPROVED else AuditAction.REJECT
+    action = AuditAction.APPROVE if decision == Approval.APPROVED else AuditAction.REJECT
     name = uow.db.get_one(User, user_id).full_name
-    record(uow, actor, deed, (AuditSubject.USER, user_id), f"{decision} {name}.", reason=reason)
+    record(uow, actor, action, (AuditSubject.USER, user_id), f"{decision} {name}.", reason=reason)
     return queries.get_profile(uow, user_id)
 
 
@@ -245,7 +250,7 @@ def _get_user_for_update(uow: UnitOfWork, user_id: int) -> User:
 
 
 def _lock_admins(uow: UnitOfWork) -> Sequence[User]:
-    """All of them in one order, so that two admins who shut each other out wait their turn."""
+    """Lock all admins in id order, so that two admins who block each other are serialised."""
     query = select(User).where(col(User.role) == Role.ADMIN).order_by(col(User.id)).with_for_update(**FOR_NO_KEY_UPDATE)
     return uow.db.scalars(query.execution_options(populate_existing=True)).all()
 

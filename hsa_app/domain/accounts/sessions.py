@@ -17,11 +17,11 @@ from hsa_app.models import UserSession
 
 MAX_SESSIONS_LISTED = 20
 LAST_USED_UPDATE_INTERVAL = timedelta(hours=1)
-"""So often at most it is written down that a sign-in is used."""
+"""`last_used_at` is updated at most this often."""
 
 
 class SessionRow(ReadModel):
-    """One sign-in of the one who asks. `last_used_at` is true to the hour, `device` words of ours."""
+    """A session of the actor. `last_used_at` is accurate to the hour; `device` describes the User-Agent header."""
 
     id: str
     is_api_client: bool
@@ -32,30 +32,30 @@ class SessionRow(ReadModel):
 
 
 def list_sessions(uow: UnitOfWork, actor: Actor) -> list[SessionRow]:
-    """Where the one who asks is signed in: here first, then what was used last."""
-    mine = (col(UserSession.user_id) == actor.user_id, col(UserSession.ended_at).is_(None))
-    used = func.coalesce(col(UserSession.last_used_at), col(UserSession.created_at))
+    """List the actor's active sessions: the current one first, then by last use."""
+    active = (col(UserSession.user_id) == actor.user_id, col(UserSession.ended_at).is_(None))
+    last_used = func.coalesce(col(UserSession.last_used_at), col(UserSession.created_at))
     query = (
         select(UserSession)
-        .where(*mine, col(UserSession.expires_at) > now())
-        .order_by((col(UserSession.id) == actor.session_id).desc(), used.desc(), col(UserSession.id))
+        .where(*active, col(UserSession.expires_at) > now())
+        .order_by((col(UserSession.id) == actor.session_id).desc(), last_used.desc(), col(UserSession.id))
         .limit(MAX_SESSIONS_LISTED)
     )
-    return [_session_row(found, actor) for found in uow.db.scalars(query)]
+    return [_session_row(session, actor) for session in uow.db.scalars(query)]
 
 
 def revoke(uow: UnitOfWork, actor: Actor, form: RevokeSessionForm) -> None:
-    """End one sign-in of one's own: its tabs are led to the sign-in, its tokens are worth nothing.
+    """End one of the actor's sessions; its tabs are signed out, its tokens rejected.
 
     Raises:
-        NotFound: there is none, it has ended, or it is somebody else's.
+        NotFound: there is no such session, it has ended, or it is another user's.
     """
-    mine = (col(UserSession.id) == form.id, col(UserSession.user_id) == actor.user_id)
-    moment = now()
+    own = (col(UserSession.id) == form.id, col(UserSession.user_id) == actor.user_id)
+    ended_at = now()
     ended = uow.db.execute(
         update(UserSession)
-        .where(*mine, col(UserSession.ended_at).is_(None), col(UserSession.expires_at) > moment)
-        .values(ended_at=moment)
+        .where(*own, col(UserSession.ended_at).is_(None), col(UserSession.expires_at) > ended_at)
+        .values(ended_at=ended_at)
         .returning(col(UserSession.id))
     ).first()
     if ended is None:
@@ -64,15 +64,15 @@ def revoke(uow: UnitOfWork, actor: Actor, form: RevokeSessionForm) -> None:
 
 
 def is_last_used_fresh(uow: UnitOfWork, actor: Actor) -> bool:
-    """Whether it is known to the hour that the one who asks uses this sign-in."""
-    here = uow.db.get(UserSession, actor.session_id)
-    return here is None or (here.last_used_at or here.created_at) > now() - LAST_USED_UPDATE_INTERVAL
+    """Whether `last_used_at` of the actor's session is recent enough to skip an update."""
+    session = uow.db.get(UserSession, actor.session_id)
+    return session is None or (session.last_used_at or session.created_at) > now() - LAST_USED_UPDATE_INTERVAL
 
 
 def update_last_used(uow: UnitOfWork, actor: Actor) -> None:
-    """Write down that this sign-in is used."""
-    here = (col(UserSession.id) == actor.session_id, col(UserSession.ended_at).is_(None))
-    uow.db.execute(update(UserSession).where(*here).values(last_used_at=now()))
+    """Set `last_used_at` of the actor's session."""
+    current = (col(UserSession.id) == actor.session_id, col(UserSession.ended_at).is_(None))
+    uow.db.execute(update(UserSession).where(*current).values(last_used_at=now()))
 
 
 def _session_row(session: UserSession, actor: Actor) -> SessionRow:

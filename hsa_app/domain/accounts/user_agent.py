@@ -1,4 +1,4 @@
-"""Describes a User-Agent header in a few words; the header itself is not stored."""
+"""Describes User-Agent headers; the header itself is not stored."""
 
 import re
 
@@ -12,7 +12,7 @@ BROWSER_TOKENS = (
     (("Chrome/", "CriOS/"), "Chrome"),
     (("Safari/",), "Safari"),
 )
-"""By what a browser says of itself. Most also claim to be those that stand below them here."""
+"""Tokens of the header and the browser they identify. Order matters: most browsers also send tokens listed below."""
 
 OPERATING_SYSTEMS = (
     ("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("CrOS", "ChromeOS"), ("Windows", "Windows"),
@@ -24,13 +24,18 @@ _PROGRAM_NAME_PATTERN = re.compile(r"([A-Za-z][A-Za-z-]{1,19})(?:/|$)", re.ASCII
 def describe_browser(user_agent_header: str) -> str:
     """Describe a User-Agent header, such as "Chrome on Android"."""
     name = next(
-        (name for signs, name in BROWSER_TOKENS if any(sign in user_agent_header for sign in signs)), _("A browser")
+        (
+            name
+            for browser_tokens, name in BROWSER_TOKENS
+            if any(token in user_agent_header for token in browser_tokens)
+        ),
+        _("A browser"),
     )
-    system = next((words for sign, words in OPERATING_SYSTEMS if sign in user_agent_header), "")
+    system = next((label for token, label in OPERATING_SYSTEMS if token in user_agent_header), "")
     return _("{name} on {system}").format(name=name, system=system) if system else name
 
 
 def describe_program(user_agent_header: str) -> str:
-    """A program (curl), by the User-Agent header; without a plain name, just a program."""
-    named = _PROGRAM_NAME_PATTERN.match(user_agent_header)
-    return f"A program ({named[1]})" if named and named[1] != "Mozilla" else _("A program")
+    """Describe an API client, such as "A program (curl)"; without a plain name, "A program"."""
+    match = _PROGRAM_NAME_PATTERN.match(user_agent_header)
+    return f"A program ({match[1]})" if match and match[1] != "Mozilla" else _("A program")

@@ -6,7 +6,7 @@ from hsa_app.core.i18n import N_
 
 
 class AuditAction(StrEnum):
-    """What was done."""
+    """The verb of an audit entry."""
 
     APPROVE = "approve"
     REJECT = "reject"
@@ -63,4 +63,4 @@ ACTION_LABELS: dict[str, str] = {
     AuditAction.RUN_JOB: N_("Job run by hand"),
     AuditAction.REHEARSE_JOB: N_("Job rehearsed"),
 }
-"""Each deed in words, as they stand in filters and beside a sentence."""
+"""The label of each action, for filters and lists."""

@@ -31,7 +31,8 @@ class AuditRow(ReadModel):
 
 
 def search(uow: UnitOfWork, actor: Actor, params: AuditSearch) -> Page[AuditRow]:
-    """Audit entries, newest first; a text search looks at the newest rows that the other filters leave.
+    """Return a page of audit entries, newest first; a text search covers only the newest rows that match the filters.
+
     Raises:
         Forbidden: not an admin.
     """
@@ -39,51 +40,53 @@ def search(uow: UnitOfWork, actor: Actor, params: AuditSearch) -> Page[AuditRow]
     query = select(AuditEntry).where(*filter_conditions(params)).order_by(*_NEWEST_FIRST)
     if after := parse_time_cursor(params):
         query = query.where(tuple_(*_CURSOR_COLUMNS) < tuple_(*after))
-    found = uow.db.scalars(query.limit(params.limit + 1)).all()
-    return paginate(found, params, lambda one: (one.created_at.isoformat(), one.id or 0), AuditRow.model_validate)
+    entries = uow.db.scalars(query.limit(params.limit + 1)).all()
+    return paginate(
+        entries, params, lambda entry: (entry.created_at.isoformat(), entry.id or 0), AuditRow.model_validate
+    )
 
 
 def count(uow: UnitOfWork, actor: Actor, params: AuditSearch, maximum: int) -> int:
-    """The number of entries a search finds; counting stops past `most`."""
+    """Count the entries that match a search, up to `maximum + 1`."""
     actor.ensure_role(Role.ADMIN)
-    found = select(col(AuditEntry.id)).where(*filter_conditions(params)).limit(maximum + 1).subquery()
-    return uow.db.scalar(select(func.count()).select_from(found)) or 0
+    matching = select(col(AuditEntry.id)).where(*filter_conditions(params)).limit(maximum + 1).subquery()
+    return uow.db.scalar(select(func.count()).select_from(matching)) or 0
 
 
 def list_for_subject(
     uow: UnitOfWork, actor: Actor, subject: AuditSubject, subject_id: int, limit: int = 5
 ) -> list[AuditRow]:
-    """The last entries about one subject, newest first."""
+    """List the last entries about one subject, newest first."""
     actor.ensure_role(Role.ADMIN)
     same = (col(AuditEntry.about_kind) == subject, col(AuditEntry.about_id) == parse_id(subject_id))
-    found = uow.db.scalars(select(AuditEntry).where(*same).order_by(*_NEWEST_FIRST).limit(limit))
-    return [AuditRow.model_validate(one) for one in found]
+    entries = uow.db.scalars(select(AuditEntry).where(*same).order_by(*_NEWEST_FIRST).limit(limit))
+    return [AuditRow.model_validate(entry) for entry in entries]
 
 
 def get_admin_names(uow: UnitOfWork, actor: Actor) -> dict[int, str]:
-    """Everyone who administers, by number, in the order of names."""
+    """Return the names of all admins by user id, ordered by name."""
     actor.ensure_role(Role.ADMIN)
     query = select(col(User.id), col(User.full_name)).where(col(User.role) == Role.ADMIN)
     return {
-        number: name for number, name in uow.db.execute(query.order_by(col(User.full_name), col(User.id))) if number
+        user_id: name for user_id, name in uow.db.execute(query.order_by(col(User.full_name), col(User.id))) if user_id
     }
 
 
 def filter_conditions(params: AuditSearch) -> list[ColumnElement[bool]]:
-    """The conditions of a search."""
-    wanted = {
+    """Return the conditions of a search."""
+    filters = {
         col(AuditEntry.actor_id): params.who,
         col(AuditEntry.action): params.deed,
         col(AuditEntry.about_kind): params.about,
         col(AuditEntry.about_id): params.about_id,
     }
-    found: list[ColumnElement[bool]] = [column == value for column, value in wanted.items() if value]
+    conditions: list[ColumnElement[bool]] = [column == value for column, value in filters.items() if value]
     if params.since:
-        found.append(col(AuditEntry.created_at) >= params.since)
+        conditions.append(col(AuditEntry.created_at) >= params.since)
     if params.until:
-        found.append(col(AuditEntry.created_at) < params.until)
+        conditions.append(col(AuditEntry.created_at) < params.until)
     if params.q:
-        found.append(within_newest(col(AuditEntry.created_at), *found))
+        conditions.append(within_newest(col(AuditEntry.created_at), *conditions))
         fields = (col(AuditEntry.sentence), col(AuditEntry.reason))
-        found.append(or_(*(field.ilike(like_pattern(params.q), escape="\\") for field in fields)))
-    return found
+        conditions.append(or_(*(field.ilike(like_pattern(params.q), escape="\\") for field in fields)))
+    return conditions

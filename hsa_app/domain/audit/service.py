@@ -25,18 +25,20 @@ def record(
     *,
     reason: str | None = None,
 ) -> None:
-    """Record an audit entry. The sentence keeps the names of this moment; the row is never changed.
-    `actor` is None for the command line. `sentence` begins with what was done: "blocked Ana Books."
+    """Append an audit entry.
+
+    `actor` is None for the command line. `sentence` begins with the verb, such as "blocked Ana Books."; the current
+    name of the actor is put before it. Long texts are truncated.
     """
-    kind, number = subject
-    whole = f"{actor.full_name if actor else _('The command line')} {sentence}"
+    kind, subject_id = subject
+    full_sentence = f"{actor.full_name if actor else _('The command line')} {sentence}"
     entry = AuditEntry(
         created_at=wall_clock_now(),
         actor_id=actor.user_id if actor else None,
         action=action,
         about_kind=kind,
-        about_id=number,
-        sentence=_truncate(whole, MAX_SENTENCE_LENGTH),
+        about_id=subject_id,
+        sentence=_truncate(full_sentence, MAX_SENTENCE_LENGTH),
         reason=_truncate(reason, MAX_REASON_LENGTH) if reason else None,
     )
     uow.db.add(entry)
@@ -53,16 +55,16 @@ def record_once_per(
     *,
     window: timedelta,
 ) -> None:
-    """Write down what is done again and again within a short time, such as turning pages, only once."""
-    kind, number = subject
-    whole = _truncate(f"{actor.full_name} {sentence}", MAX_SENTENCE_LENGTH)
+    """Append an audit entry unless the same one was recorded within `window`, for reads that repeat, such as paging."""
+    kind, subject_id = subject
+    full_sentence = _truncate(f"{actor.full_name} {sentence}", MAX_SENTENCE_LENGTH)
     same = (
         col(AuditEntry.about_kind) == kind,
-        col(AuditEntry.about_id) == number,
+        col(AuditEntry.about_id) == subject_id,
         col(AuditEntry.created_at) > wall_clock_now() - window,
         col(AuditEntry.actor_id) == actor.user_id,
         col(AuditEntry.action) == action,
-        col(AuditEntry.sentence) == whole,
+        col(AuditEntry.sentence) == full_sentence,
     )
     if uow.db.scalar(select(col(AuditEntry.id)).where(*same).limit(1)) is None:
         record(uow, actor, action, subject, sentence)

@@ -12,10 +12,10 @@ from hsa_app.core.settings import get_settings
 from hsa_app.domain.availability.intervals import MINUTES_PER_DAY, LocalTimeRange, TimeRange, list_days, local_day
 
 SLOT_STEP_MINUTES = 30
-"""Free times are offered at every so many minutes of a local day."""
+"""Slots begin at multiples of this many minutes of the local day."""
 
 DEFAULT_START_MINUTES = range(8 * 60, 19 * 60 + 1)
-"""When visits are offered for who has not said when they work."""
+"""The start minutes of slots for a professional without saved working hours."""
 
 
 class ConflictReason(StrEnum):
@@ -30,7 +30,7 @@ class ConflictReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class BookingConflict:
-    """Why a visit does not fit; `job` is the number of the job in its way, if one is."""
+    """Why a visit does not fit. `job_id` is the conflicting job, 0 if no job is the reason."""
 
     reason: ConflictReason
     job_id: int = 0
@@ -40,9 +40,10 @@ class BookingConflict:
 
 @dataclass(frozen=True, slots=True)
 class ProfessionalCalendar:
-    """The time of one professional around some days: `hours` in which they work, what is in them, how they pace it.
+    """A professional's working hours, time off and jobs around some days, with their buffer and daily limit.
 
-    `per_day` counts the jobs of each local day, done ones too. `said` is whether they said when they work.
+    `jobs` has the visits of unfinished jobs by request id; `jobs_per_day` counts the jobs of each local day, finished
+    ones included. Without saved weekly hours (`has_saved_hours`), `working_hours` covers all days without an override.
     """
 
     working_hours: list[TimeRange]
@@ -54,7 +55,10 @@ class ProfessionalCalendar:
     max_jobs_per_day: int | None = None
 
     def find_conflict(self, visit: TimeRange) -> BookingConflict | None:
-        """What keeps them from this visit, the plainest reason first; None if it fits."""
+        """Return the first conflict with a visit, None if it fits.
+
+        Checked in this order: other jobs, buffers, time off, working hours, daily limit.
+        """
         for job, span in self.jobs.items():
             if span.overlaps(visit):
                 return BookingConflict(ConflictReason.JOB, job)
@@ -77,20 +81,21 @@ class ProfessionalCalendar:
     def available_slots(
         self, day: date, duration_minutes: int, excluded_starts: Container[datetime] = ()
     ) -> Iterator[TimeRange]:
-        """The visits of so many minutes that fit and begin on a local day, at each step of its hours.
+        """Iterate over the visits of this duration that fit and begin on a local day, in steps of `SLOT_STEP_MINUTES`.
 
-        Those that begin at a moment of `but` are not looked at: it is known already that somebody could come then.
+        Slots in `excluded_starts` are skipped, for example because another professional is available then.
         """
-        near = self._around_day(day)
-        for starts, moment in _slot_starts(day, get_settings().zone):
-            if moment in excluded_starts:
+        calendar = self._around_day(day)
+        for start_minute, starts_at in _slot_starts(day, get_settings().zone):
+            if starts_at in excluded_starts:
                 continue
-            visit = TimeRange(moment, moment + timedelta(minutes=duration_minutes))
-            if (self.has_saved_hours or starts in DEFAULT_START_MINUTES) and near.find_conflict(visit) is None:
+            visit = TimeRange(starts_at, starts_at + timedelta(minutes=duration_minutes))
+            is_offered = self.has_saved_hours or start_minute in DEFAULT_START_MINUTES
+            if is_offered and calendar.find_conflict(visit) is None:
                 yield visit
 
     def full_days(self) -> list[TimeRange]:
-        """The days on which they have as many jobs as they take: none may begin then."""
+        """Return the local days on which the daily limit is reached, as time ranges."""
         full = sorted(
             day
             for day, count in self.jobs_per_day.items()
@@ -99,32 +104,32 @@ class ProfessionalCalendar:
         return [TimeRange(midnight(day), midnight(day + timedelta(days=1))) for day in full]
 
     def without_job(self, job_id: int) -> "ProfessionalCalendar":
-        """The same, had they not taken this job."""
+        """Return the calendar without this job."""
         day = local_day(self.jobs[job_id].start)
-        others = {number: span for number, span in self.jobs.items() if number != job_id}
+        others = {other_id: span for other_id, span in self.jobs.items() if other_id != job_id}
         return replace(self, jobs=others, jobs_per_day={**self.jobs_per_day, day: self.jobs_per_day.get(day, 1) - 1})
 
     def _around_day(self, day: date) -> "ProfessionalCalendar":
-        """The part of the calendar that can matter to visits beginning on a day."""
-        whole = TimeRange(midnight(day), midnight(day) + timedelta(days=2)).padded(self.buffer)
+        """Return the part of the calendar that can conflict with visits beginning on a day."""
+        relevant = TimeRange(midnight(day), midnight(day) + timedelta(days=2)).padded(self.buffer)
         return replace(
             self,
-            working_hours=[span for span in self.working_hours if span.overlaps(whole)],
-            time_off=[span for span in self.time_off if span.overlaps(whole)],
-            jobs={job: span for job, span in self.jobs.items() if span.overlaps(whole)},
+            working_hours=[span for span in self.working_hours if span.overlaps(relevant)],
+            time_off=[span for span in self.time_off if span.overlaps(relevant)],
+            jobs={job: span for job, span in self.jobs.items() if span.overlaps(relevant)},
         )
 
 
 @lru_cache(maxsize=512)
 def _slot_starts(day: date, zone: ZoneInfo) -> tuple[tuple[int, datetime], ...]:
-    """The minutes of a local day at which visits may begin, each with its moment; what clocks skip is left out."""
-    begins = {
+    """Return the minutes of a local day at which slots begin, each with its UTC time; omits those that DST skips."""
+    spans = {
         minute: LocalTimeRange(minute, minute + 1).on_day(day)
         for minute in range(0, MINUTES_PER_DAY, SLOT_STEP_MINUTES)
     }
     return tuple(
         (minute, span.start)
-        for minute, span in begins.items()
+        for minute, span in spans.items()
         if span and span.start.astimezone(zone).hour * 60 + span.start.astimezone(zone).minute == minute
     )
 
@@ -135,10 +140,10 @@ def compute_working_hours(
     weekly_hours: Mapping[int, list[LocalTimeRange]],
     date_overrides: Mapping[date, list[LocalTimeRange]],
 ) -> list[TimeRange]:
-    """When someone with this usual week and these days that differ works between two days; no week at all: always."""
+    """Return the working hours from the first to the last day, both included; without weekly hours, all day."""
     always = [LocalTimeRange(0, 24 * 60)]
-    stretches = {
+    ranges_by_day = {
         day: date_overrides.get(day, weekly_hours.get(day.weekday(), []) if weekly_hours else always)
         for day in list_days(first_day, last_day)
     }
-    return [span for day, parts in stretches.items() for part in parts if (span := part.on_day(day))]
+    return [span for day, parts in ranges_by_day.items() for part in parts if (span := part.on_day(day))]

@@ -1,4 +1,4 @@
-"""What is asked for about services."""
+"""Input forms of the catalogue."""
 
 from decimal import Decimal
 from enum import StrEnum
@@ -29,7 +29,7 @@ class ServiceForm(Form):
 
 
 class ServiceSearch(PageParams):
-    """Which services: words, a category, a place where someone serves them."""
+    """A search for services by text, category and the place where a professional serves them."""
 
     q: SearchText | None = Field(default=None, description="Text to search for")
     category: SearchText | None = Field(default=None, description="Only services of this category")
@@ -60,11 +60,11 @@ AVAILABILITY_WINDOW_DAYS: dict[AvailabilityWindow, int] = {
     AvailabilityWindow.TOMORROW: 1,
     AvailabilityWindow.WEEK: 6,
 }
-"""How many days from today that is at most."""
+"""The last day of each window, as days from today."""
 
 
 class PriceBand(StrEnum):
-    """What a service may cost, roughly."""
+    """A price range for filtering."""
 
     LOW = "low"
     MIDDLE = "middle"
@@ -76,11 +76,11 @@ PRICE_BANDS: dict[PriceBand, tuple[int, int | None]] = {
     PriceBand.MIDDLE: (500, 1500),
     PriceBand.HIGH: (1500, None),
 }
-"""From (included) and to (excluded), in the marketplace's currency."""
+"""Lower bound (included) and upper bound (excluded), in the marketplace's currency."""
 
 
 class FacetedServiceSearch(Form):
-    """What someone who looks around asks for: as `ServiceSearch`, with filters, an order and a page from 1."""
+    """A catalogue search with filters, an order and a page number from 1."""
 
     q: SearchText | None = None
     category: SearchText | None = None

@@ -1,4 +1,4 @@
-"""What can be booked, where, and by whom it is done."""
+"""Queries of services and of the professionals who offer them."""
 
 from collections.abc import Collection, Iterator
 from typing import Any
@@ -33,7 +33,7 @@ class ServiceRow(ReadModel):
 
 
 class ProfessionalRow(ReadModel):
-    """A professional as someone who books sees them. `rating_average` is None until someone rated."""
+    """The public profile of a professional. `rating_average` is None without ratings."""
 
     id: int
     full_name: str
@@ -52,15 +52,16 @@ class ServiceUsage(ReadModel):
 
 
 def compute_average_rating(rating_sum: int, rating_count: int) -> float | None:
-    """A rating average with two decimals, None without ratings."""
+    """Return the average rating with two decimals, None without ratings."""
     return round(rating_sum / rating_count, 2) if rating_count else None
 
 
 def serves_area(model: type[Professional], city: str | None, pincode: str | None) -> ColumnElement[bool]:
-    """Whether a professional serves a place: their city and, if they list pincodes, only those.
+    """Match professionals who serve a place: their city and, if they list pincodes, only those.
 
-    Asked for a pincode alone, someone who serves a whole city is found if the pincode belongs to that city;
-    for towns no district is named after, if their own pincode is of the same sorting district (three digits).
+    For a pincode without a city, a professional who serves an entire city matches if the pincode belongs to that
+    city or, for cities that no district is named after, if their own pincode is in the same sorting district (the
+    first three digits).
     """
     own = select(ServedPincode).where(col(ServedPincode.professional_id) == col(model.user_id))
     conditions: list[ColumnElement[bool]] = []
@@ -68,23 +69,25 @@ def serves_area(model: type[Professional], city: str | None, pincode: str | None
         conditions.append(col(model.city_key) == normalize_city(city))
     if pincode:
         listed = own.where(col(ServedPincode.pincode) == pincode).exists()
-        anywhere = ~own.exists()
+        serves_city = ~own.exists()
         if not city:
-            home = aliased(User)  # callers have joined their user already
-            lives = select(col(home.id)).where(col(home.id) == col(model.user_id))
-            near = lives.where(col(home.pincode).startswith(pincode[:3])).exists()
-            anywhere = and_(anywhere, or_(col(model.city_key).in_(sorted(get_city_names(pincode))), near))
-        conditions.append(or_(listed, anywhere))
+            home = aliased(User)  # an alias, since callers have joined User already
+            home_query = select(col(home.id)).where(col(home.id) == col(model.user_id))
+            same_district = home_query.where(col(home.pincode).startswith(pincode[:3])).exists()
+            serves_city = and_(
+                serves_city, or_(col(model.city_key).in_(sorted(get_city_names(pincode))), same_district)
+            )
+        conditions.append(or_(listed, serves_city))
     return and_(true(), *conditions)
 
 
 def is_bookable() -> ColumnElement[bool]:
-    """Whether a professional is approved and not blocked (joined with their user)."""
+    """Match professionals who are approved and not blocked, in a query that joins `User`."""
     return and_(col(Professional.approval) == Approval.APPROVED, col(User.status) == UserStatus.ACTIVE)
 
 
 def matches_text(search_text: str | None) -> list[ColumnElement[bool]]:
-    """Services whose name, category or description contains each of these words."""
+    """Match services whose name, category or description contains each word of the text."""
     fields = (col(Service.name), col(Service.category), col(Service.description))
     return [
         or_(*(col(field).ilike(like_pattern(word), escape="\\") for field in fields))
@@ -93,40 +96,42 @@ def matches_text(search_text: str | None) -> list[ColumnElement[bool]]:
 
 
 def offered_at(city: str | None, pincode: str | None) -> list[ColumnElement[bool]]:
-    """Services some approved professional does in a place; all without a place."""
+    """Match services that a bookable professional offers in a place; no conditions without a place."""
     if not (city or pincode):
         return []
-    someone = exists().where(
+    offering = exists().where(
         col(Professional.service_id) == col(Service.id),
         col(Professional.user_id) == col(User.id),
         is_bookable(),
         serves_area(Professional, city, pincode),
     )
-    return [someone]
+    return [offering]
 
 
 def search(uow: UnitOfWork, params: ServiceSearch, *, active_only: bool = True) -> Page[ServiceRow]:
-    """Services by category and name; with a place, only those some approved professional serves there."""
+    """Return a page of services by category and name; with a place, only those offered there."""
     query = select(Service).where(*_filter_conditions(params, active_only=active_only))
     order = (col(Service.category), col(Service.name), col(Service.id))
     if after := params.parse_cursor(str, str, int):
         query = query.where(tuple_(*order) > tuple_(*after))
-    found = uow.db.scalars(query.order_by(*order).limit(params.limit + 1)).all()
-    return paginate(found, params, lambda s: (s.category, s.name, s.id or 0), ServiceRow.model_validate)
+    services = uow.db.scalars(query.order_by(*order).limit(params.limit + 1)).all()
+    return paginate(
+        services, params, lambda service: (service.category, service.name, service.id or 0), ServiceRow.model_validate
+    )
 
 
 def _filter_conditions(params: ServiceSearch, *, active_only: bool) -> Iterator[ColumnElement[bool]]:
     if active_only:
         yield col(Service.is_active).is_(True)
     if params.category:
-        name = col(Service.category)  # databases know the small letters of English alone
+        name = col(Service.category)  # SQLite's lower() knows ASCII letters only
         yield or_(name == params.category, func.lower(name) == params.category.lower())
     yield from matches_text(params.q)
     yield from offered_at(params.city, params.pincode)
 
 
 def search_all_services(uow: UnitOfWork, actor: Actor, params: ServiceSearch) -> Page[ServiceRow]:
-    """Services by category and name, also those that cannot be booked. For admins.
+    """Return a page of services by category and name, inactive ones included. For admins.
 
     Raises:
         Forbidden: not an admin.
@@ -136,7 +141,7 @@ def search_all_services(uow: UnitOfWork, actor: Actor, params: ServiceSearch) ->
 
 
 def count_all_services(uow: UnitOfWork, actor: Actor, params: ServiceSearch) -> int:
-    """How many services a search finds, also those that cannot be booked. For admins."""
+    """Count the services that match a search, inactive ones included. For admins."""
     actor.ensure_role(Role.ADMIN)
     return (
         uow.db.scalar(select(func.count()).select_from(Service).where(*_filter_conditions(params, active_only=False)))
@@ -145,25 +150,25 @@ def count_all_services(uow: UnitOfWork, actor: Actor, params: ServiceSearch) -> 
 
 
 def filter_conditions(params: ServiceSearch) -> list[ColumnElement[bool]]:
-    """What must be true of the services a search finds, also those that cannot be booked."""
+    """Return the conditions of a service search, inactive services included."""
     return list(_filter_conditions(params, active_only=False))
 
 
 def list_categories(uow: UnitOfWork, actor: Actor) -> list[str]:
-    """Every category that is in use, by name. For admins."""
+    """List the categories of all services, by name. For admins."""
     actor.ensure_role(Role.ADMIN)
     return list(uow.db.scalars(select(col(Service.category)).distinct().order_by(col(Service.category))))
 
 
 def get_service_names(uow: UnitOfWork, actor: Actor) -> dict[int, str]:
-    """Every service by number, in the order of names. For admins."""
+    """Return the names of all services by id, ordered by name. For admins."""
     actor.ensure_role(Role.ADMIN)
     rows = uow.db.execute(select(col(Service.id), col(Service.name)).order_by(col(Service.name), col(Service.id)))
-    return {number: name for number, name in rows if number}
+    return {service_id: name for service_id, name in rows if service_id}
 
 
 def get_service_usage(uow: UnitOfWork, actor: Actor, service_id: int) -> ServiceUsage:
-    """Who needs a service, which decides whether it may be deleted. For admins."""
+    """Return how a service is used, which decides whether it may be deleted. For admins."""
     actor.ensure_role(Role.ADMIN)
     offering = (
         select(func.count()).select_from(Professional).where(col(Professional.service_id) == parse_id(service_id))
@@ -175,43 +180,43 @@ def get_service_usage(uow: UnitOfWork, actor: Actor, service_id: int) -> Service
 
 
 def list_active_services(uow: UnitOfWork) -> list[ServiceRow]:
-    """Every active service, by category and name."""
+    """List all active services, by category and name."""
     order = (col(Service.category), col(Service.name), col(Service.id))
     return [
-        ServiceRow.model_validate(s)
-        for s in uow.db.scalars(select(Service).where(col(Service.is_active)).order_by(*order))
+        ServiceRow.model_validate(service)
+        for service in uow.db.scalars(select(Service).where(col(Service.is_active)).order_by(*order))
     ]
 
 
 def get_service(uow: UnitOfWork, service_id: int, *, active_only: bool = True) -> ServiceRow:
-    """One service.
+    """Return a service.
 
     Raises:
-        NotFound: there is none, or it cannot be booked and only those were asked for.
+        NotFound: there is no such service, or it is inactive and `active_only` is set.
     """
-    found = uow.db.get(Service, parse_id(service_id))
-    if found is None or (active_only and not found.is_active):
+    service = uow.db.get(Service, parse_id(service_id))
+    if service is None or (active_only and not service.is_active):
         raise NotFound(_("There is no such service."))
-    return ServiceRow.model_validate(found)
+    return ServiceRow.model_validate(service)
 
 
 def map_best_rated_to_service(uow: UnitOfWork, city: str | None, pincode: str | None, limit: int) -> dict[int, int]:
-    """The best rated professionals of each service in a place, so many of each, and the service they do."""
-    place = func.row_number().over(partition_by=col(Professional.service_id), order_by=_best_rated_order())
+    """Map the best rated professionals in a place to their service, up to `limit` per service."""
+    rank = func.row_number().over(partition_by=col(Professional.service_id), order_by=_best_rated_order())
     ranked = (
-        select(col(Professional.user_id), col(Professional.service_id), place.label("place"))
+        select(col(Professional.user_id), col(Professional.service_id), rank.label("rank"))
         .join(User, col(User.id) == col(Professional.user_id))
         .where(is_bookable(), serves_area(Professional, city, pincode))
         .subquery()
     )
-    found = uow.db.execute(select(ranked.c.user_id, ranked.c.service_id).where(ranked.c.place <= limit))
-    return {row[0]: row[1] for row in found}
+    rows = uow.db.execute(select(ranked.c.user_id, ranked.c.service_id).where(ranked.c.rank <= limit))
+    return {row[0]: row[1] for row in rows}
 
 
 def get_service_durations(uow: UnitOfWork) -> dict[int, int]:
-    """How many minutes each service takes."""
+    """Return the duration of each service in minutes, by service id."""
     query = select(col(Service.id), col(Service.duration_minutes))
-    return {number: minutes for number, minutes in uow.db.execute(query) if number}
+    return {service_id: minutes for service_id, minutes in uow.db.execute(query) if service_id}
 
 
 def _best_rated_order() -> tuple[ColumnElement[Any], ...]:
@@ -230,8 +235,11 @@ def list_professionals(
     *,
     professional_id: int | None = None,
 ) -> list[ProfessionalRow]:
-    """Who does a service in a place, the best rated first; asked for `who`, that professional alone."""
-    this = [] if professional_id is None else [col(Professional.user_id) == professional_id]
+    """List the bookable professionals of a service in a place, the best rated first.
+
+    `professional_id` limits the list to that professional.
+    """
+    id_condition = [] if professional_id is None else [col(Professional.user_id) == professional_id]
     query = (
         select(Professional, col(User.full_name))
         .join(User, col(User.id) == col(Professional.user_id))
@@ -239,18 +247,18 @@ def list_professionals(
             col(Professional.service_id) == parse_id(service_id),
             is_bookable(),
             serves_area(Professional, city, pincode),
-            *this,
+            *id_condition,
         )
         .order_by(*_best_rated_order())
         .limit(limit)
     )
-    return [_professional_row(found, name) for found, name in uow.db.execute(query)]
+    return [_professional_row(professional, name) for professional, name in uow.db.execute(query)]
 
 
 def list_best_rated_ids(
     uow: UnitOfWork, service_id: int, city: str | None, pincode: str | None, limit: int
 ) -> list[int]:
-    """The numbers of those who do a service in a place, the best rated first."""
+    """List the ids of the bookable professionals of a service in a place, the best rated first."""
     query = (
         select(col(Professional.user_id))
         .join(User, col(User.id) == col(Professional.user_id))
@@ -265,10 +273,10 @@ def list_best_rated_ids(
 
 
 def get_professional(uow: UnitOfWork, user_id: int) -> ProfessionalRow | None:
-    """One professional as customers see them, whatever was decided about them since; None if they are not one."""
+    """Return the public profile of a professional in any approval state; None if there is no such professional."""
     query = select(Professional, col(User.full_name)).join(User, col(User.id) == col(Professional.user_id))
-    found = uow.db.execute(query.where(col(Professional.user_id) == user_id)).first()
-    return _professional_row(found[0], found[1]) if found else None
+    row = uow.db.execute(query.where(col(Professional.user_id) == user_id)).first()
+    return _professional_row(row[0], row[1]) if row else None
 
 
 def _professional_row(professional: Professional, full_name: str) -> ProfessionalRow:
@@ -283,7 +291,7 @@ def _professional_row(professional: Professional, full_name: str) -> Professiona
 def count_professionals_by_service(
     uow: UnitOfWork, city: str | None = None, pincode: str | None = None
 ) -> dict[int, int]:
-    """The number of professionals per service, in a place or anywhere; services without any are left out."""
+    """Count the bookable professionals of each service, in a place or anywhere; services without any are omitted."""
     query = (
         select(col(Professional.service_id), func.count())
         .join(User, col(User.id) == col(Professional.user_id))
@@ -294,24 +302,24 @@ def count_professionals_by_service(
 
 
 def get_service_ratings(uow: UnitOfWork, *service_ids: int) -> dict[int, tuple[float | None, int]]:
-    """Average and count of all ratings of these services."""
-    number = col(Service.id)
-    query = select(number, col(Service.rating_sum), col(Service.rating_count))
+    """Return the average and the count of ratings by service id, of these services or all."""
+    service_id = col(Service.id)
+    query = select(service_id, col(Service.rating_sum), col(Service.rating_count))
     if service_ids:
-        query = query.where(number.in_(service_ids))
+        query = query.where(service_id.in_(service_ids))
     return {
-        number: (compute_average_rating(total, count), count)
-        for number, total, count in uow.db.execute(query)
-        if number
+        service_id: (compute_average_rating(total, count), count)
+        for service_id, total, count in uow.db.execute(query)
+        if service_id
     }
 
 
 def list_pincodes_served(uow: UnitOfWork, service_ids: Collection[int]) -> list[str]:
-    """Where approved professionals of these services come: pincodes they list, else the one they live in."""
+    """List the pincodes that professionals of these services serve: those they list, else their own."""
     listed = col(ServedPincode.pincode)
-    place = func.coalesce(listed, col(User.pincode))
+    pincode = func.coalesce(listed, col(User.pincode))
     query = (
-        select(place)
+        select(pincode)
         .select_from(Professional)
         .join(User, col(User.id) == col(Professional.user_id))
         .outerjoin(ServedPincode, col(ServedPincode.professional_id) == col(Professional.user_id))
@@ -322,7 +330,7 @@ def list_pincodes_served(uow: UnitOfWork, service_ids: Collection[int]) -> list[
 
 
 def list_cities(uow: UnitOfWork) -> list[str]:
-    """Where approved professionals work, by name."""
+    """List the cities in which bookable professionals work, by name."""
     query = (
         select(func.min(col(Professional.city)))
         .join(User, col(User.id) == col(Professional.user_id))

@@ -1,7 +1,7 @@
-"""Looking around: everything that fits, with how much each filter would leave.
+"""Faceted catalogue search: results, with the number of results under each filter.
 
-A catalogue holds some hundred services. All that fit the words and the place are read at once;
-filters, order and page are settled here, so that the counts beside the filters are true.
+A catalogue has some hundred services. All that match the text and the place are loaded; filters, order and pages
+are computed in memory, so that the counts beside the filters are exact.
 """
 
 from collections import Counter
@@ -35,20 +35,20 @@ from hsa_app.models import Service
 
 PAGE_SIZE = 20
 MAX_NEARBY_PINCODES, MAX_NEARBY_KM = 3, 60
-"""How many other pincodes are offered, and how far away they may be."""
+"""How many other pincodes are suggested, and how far away they may be."""
 
 MAX_PROFESSIONALS_CHECKED = 20
-"""Of so many professionals of each service in a place the first free time is looked up."""
+"""The first slot is computed for this many professionals per service in a place."""
 
 MIN_NOTICE = timedelta(minutes=30)
-"""Nobody comes sooner than this."""
+"""Slots begin at least this long from now."""
 
 RATING_THRESHOLDS = (4.0, 4.5)
-"""The averages one may ask for at least."""
+"""The minimum averages offered as filters."""
 
 
 class SearchHit(ReadModel):
-    """A service with what others thought of it, how many professionals do it there, and when one has time first."""
+    """A service with its rating, the number of professionals in the place, and their earliest slot."""
 
     service: ServiceRow
     rating_average: float | None
@@ -58,16 +58,16 @@ class SearchHit(ReadModel):
 
 
 class NearbyPincode(ReadModel):
-    """A pincode where what was asked for is done, and how far away that is."""
+    """A nearby pincode with results, and its distance."""
 
     pincode: str
     distance_km: float
 
 
 class SearchResults(ReadModel):
-    """One page of services, and how many there would be under each filter, the other filters kept.
+    """One page of services, and for each filter value the number of results if the other filters stay.
 
-    `page` is the one that was asked for, or the last there is.
+    `page` is the requested page, or the last one if there are fewer.
     """
 
     hits: list[SearchHit]
@@ -87,20 +87,22 @@ HitFilter = Callable[[SearchHit], bool]
 
 
 def search_services(uow: UnitOfWork, params: FacetedServiceSearch) -> SearchResults:
-    """What fits, and what else would."""
-    every = _load_hits(uow, params)
-    tests = _hit_filters(params)
-    by_category, by_price, by_rating, by_time = (_without_filter(every, tests, name) for name in tests)
-    found = sorted((hit for hit in by_time if tests["soon"](hit)), key=_SORT_KEYS[params.sort])
-    page = min(params.page, max(1, ceil(len(found) / PAGE_SIZE)))
-    counted = Counter(hit.service.category for hit in by_category)
+    """Search the catalogue; returns one page and the counts of all filters."""
+    all_hits = _load_hits(uow, params)
+    filters = _hit_filters(params)
+    by_category, by_price, by_rating, by_time = (_without_filter(all_hits, filters, name) for name in filters)
+    hits = sorted((hit for hit in by_time if filters["soon"](hit)), key=_SORT_KEYS[params.sort])
+    page = min(params.page, max(1, ceil(len(hits) / PAGE_SIZE)))
+    category_counts = Counter(hit.service.category for hit in by_category)
     return SearchResults(
-        hits=found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE],
+        hits=hits[(page - 1) * PAGE_SIZE : page * PAGE_SIZE],
         page=page,
-        total=len(found),
-        category_counts={name: counted[name] for name in sorted({hit.service.category for hit in every})},
+        total=len(hits),
+        category_counts={name: category_counts[name] for name in sorted({hit.service.category for hit in all_hits})},
         price_counts={band: sum(_is_in_price_band(hit, band) for hit in by_price) for band in PriceBand},
-        rating_counts={mark: sum(_has_min_rating(hit, mark) for hit in by_rating) for mark in RATING_THRESHOLDS},
+        rating_counts={
+            threshold: sum(_has_min_rating(hit, threshold) for hit in by_rating) for threshold in RATING_THRESHOLDS
+        },
         availability_counts={
             soon: sum(_is_available_within(hit, soon) for hit in by_time) for soon in AvailabilityWindow
         },
@@ -112,47 +114,50 @@ def search_services(uow: UnitOfWork, params: FacetedServiceSearch) -> SearchResu
 
 
 async def search_cached(params: FacetedServiceSearch) -> SearchResults:
-    """What `browse` answers, kept for a moment for all who ask the same."""
+    """Return the cached results of `search_services`, invalidated by the catalogue topic."""
 
-    def make() -> bytes:
+    def build() -> bytes:
         with read_only() as uow:
             return search_services(uow, params).model_dump_json().encode()
 
-    page = await cache.get_or_build(f"search:{params.model_dump_json()}", (topics.CATALOGUE,), make)
+    page = await cache.get_or_build(f"search:{params.model_dump_json()}", (topics.CATALOGUE,), build)
     return SearchResults.model_validate_json(page.body)
 
 
 def _without_filter(hits: list[SearchHit], filters: dict[str, HitFilter], excluded: str) -> list[SearchHit]:
-    """What passes all tests but one."""
-    asked = [test for name, test in filters.items() if name != excluded]
-    return [hit for hit in hits if all(test(hit) for test in asked)]
+    """Return the hits that pass all filters except one."""
+    others = [hit_filter for name, hit_filter in filters.items() if name != excluded]
+    return [hit for hit in hits if all(hit_filter(hit) for hit_filter in others)]
 
 
 def list_nearby_pincodes(uow: UnitOfWork, params: FacetedServiceSearch) -> list[NearbyPincode]:
-    """The closest other pincodes where something fits, filters included; none without a pincode."""
+    """List the closest other pincodes with results under the same filters; none without a pincode."""
     if params.pincode is None:
         return []
     anywhere = _load_hits(uow, params.model_copy(update={"city": None, "pincode": None}))
-    wanted = {hit.service.id for hit in anywhere if all(test(hit) for test in _hit_filters(params).values())}
-    away = {
-        place: km
-        for place in queries.list_pincodes_served(uow, wanted)
-        if place != params.pincode and (km := distance_km(params.pincode, place)) is not None and km <= MAX_NEARBY_KM
+    filters = _hit_filters(params).values()
+    service_ids = {hit.service.id for hit in anywhere if all(hit_filter(hit) for hit_filter in filters)}
+    distances = {
+        pincode: km
+        for pincode in queries.list_pincodes_served(uow, service_ids)
+        if pincode != params.pincode
+        and (km := distance_km(params.pincode, pincode)) is not None
+        and km <= MAX_NEARBY_KM
     }
-    closest = sorted(away, key=lambda place: (away[place], place))[:MAX_NEARBY_PINCODES]
-    return [NearbyPincode(pincode=place, distance_km=round(away[place], 1)) for place in closest]
+    closest = sorted(distances, key=lambda pincode: (distances[pincode], pincode))[:MAX_NEARBY_PINCODES]
+    return [NearbyPincode(pincode=pincode, distance_km=round(distances[pincode], 1)) for pincode in closest]
 
 
 def _load_hits(uow: UnitOfWork, params: FacetedServiceSearch) -> list[SearchHit]:
     query = select(Service).where(
         col(Service.is_active), *queries.matches_text(params.q), *queries.offered_at(params.city, params.pincode)
     )
-    known = _ServiceFacts(
+    facts = _ServiceFacts(
         queries.get_service_ratings(uow),
         queries.count_professionals_by_service(uow, params.city, params.pincode),
         find_earliest_slots(uow, params.city, params.pincode),
     )
-    return [_build_hit(ServiceRow.model_validate(found), known) for found in uow.db.scalars(query)]
+    return [_build_hit(ServiceRow.model_validate(service), facts) for service in uow.db.scalars(query)]
 
 
 class _ServiceFacts(NamedTuple):
@@ -173,18 +178,18 @@ def _build_hit(service: ServiceRow, facts: _ServiceFacts) -> SearchHit:
 
 
 def find_earliest_slots(uow: UnitOfWork, city: str | None, pincode: str | None) -> dict[int, datetime]:
-    """When each service could be had first in a place, as far as its best rated professionals go, in the next days."""
-    doing = queries.map_best_rated_to_service(uow, city, pincode, MAX_PROFESSIONALS_CHECKED)
-    if not doing:
+    """Return the earliest slot of each service in a place, of its best rated professionals and the next days."""
+    services = queries.map_best_rated_to_service(uow, city, pincode, MAX_PROFESSIONALS_CHECKED)
+    if not services:
         return {}
-    lasts = queries.get_service_durations(uow)
-    minutes = {who: lasts[service] for who, service in doing.items()}
+    durations = queries.get_service_durations(uow)
+    minutes = {professional_id: durations[service_id] for professional_id, service_id in services.items()}
     days = list_days(today(), today() + timedelta(days=max(AVAILABILITY_WINDOW_DAYS.values())))
-    first: dict[int, datetime] = {}
-    for who, moment in availability.find_first_slots(uow, minutes, days, now() + MIN_NOTICE).items():
-        service = doing[who]
-        first[service] = min(moment, first.get(service, moment))
-    return first
+    earliest: dict[int, datetime] = {}
+    for professional_id, slot in availability.find_first_slots(uow, minutes, days, now() + MIN_NOTICE).items():
+        service_id = services[professional_id]
+        earliest[service_id] = min(slot, earliest.get(service_id, slot))
+    return earliest
 
 
 def _hit_filters(params: FacetedServiceSearch) -> dict[str, HitFilter]:
@@ -204,8 +209,8 @@ def _is_available_within(hit: SearchHit, window: AvailabilityWindow) -> bool:
 
 
 def _is_in_price_band(hit: SearchHit, band: PriceBand) -> bool:
-    least, most = PRICE_BANDS[band]
-    return hit.service.base_price >= least and (most is None or hit.service.base_price < most)
+    lower, upper = PRICE_BANDS[band]
+    return hit.service.base_price >= lower and (upper is None or hit.service.base_price < upper)
 
 
 def _has_min_rating(hit: SearchHit, minimum: float) -> bool:

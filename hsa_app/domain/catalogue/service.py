@@ -1,4 +1,4 @@
-"""What admins do with the catalogue."""
+"""Changes of the catalogue by admins."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -22,7 +22,7 @@ from hsa_app.models import Professional, Role, Service, ServiceRequest
 
 
 def create_service(uow: UnitOfWork, actor: Actor, form: ServiceForm) -> ServiceRow:
-    """Offer a new service."""
+    """Create a service."""
     actor.ensure_role(Role.ADMIN)
     service = Service(**form.model_dump(), currency=get_settings().currency)
     uow.db.add(service)
@@ -44,8 +44,8 @@ def update_service(uow: UnitOfWork, actor: Actor, service_id: int, form: Service
     service = _get_service_for_update(uow, service_id)
     before = service.model_dump()
     service.sqlmodel_update(form.model_dump())
-    for deed, sentence in _describe_changes(before, service):
-        _record_action(uow, actor, service, deed, sentence)
+    for action, sentence in _describe_changes(before, service):
+        _record_action(uow, actor, service, action, sentence)
     return _publish_service(uow, service)
 
 
@@ -84,22 +84,24 @@ def _get_service_for_update(uow: UnitOfWork, service_id: int) -> Service:
 
 
 def _describe_changes(before: dict[str, Any], service: Service) -> Iterator[tuple[AuditAction, str]]:
-    """What was changed, in words: the price from and to, other things by name."""
-    words = {"name": "name", "category": "category", "description": "description", "duration_minutes": "duration"}
-    changed = [word for name, word in words.items() if before[name] != getattr(service, name)]
+    """Describe changes for the audit log: the old and new price, other fields by name."""
+    labels = {"name": "name", "category": "category", "description": "description", "duration_minutes": "duration"}
+    changed = [label for name, label in labels.items() if before[name] != getattr(service, name)]
     if before["base_price"] != service.base_price:
-        was, now = (format_money(price, service.currency) for price in (before["base_price"], service.base_price))
-        changed.insert(0, _("price from {was} to {now}").format(was=was, now=now))
+        old_price, new_price = (
+            format_money(price, service.currency) for price in (before["base_price"], service.base_price)
+        )
+        changed.insert(0, _("price from {was} to {now}").format(was=old_price, now=new_price))
     if changed:
         yield (
             AuditAction.CHANGE_SERVICE,
             _("changed {before}: {changed}.").format(before=before["name"], changed=", ".join(changed)),
         )
     if before["is_active"] != service.is_active:
-        on = service.is_active
+        is_active = service.is_active
         yield (
-            (AuditAction.SWITCH_ON if on else AuditAction.SWITCH_OFF),
-            _("switched {value} {name}.").format(value="on" if on else "off", name=service.name),
+            (AuditAction.SWITCH_ON if is_active else AuditAction.SWITCH_OFF),
+            _("switched {value} {name}.").format(value="on" if is_active else "off", name=service.name),
         )
 
 

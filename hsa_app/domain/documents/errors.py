@@ -1,4 +1,4 @@
-"""Why a paper is not taken."""
+"""Errors of document uploads."""
 
 from hsa_app.core.errors import AppError, FieldError, ValidationFailed
 from hsa_app.core.i18n import _
@@ -7,7 +7,7 @@ FILE_FIELD = "file"
 
 
 class FileTooLarge(AppError):
-    """The file is over the limit."""
+    """The file exceeds the size limit."""
 
     status, code = 413, "too_large"
 
@@ -16,13 +16,13 @@ class FileTooLarge(AppError):
 
 
 class WrongFileType(AppError):
-    """The file is not one of the kinds we take, or more than one of them at once."""
+    """The file is of no accepted type, or of several types (a polyglot)."""
 
     status, code = 415, "wrong_type"
 
 
 class UnusableFile(ValidationFailed):
-    """The file is of a kind we take, but cannot be used; the sentence says why."""
+    """The file is of an accepted type, but cannot be used; the message says why."""
 
     def __init__(self, message: str) -> None:
         super().__init__(FieldError(FILE_FIELD, message), message=message)

@@ -1,4 +1,4 @@
-"""The sorts of file that are taken."""
+"""The accepted file types."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ PDF, PNG, JPEG = "application/pdf", "image/png", "image/jpeg"
 
 @dataclass(frozen=True, slots=True)
 class FileInfo:
-    """What a file turned out to be; a picture has one page."""
+    """The result of an inspection; an image has one page."""
 
     content_type: str
     page_count: int

@@ -1,10 +1,10 @@
-"""What is asked for about documents."""
+"""Input forms of documents."""
 
 from hsa_app.core.validation import Form
 from hsa_app.models import DocumentKind
 
 
 class DocumentForm(Form):
-    """What goes along with a file: what it shows."""
+    """The form fields of an upload."""
 
     kind: DocumentKind

@@ -1,4 +1,4 @@
-"""Pictures: whole, of a size one can look at, and ending where they end."""
+"""Validates images: complete, within the size limit, and without trailing data."""
 
 from io import BytesIO
 
@@ -9,7 +9,7 @@ from hsa_app.domain.documents.errors import UnusableFile, WrongFileType
 from hsa_app.domain.documents.file_types import JPEG, PNG
 
 MAX_PIXELS = 40_000_000
-"""A page of A4 scanned at 600 dpi has 35 million."""
+"""An A4 page scanned at 600 dpi has 35 million."""
 
 PILLOW_FORMATS = {PNG: ("PNG",), JPEG: ("JPEG",)}
 
@@ -17,15 +17,15 @@ _END_MARKER, _SCAN_MARKER = 0xD9, 0xDA
 _MARKERS_WITHOUT_LENGTH = {0x01, *range(0xD0, 0xD8)}
 _DAMAGED = N_("This picture is damaged or cut off. Send it again, or take a new one.")
 
-Image.MAX_IMAGE_PIXELS = None  # the size is looked at below, before anything is decoded
+Image.MAX_IMAGE_PIXELS = None  # open_image checks the size before anything is decoded
 
 
 def validate_image(content: bytes, content_type: str) -> None:
-    """See that this is one whole picture.
+    """Check that this is one complete image.
 
     Raises:
-        Unusable: damaged, or too many points.
-        WrongType: something stands behind its end.
+        UnusableFile: it is damaged, or has too many pixels.
+        WrongFileType: there is data after its end.
     """
     try:
         _decode(content, content_type)
@@ -42,69 +42,69 @@ def validate_image(content: bytes, content_type: str) -> None:
 
 
 def open_image(content: bytes, content_type: str) -> Image.Image:
-    """A picture whose size is known to be fine; its points are not decoded yet.
+    """Open an image and check its size, without decoding it.
 
     Raises:
-        Unusable: it has too many.
+        UnusableFile: it has too many pixels.
     """
-    picture = Image.open(BytesIO(content), formats=PILLOW_FORMATS[content_type])
-    width, height = picture.size
+    image = Image.open(BytesIO(content), formats=PILLOW_FORMATS[content_type])
+    width, height = image.size
     if width * height > MAX_PIXELS:
         raise UnusableFile(
             _(
                 "This picture has {width:,} by {height:,} points, too many to look at. Send one of at most 40 million."
             ).format(width=width, height=height)
         )
-    return picture
+    return image
 
 
 def _decode(content: bytes, content_type: str) -> None:
-    """Every checksum of a PNG and all of its points; a JPEG's too, at an eighth of its size, which reads all of it."""
+    """Verify the checksums of a PNG and decode all pixels; a JPEG at an eighth of its size, which reads all data."""
     if content_type == PNG:
         open_image(content, PNG).verify()
-    picture = open_image(content, content_type)
-    picture.draft("RGB", (picture.width // 8, picture.height // 8))
-    picture.load()
+    image = open_image(content, content_type)
+    image.draft("RGB", (image.width // 8, image.height // 8))
+    image.load()
 
 
 def _find_png_end(content: bytes) -> int:
-    """Where the IEND chunk ends (PNG 1.2, 3.2: length, type, data, checksum)."""
-    at, kind = 8, b""
-    while kind != b"IEND":
-        kind = content[at + 4 : at + 8]
-        if len(kind) < 4:
+    """Return the offset after the IEND chunk (PNG 1.2, 3.2: length, type, data, checksum)."""
+    offset, chunk_type = 8, b""
+    while chunk_type != b"IEND":
+        chunk_type = content[offset + 4 : offset + 8]
+        if len(chunk_type) < 4:
             raise ValueError(_("no end"))
-        at += 12 + int.from_bytes(content[at : at + 4])
-    return at
+        offset += 12 + int.from_bytes(content[offset : offset + 4])
+    return offset
 
 
 def _find_last_jpeg_end(content: bytes) -> int:
-    """Where the last one ends: a phone's JPEG may be followed by more, such as the one for bright screens."""
-    at = _find_jpeg_end(content, 0)
-    while content[at : at + 2] == b"\xff\xd8":
-        at = _find_jpeg_end(content, at)
-    return at
+    """Return the offset after the last of the consecutive JPEGs; phones append some, such as an HDR gain map."""
+    offset = _find_jpeg_end(content, 0)
+    while content[offset : offset + 2] == b"\xff\xd8":
+        offset = _find_jpeg_end(content, offset)
+    return offset
 
 
 def _find_jpeg_end(content: bytes, start: int) -> int:
-    """Where the picture that begins at `start` ends (ITU T.81, annex B)."""
-    at = start + 2
+    """Return the offset after the end marker of the JPEG that begins at `start` (ITU T.81, annex B)."""
+    offset = start + 2
     while True:
-        if content[at] != 0xFF:
+        if content[offset] != 0xFF:
             raise ValueError(_("no marker"))
-        while content[at] == 0xFF:
-            at += 1
-        marker, at = content[at], at + 1
+        while content[offset] == 0xFF:
+            offset += 1
+        marker, offset = content[offset], offset + 1
         if marker == _END_MARKER:
-            return at
+            return offset
         if marker not in _MARKERS_WITHOUT_LENGTH:
-            at += int.from_bytes(content[at : at + 2])
+            offset += int.from_bytes(content[offset : offset + 2])
         if marker == _SCAN_MARKER:
-            at = _find_scan_end(content, at)
+            offset = _find_scan_end(content, offset)
 
 
 def _find_scan_end(content: bytes, position: int) -> int:
-    """Where the next marker that ends a scan is: neither a stuffed byte nor one of those that restart."""
+    """Return the offset of the marker that ends a scan, skipping stuffed bytes and restart markers."""
     while True:
         position = content.index(b"\xff", position)
         if content[position + 1] != 0 and content[position + 1] not in _MARKERS_WITHOUT_LENGTH:

@@ -1,4 +1,4 @@
-"""What a file is, by its content: a PDF, PNG or JPEG that is this and nothing else. Runs in a child, see `looking`."""
+"""Detects from its content whether a file is exactly a PDF, PNG or JPEG. Runs in the sandbox process, see `sandbox`."""
 
 import re
 import zipfile
@@ -12,19 +12,19 @@ from hsa_app.domain.documents.file_types import JPEG, PDF, PNG, FileInfo
 MAGIC_BYTES = {b"%PDF-": PDF, b"\x89PNG\r\n\x1a\n": PNG, b"\xff\xd8\xff": JPEG}
 
 _MARKUP_PATTERN = re.compile(rb"<(?:script|html|!doctype|iframe|svg|body|\?php)\b", re.IGNORECASE)
-"""What makes a browser or a server that guesses take a file for a page. Chance writes it once in 10^10 bytes."""
+"""Markup that content sniffing may take for HTML or PHP. In random data it occurs once in 10^10 bytes."""
 
 
 def inspect(content: bytes) -> FileInfo:
-    """What this file is.
+    """Detect the type and page count of a file.
 
     Raises:
-        WrongType: not a PDF, PNG or JPEG, or also something else.
-        Unusable: empty, damaged, locked, or with something in it that we do not take.
+        WrongFileType: it is no PDF, PNG or JPEG, or it is a polyglot.
+        UnusableFile: it is empty, damaged, encrypted, or has active content or attachments.
     """
     if not content:
         raise UnusableFile(_("This file is empty."))
-    content_type = next((sort for start, sort in MAGIC_BYTES.items() if content.startswith(start)), None)
+    content_type = next((file_type for magic, file_type in MAGIC_BYTES.items() if content.startswith(magic)), None)
     if content_type is None:
         raise WrongFileType(_("Send a PDF, a PNG or a JPEG. This is something else, whatever its name says."))
     _ensure_not_polyglot(content, content_type)
@@ -35,11 +35,11 @@ def inspect(content: bytes) -> FileInfo:
 
 
 def _ensure_not_polyglot(content: bytes, content_type: str) -> None:
-    """See that no other program would take the file for something else.
+    """Check that no other program would read the file as another type.
 
     Raises:
-        WrongType: one would.
+        WrongFileType: one would.
     """
-    second_pdf = content_type != PDF and b"%PDF-" in content
-    if second_pdf or zipfile.is_zipfile(BytesIO(content)) or _MARKUP_PATTERN.search(content):
+    has_embedded_pdf = content_type != PDF and b"%PDF-" in content
+    if has_embedded_pdf or zipfile.is_zipfile(BytesIO(content)) or _MARKUP_PATTERN.search(content):
         raise WrongFileType(_("This file is two kinds of file in one. Save it anew as a plain PDF, PNG or JPEG."))

@@ -1,4 +1,4 @@
-"""PDFs: whole, open, and without anything that runs or comes along. Two readers must agree."""
+"""Validates PDFs: complete, not encrypted, without active content or attachments. Read by both pypdf and PDFium."""
 
 import logging
 from collections.abc import Iterator
@@ -21,18 +21,18 @@ ACTIVE_CONTENT_NAMES = {
     "/GoToR", "/GoToE", "/Thread", "/Movie", "/Sound",
 }  # fmt: skip
 ATTACHMENT_NAMES = {"/EmbeddedFile", "/EmbeddedFiles", "/FileAttachment"}
-"""ISO 32000-1: actions of 12.6.4 that run or send something, forms of 12.7.8, and files of 7.11.4."""
+"""Names from ISO 32000-1: actions that run or send something (12.6.4), forms (12.7.8) and embedded files (7.11.4)."""
 
 _DAMAGED = N_("This PDF is damaged or cut off. Save it anew, or print it into a PDF, and send that.")
 _LOCKED = N_("This PDF is locked with a password. Save a copy without one and send that.")
 
 
 def validate_pdf(content: bytes) -> int:
-    """The number of pages of a PDF that is fine.
+    """Validate a PDF; returns its number of pages.
 
     Raises:
-        Unusable: damaged, locked, too long, or with something in it that runs or comes along.
-        WrongType: something stands behind its end.
+        UnusableFile: it is damaged, encrypted or too long, or has active content or attachments.
+        WrongFileType: there is data after its end.
     """
     _ensure_complete(content)
     _ensure_no_active_content(content)
@@ -48,26 +48,26 @@ def _ensure_complete(content: bytes) -> None:
 
 
 def _ensure_no_active_content(content: bytes) -> None:
-    """Look at every object, also those packed into streams."""
+    """Check the names in every object, including those in object streams."""
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     try:
         reader = PdfReader(BytesIO(content))
         if reader.is_encrypted:
             raise UnusableFile(_LOCKED)
         objects = list(_iterate_objects(reader))
-        found = {name for _, one in objects for name in _iterate_names(one)}
-        calls = _has_automatic_link(objects)
+        names = {name for _, pdf_object in objects for name in _iterate_names(pdf_object)}
+        has_automatic_link = _has_automatic_link(objects)
     except (PyPdfError, ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError):
-        raise UnusableFile(_DAMAGED) from None  # a reader of broken files breaks in many ways; in here it harms nobody
-    if found & ACTIVE_CONTENT_NAMES or calls:
+        raise UnusableFile(_DAMAGED) from None  # pypdf raises many error types on broken files
+    if names & ACTIVE_CONTENT_NAMES or has_automatic_link:
         raise UnusableFile(_("This PDF has a program or a form in it. Print it into a plain PDF and send that."))
-    if found & ATTACHMENT_NAMES:
+    if names & ATTACHMENT_NAMES:
         raise UnusableFile(_("This PDF carries other files with it. Print it into a plain PDF and send that."))
 
 
 def _iterate_objects(reader: PdfReader) -> Iterator[tuple[int, Any]]:
-    """Every object with its number."""
-    loose = {(number, generation) for generation, found in reader.xref.items() for number in found}
+    """Iterate over all objects with their numbers."""
+    loose = {(number, generation) for generation, offsets in reader.xref.items() for number in offsets}
     packed = {(number, 0) for number in reader.xref_objStm}
     if len(loose | packed) > MAX_OBJECTS:
         raise UnusableFile(_("This PDF is made of too many parts. Print it into a new PDF and send that."))
@@ -76,28 +76,28 @@ def _iterate_objects(reader: PdfReader) -> Iterator[tuple[int, Any]]:
 
 
 def _has_automatic_link(objects: list[tuple[int, Any]]) -> bool:
-    """Whether a URI is anywhere but behind a link that a person clicks (12.6.4.8, 12.5.6.5)."""
-    addresses = {number for number, one in objects if _has_entry(one, "/S", "/URI")}
+    """Whether a URI action exists outside link annotations, which a user clicks (12.6.4.8, 12.5.6.5)."""
+    uri_numbers = {number for number, pdf_object in objects if _has_entry(pdf_object, "/S", "/URI")}
     return any(
-        _has_entry(part, "/S", "/URI") or (isinstance(part, IndirectObject) and part.idnum in addresses)
-        for _, one in objects
-        for part in _iterate_parts_except_links(one)
+        _has_entry(part, "/S", "/URI") or (isinstance(part, IndirectObject) and part.idnum in uri_numbers)
+        for _, pdf_object in objects
+        for part in _iterate_parts_except_links(pdf_object)
     )
 
 
 def _iterate_parts_except_links(pdf_object: Any) -> Iterator[Any]:
-    """What is written in an object, but for what its links do when they are pressed."""
-    waiting: list[Any] = [pdf_object]
-    while waiting:
-        one = waiting.pop()
+    """Iterate over the direct parts of an object, except the actions of its link annotations."""
+    pending: list[Any] = [pdf_object]
+    while pending:
+        current = pending.pop()
         parts: list[Any] = []
-        if isinstance(one, DictionaryObject):
-            pairs = cast("dict[Any, Any]", one).items()
-            parts = [part for key, part in pairs if not (key == "/A" and _has_entry(one, "/Subtype", "/Link"))]
-        elif isinstance(one, ArrayObject):
-            parts = cast("list[Any]", one)
+        if isinstance(current, DictionaryObject):
+            pairs = cast("dict[Any, Any]", current).items()
+            parts = [part for key, part in pairs if not (key == "/A" and _has_entry(current, "/Subtype", "/Link"))]
+        elif isinstance(current, ArrayObject):
+            parts = cast("list[Any]", current)
         yield from parts
-        waiting += parts
+        pending += parts
 
 
 def _has_entry(pdf_object: Any, key: str, value: str) -> bool:
@@ -105,20 +105,20 @@ def _has_entry(pdf_object: Any, key: str, value: str) -> bool:
 
 
 def _iterate_names(pdf_object: Any) -> Iterator[str]:
-    """Every name written in an object, without following what it points to: that is an object of its own."""
-    waiting: list[Any] = [pdf_object]
-    while waiting:
-        one = waiting.pop()
-        if isinstance(one, NameObject):
-            yield str(one)
-        elif isinstance(one, DictionaryObject):
-            waiting += [part for pair in cast("dict[Any, Any]", one).items() for part in pair]
-        elif isinstance(one, ArrayObject):
-            waiting += cast("list[Any]", one)
+    """Iterate over the names in an object, without following references to other objects."""
+    pending: list[Any] = [pdf_object]
+    while pending:
+        current = pending.pop()
+        if isinstance(current, NameObject):
+            yield str(current)
+        elif isinstance(current, DictionaryObject):
+            pending += [part for pair in cast("dict[Any, Any]", current).items() for part in pair]
+        elif isinstance(current, ArrayObject):
+            pending += cast("list[Any]", current)
 
 
 def _count_pages(content: bytes) -> int:
-    """The pages, as the reader that will draw them finds them."""
+    """Count the pages with PDFium, which also renders them."""
     try:
         pages = pdfium.count_pages(content)
     except pdfium.UnreadablePdf:

@@ -1,4 +1,4 @@
-"""Who may see a document, and how long it can be taken back."""
+"""Rules of documents: visibility, deletion and quota."""
 
 from datetime import datetime
 
@@ -12,29 +12,29 @@ from hsa_app.models import Approval, Document, Professional
 
 MAX_BYTES = 5 * 1024 * 1024
 MAX_DOCUMENTS = 10
-"""Bytes of a document, documents of a person."""
+"""The maximum size of a document, and the maximum number of documents per professional."""
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
-    """The documents someone sees: admins all of them, anyone else their own."""
+    """Match the documents visible to the actor: all for admins, else their own."""
     return true() if actor.is_admin else col(Document.owner_id) == actor.user_id
 
 
 def can_delete(owner: Professional, document: Document) -> bool:
-    """Whether no decision was made since the document was uploaded."""
+    """Whether the document may be deleted: the approval is pending and was not decided since the upload."""
     return owner.approval == Approval.PENDING and (owner.decided_at is None or document.created_at > owner.decided_at)
 
 
 def get_quota_start(owner: Professional) -> datetime | None:
-    """Documents sent after this moment count; None if all of them do.
+    """Return the time from which documents count against the quota; None if all count.
 
-    What a rejection rests on is kept, and must not leave a rejected professional without room for something better.
+    Documents that led to a rejection are retained; they do not count, so that the professional can upload better ones.
     """
     return None if owner.approval == Approval.APPROVED else owner.decided_at
 
 
 class AlreadyDecided(Conflict):
-    """A decision rests on the document."""
+    """The document is part of a decision."""
 
     def __init__(self) -> None:
         super().__init__(_("A decision was made on this document, so it is kept with it."))

@@ -1,4 +1,4 @@
-"""Reading documents."""
+"""Queries of documents."""
 
 import logging
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ class DocumentRow(ReadModel):
 
 @dataclass(frozen=True, slots=True)
 class DocumentQuota:
-    """How many documents of someone count, and which they may take back."""
+    """How many documents of a professional count against the quota, and which they can delete."""
 
     used: int
     deletable_ids: set[int]
@@ -44,14 +44,14 @@ class DocumentQuota:
 
 @dataclass(frozen=True, slots=True)
 class DocumentFile:
-    """A document and what is in it."""
+    """A document and its content."""
 
     row: DocumentRow
     content: bytes
 
 
 def list_own(uow: UnitOfWork, actor: Actor, params: PageParams) -> Page[DocumentRow]:
-    """The documents of the professional who asks, newest first.
+    """Return a page of the actor's documents, newest first.
 
     Raises:
         Forbidden: not a professional.
@@ -61,7 +61,7 @@ def list_own(uow: UnitOfWork, actor: Actor, params: PageParams) -> Page[Document
 
 
 def list_for_professional(uow: UnitOfWork, actor: Actor, user_id: int, params: PageParams) -> Page[DocumentRow]:
-    """The documents of a professional, newest first. For admins.
+    """Return a page of a professional's documents, newest first. For admins.
 
     Raises:
         Forbidden: not an admin.
@@ -74,10 +74,10 @@ def list_for_professional(uow: UnitOfWork, actor: Actor, user_id: int, params: P
 
 
 def get_document_file(uow: UnitOfWork, actor: Actor, document_id: int) -> DocumentFile:
-    """A document with its content, for its owner and admins.
+    """Return a document with its content, for its owner and admins.
 
     Raises:
-        NotFound: there is none, it is a stranger's, or its file is lost.
+        NotFound: there is no such document, it is another user's, or its file is missing.
     """
     document = get_document(uow, actor, document_id)
     try:
@@ -88,10 +88,10 @@ def get_document_file(uow: UnitOfWork, actor: Actor, document_id: int) -> Docume
 
 
 def get_document(uow: UnitOfWork, actor: Actor, document_id: int) -> Document:
-    """A document as it is stored, for its owner and admins.
+    """Return the stored row of a document, for its owner and admins.
 
     Raises:
-        NotFound: there is none, or it is a stranger's.
+        NotFound: there is no such document, or it is another user's.
     """
     document = uow.db.scalar(
         select(Document).where(col(Document.id) == parse_id(document_id), policy.visible_to(actor))
@@ -102,27 +102,27 @@ def get_document(uow: UnitOfWork, actor: Actor, document_id: int) -> Document:
 
 
 def count_against_quota(uow: UnitOfWork, owner: Professional) -> int:
-    """How many documents of someone count against the most they may have."""
+    """Count the documents of a professional that count against the quota."""
     after = policy.get_quota_start(owner)
     query = select(func.count()).select_from(Document).where(col(Document.owner_id) == owner.user_id)
     return uow.db.scalar(query.where(col(Document.created_at) > after) if after else query) or 0
 
 
 def get_quota(uow: UnitOfWork, actor: Actor) -> DocumentQuota:
-    """What the professional who asks may still send and take back.
+    """Return the actor's used quota and deletable documents.
 
     Raises:
         Forbidden: not a professional.
     """
     actor.ensure_role(Role.PROFESSIONAL)
-    me = uow.db.get_one(Professional, actor.user_id)
-    mine = uow.db.scalars(select(Document).where(col(Document.owner_id) == actor.user_id))
-    free = {one.id or 0 for one in mine if policy.can_delete(me, one)}
-    return DocumentQuota(used=count_against_quota(uow, me), deletable_ids=free)
+    professional = uow.db.get_one(Professional, actor.user_id)
+    documents = uow.db.scalars(select(Document).where(col(Document.owner_id) == actor.user_id))
+    deletable_ids = {document.id or 0 for document in documents if policy.can_delete(professional, document)}
+    return DocumentQuota(used=count_against_quota(uow, professional), deletable_ids=deletable_ids)
 
 
 def document_row(document: Document) -> DocumentRow:
-    """A document as it is answered."""
+    """Convert a document to its response."""
     return DocumentRow(
         id=document.id or 0,
         kind=DocumentKind(document.kind),
@@ -135,9 +135,9 @@ def document_row(document: Document) -> DocumentRow:
 
 
 def _list_for_owner(uow: UnitOfWork, user_id: int, params: PageParams) -> Page[DocumentRow]:
-    number, after = col(Document.id), params.parse_cursor(int)
-    query = select(Document).where(col(Document.owner_id) == user_id).order_by(number.desc())
+    id_column, after = col(Document.id), params.parse_cursor(int)
+    query = select(Document).where(col(Document.owner_id) == user_id).order_by(id_column.desc())
     if after:
-        query = query.where(number < after[0])
+        query = query.where(id_column < after[0])
     documents = uow.db.scalars(query.limit(params.limit + 1)).all()
-    return paginate(documents, params, lambda one: (one.id or 0,), document_row)
+    return paginate(documents, params, lambda document: (document.id or 0,), document_row)

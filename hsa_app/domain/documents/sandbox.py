@@ -1,7 +1,6 @@
-"""Looking at what strangers sent: always in a child process that has little memory and little time.
+"""Client of the sandbox process, which parses uploads with limited memory and CPU time.
 
-A picture of 30,000 by 30,000 points, a PDF that unpacks to gigabytes or one that breaks its reader end the child,
-not the server.
+A huge image, a decompression bomb or a file that crashes its parser ends the sandbox process, not the server.
 """
 
 import json
@@ -15,33 +14,34 @@ WORKER_MODULE = "hsa_app.domain.documents.sandbox_worker"
 
 
 def inspect(content: bytes) -> FileInfo:
-    """What a file is, by its content.
+    """Detect the type and page count of a file.
 
     Raises:
-        WrongType: not a PDF, PNG or JPEG, or also something else.
-        Unusable: it cannot be used; the sentence says why.
+        WrongFileType: it is no PDF, PNG or JPEG, or it is a polyglot.
+        UnusableFile: it cannot be used; the message says why.
     """
     try:
-        found = json.loads(sandbox.run_module(WORKER_MODULE, "judge", stdin=content))
+        result = json.loads(sandbox.run_module(WORKER_MODULE, "judge", stdin=content))
     except sandbox.SandboxError:
         raise UnusableFile(
             _("This file cannot be read. Save it anew, or photograph the paper, and send that.")
         ) from None
-    match found:
+    match result:
         case {"content_type": content_type, "pages": pages}:
             return FileInfo(content_type, pages)
-        case {"refused": WrongFileType.code, "why": why}:
-            raise WrongFileType(why)
-        case {"why": why}:
-            raise UnusableFile(why)
+        case {"code": WrongFileType.code, "message": message}:
+            raise WrongFileType(message)
+        case {"message": message}:
+            raise UnusableFile(message)
         case _:
             raise ValueError(_("the child answers in another way"))
 
 
 def render_page(content: bytes, content_type: str, page: int, rotation: int = 0) -> bytes:
-    """One page (from 1), rendered as a JPEG, rotated clockwise by 0, 90, 180 or 270 degrees.
+    """Render a page (from 1) as a JPEG, rotated clockwise by 0, 90, 180 or 270 degrees.
+
     Raises:
-        Unusable: it cannot be drawn.
+        UnusableFile: it cannot be rendered.
     """
     try:
         return sandbox.run_module(WORKER_MODULE, "draw", content_type, str(page), str(rotation), stdin=content)

@@ -1,4 +1,4 @@
-"""What runs apart: `judge` and `draw <content type> <page> <turn>`, the file on standard input."""
+"""Entry point of the sandbox process: `judge` or `draw <content type> <page> <rotation>`, the file on stdin."""
 
 import json
 import sys
@@ -8,30 +8,30 @@ from hsa_app.domain.documents.errors import UnusableFile, WrongFileType
 from hsa_app.infra import sandbox
 
 RENDER_CPU_SECONDS = 3
-"""Of the processor's time for one page. A picture of as many points as are taken needs less than one."""
+"""CPU seconds for rendering one page. An image of the maximum size needs less than one."""
 
 
 def main(command: str, *arguments: str) -> None:
-    """Do it, and write the answer: JSON, or a picture."""
+    """Run a command and write the result to stdout: JSON for `judge`, a JPEG for `draw`."""
     sandbox.apply_limits()
-    content, answer = sys.stdin.buffer.read(), sys.stdout.buffer
+    content, output = sys.stdin.buffer.read(), sys.stdout.buffer
     if command == "draw":
         sandbox.limit_remaining_cpu(RENDER_CPU_SECONDS)
-        content_type, page, turn = arguments
-        answer.write(rendering.render_page(content, content_type, int(page), int(turn)))
+        content_type, page, rotation = arguments
+        output.write(rendering.render_page(content, content_type, int(page), int(rotation)))
     else:
-        answer.write(json.dumps(_inspect_to_dict(content)).encode())
+        output.write(json.dumps(_inspect_to_dict(content)).encode())
 
 
 def _inspect_to_dict(content: bytes) -> dict[str, str | int]:
     """Inspect and render the first page; a page that is not rendered in time ends the process."""
     try:
-        found = inspection.inspect(content)
+        file_info = inspection.inspect(content)
         sandbox.limit_remaining_cpu(RENDER_CPU_SECONDS)
-        rendering.render_page(content, found.content_type, 1, 0)
-    except (UnusableFile, WrongFileType) as refused:
-        return {"refused": refused.code, "why": refused.message}
-    return {"content_type": found.content_type, "pages": found.page_count}
+        rendering.render_page(content, file_info.content_type, 1, 0)
+    except (UnusableFile, WrongFileType) as error:
+        return {"code": error.code, "message": error.message}
+    return {"content_type": file_info.content_type, "pages": file_info.page_count}
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
-"""Documents: sending one, taking it back, looking at a page, and tidying the folder.
+"""Documents: upload, deletion, page views and garbage collection.
 
-File first, row after: a file without a row harms nobody and is set aside, a row without a file would be a loss.
+The file is written before its row: a file without a row can be quarantined, a row without a file would be data loss.
 """
 
 import hashlib
@@ -31,22 +31,23 @@ from hsa_app.models import Document, Professional, Role, User, UserStatus
 log = logging.getLogger(__name__)
 
 MAX_UPLOADS, WINDOW_SECONDS = 100, 600
-"""Files of one person that are looked at, in ten minutes."""
+"""The rate limit of uploads per professional, and its window."""
 
 MAX_PAGE_VIEWS, MAX_PAGE_VIEWS_ADMIN = 300, 3000
-"""Pages drawn for one person, in as long. An admin looks through the papers of many."""
+"""The rate limit of rendered pages per user in the same window. Admins review the documents of many professionals."""
 
 ORPHAN_AGE_SECONDS = 3600.0
 
 AUDIT_WINDOW = timedelta(hours=1)
-"""An admin who turns pages and comes back within this time has opened a document once."""
+"""Page views of a document by an admin within this time are one audit entry."""
 
 
 def check_rate(actor: Actor) -> Actor:
-    """Count an upload before it is read.
+    """Count an upload against its rate limit, before the file is read. Returns the actor.
+
     Raises:
         Forbidden: not a professional.
-        TooManyTries: too many in a short time.
+        RateLimited: too many in a short time.
     """
     actor.ensure_role(Role.PROFESSIONAL)
     _check_rate_limit(
@@ -56,38 +57,38 @@ def check_rate(actor: Actor) -> Actor:
 
 
 def check_view_rate(actor: Actor) -> Actor:
-    """Count a page view before it is rendered.
+    """Count a page view against its rate limit, before the page is rendered. Returns the actor.
+
     Raises:
-        TooManyTries: too many in a short time.
+        RateLimited: too many in a short time.
     """
-    most = MAX_PAGE_VIEWS_ADMIN if actor.is_admin else MAX_PAGE_VIEWS
-    _check_rate_limit(f"pictures:{actor.user_id}", most, _("You looked at many pages in a short time. Wait a little."))
+    limit = MAX_PAGE_VIEWS_ADMIN if actor.is_admin else MAX_PAGE_VIEWS
+    _check_rate_limit(f"pictures:{actor.user_id}", limit, _("You looked at many pages in a short time. Wait a little."))
     return actor
 
 
 def upload(actor: Actor, form: DocumentForm, content: bytes, filename: str) -> DocumentRow:
-    """Take in a document. It is looked at and written before anything is locked; a rejected professional is
-    looked at again.
+    """Store a document. It is inspected and written before any row is locked. A rejected professional becomes pending.
 
     Raises:
         Forbidden: not a professional.
-        TooLarge, WrongType, Unusable: it is not taken; the sentence says why. Also when they have ten already.
+        FileTooLarge, WrongFileType, UnusableFile: it is rejected, or the quota is used up; the message says why.
     """
     actor.ensure_role(Role.PROFESSIONAL)
     if len(content) > policy.MAX_BYTES:
         raise FileTooLarge
     with read_only() as uow:
         _ensure_quota(uow, uow.db.get_one(Professional, actor.user_id))
-    sort = sandbox.inspect(content)
+    file_info = sandbox.inspect(content)
     document = Document(
         owner_id=actor.user_id,
         kind=form.kind,
         file_name=DOCUMENTS_FOLDER.write(content),
-        original_name=filenames.sanitize_filename(filename, sort.content_type, form.kind),
-        content_type=sort.content_type,
+        original_name=filenames.sanitize_filename(filename, file_info.content_type, form.kind),
+        content_type=file_info.content_type,
         size=len(content),
         sha256=hashlib.sha256(content).hexdigest(),
-        pages=sort.page_count,
+        pages=file_info.page_count,
     )
     try:
         with transaction() as uow:
@@ -98,16 +99,16 @@ def upload(actor: Actor, form: DocumentForm, content: bytes, filename: str) -> D
 
 
 def delete(uow: UnitOfWork, actor: Actor, document_id: int) -> None:
-    """Delete a document of one's own, as long as no decision rests on it.
+    """Delete a document of the actor, unless it is part of a decision.
 
     Raises:
-        NotFound: there is none, or it is a stranger's.
-        Decided: an admin has decided.
+        NotFound: there is no such document, or it is another user's.
+        AlreadyDecided: an admin has decided since the upload.
     """
     actor.ensure_role(Role.PROFESSIONAL)
-    me = uow.db.get_one(Professional, actor.user_id, with_for_update=FOR_NO_KEY_UPDATE)
+    professional = uow.db.get_one(Professional, actor.user_id, with_for_update=FOR_NO_KEY_UPDATE)
     document = queries.get_document(uow, actor, document_id)
-    if not policy.can_delete(me, document):
+    if not policy.can_delete(professional, document):
         raise policy.AlreadyDecided
     uow.db.delete(document)
     uow.db.flush()
@@ -116,58 +117,59 @@ def delete(uow: UnitOfWork, actor: Actor, document_id: int) -> None:
 
 
 def open_document(uow: UnitOfWork, actor: Actor, document_id: int) -> DocumentFile:
-    """A document with its content, for its owner and admins; that an admin opened it is written down.
+    """Return a document with its content, for its owner and admins; access by an admin is recorded in the audit log.
 
     Raises:
-        NotFound: there is none, it is a stranger's, or its file is lost.
+        NotFound: there is no such document, it is another user's, or its file is missing.
     """
-    paper = queries.get_document_file(uow, actor, document_id)
+    document_file = queries.get_document_file(uow, actor, document_id)
     if actor.is_admin:
         owner = uow.db.get_one(User, queries.get_document(uow, actor, document_id).owner_id)
         sentence = _("opened the document {name} of {full_name}.").format(
-            name=paper.row.name, full_name=owner.full_name
+            name=document_file.row.name, full_name=owner.full_name
         )
         record_once_per(
             uow, actor, AuditAction.OPEN_DOCUMENT, (AuditSubject.USER, owner.id), sentence, window=AUDIT_WINDOW
         )
-    return paper
+    return document_file
 
 
 def render_page(actor: Actor, document_id: int, page: int, rotation: int = 0) -> bytes:
-    """One page of a document as a JPEG, for its owner and admins.
+    """Render a page of a document as a JPEG, for its owner and admins.
+
     Raises:
-        NotFound: there is no such document or page, or it is a stranger's.
-        Unusable: it cannot be drawn.
+        NotFound: there is no such document or page, or it is another user's.
+        UnusableFile: it cannot be rendered.
     """
     with transaction() if actor.is_admin else read_only() as uow:
-        paper = open_document(uow, actor, document_id)
-    if not 1 <= page <= paper.row.pages:
+        document_file = open_document(uow, actor, document_id)
+    if not 1 <= page <= document_file.row.pages:
         raise NotFound(_("There is no such page."))
-    return sandbox.render_page(paper.content, paper.row.content_type, page, rotation)
+    return sandbox.render_page(document_file.content, document_file.row.content_type, page, rotation)
 
 
 def collect_garbage() -> int:
-    """Set aside files that no row knows: what was left when a process ended between file and row. How many.
+    """Quarantine old files without a row, left by a process that died between file and row; returns how many.
 
-    Nothing is deleted: started with another database, all of them would seem forgotten. Those set aside that a row
-    knows are put back.
+    Nothing is deleted, since with another database all files would seem orphaned. Quarantined files that have a row are
+    restored.
     """
-    old = list(DOCUMENTS_FOLDER.list_older_than(ORPHAN_AGE_SECONDS))
+    names = list(DOCUMENTS_FOLDER.list_older_than(ORPHAN_AGE_SECONDS))
     with read_only() as uow:
         known = set(uow.db.scalars(select(col(Document.file_name))))
-    forgotten = [name for name in old if name not in known]
-    if forgotten:
+    orphans = [name for name in names if name not in known]
+    if orphans:
         log.warning(
-            "%s documents that no row knows are set aside in %s/%s",
-            len(forgotten),
+            "quarantined %s documents without a database row in %s/%s",
+            len(orphans),
             DOCUMENTS_FOLDER.path,
             DOCUMENTS_FOLDER.QUARANTINE_NAME,
         )
-    for name in forgotten:
+    for name in orphans:
         DOCUMENTS_FOLDER.quarantine(name)
     for name in DOCUMENTS_FOLDER.list_quarantined() & known:
         DOCUMENTS_FOLDER.restore(name)
-    return len(forgotten)
+    return len(orphans)
 
 
 def _check_rate_limit(bucket: str, limit: int, message: str) -> None:
@@ -183,13 +185,13 @@ def _ensure_quota(uow: UnitOfWork, owner: Professional) -> None:
 
 
 def _insert_document(uow: UnitOfWork, actor: Actor, document: Document) -> DocumentRow:
-    """Of ten that come at once each counts those before it: they wait for the same professional's row."""
-    me = uow.db.get_one(Professional, actor.user_id, with_for_update=FOR_NO_KEY_UPDATE)
-    if uow.db.get_one(User, actor.user_id).status != UserStatus.ACTIVE:  # blocked while the file was on its way
+    """Insert the row under a lock on the professional, so that concurrent uploads are counted one after the other."""
+    professional = uow.db.get_one(Professional, actor.user_id, with_for_update=FOR_NO_KEY_UPDATE)
+    if uow.db.get_one(User, actor.user_id).status != UserStatus.ACTIVE:  # blocked during the upload
         raise NotSignedIn(_("Sign in first."))
-    _ensure_quota(uow, me)
+    _ensure_quota(uow, professional)
     uow.db.add(document)
-    resubmit(me)
+    resubmit(professional)
     uow.db.flush()
     uow.publish_after_commit(topics.user(actor.user_id), topics.ADMIN)
     return queries.document_row(document)

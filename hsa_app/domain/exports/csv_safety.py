@@ -1,9 +1,8 @@
-"""Text as it stands in a cell of a CSV file: what a spreadsheet would run is made inert, and can be read back.
+"""Escapes text in CSV cells against formula injection, reversibly.
 
-Text that begins with what starts a formula (OWASP, CSV Injection: `=`, `+`, `-`, `@`, tab, line breaks and their
-full-width and small variants; spaces, apostrophes and invisible characters before it do not count) gets one
-apostrophe in front. Apostrophes that stand there already are doubled by the same rule, so that taking one away
-gives back exactly what was written.
+Text that begins with a formula character (OWASP, CSV Injection: `=`, `+`, `-`, `@`, tab, line breaks and their
+full-width and small variants; leading spaces, apostrophes and invisible characters are ignored) gets an apostrophe in
+front. Text with leading apostrophes before a formula character gets one more, so that removing one restores the text.
 """
 
 import re
@@ -14,7 +13,7 @@ _FORMULA_PATTERN = re.compile(
 
 
 def escape_formula(text: str | None) -> str:
-    """`text` as no spreadsheet takes it for a formula; nothing for None."""
+    """Escape text so that no spreadsheet evaluates it as a formula; returns "" for None."""
     if not text or text[0].isalnum() or not _FORMULA_PATTERN.match(text):
         return text or ""
     return f"'{text}"

@@ -1,4 +1,4 @@
-"""The tables that can be exported: how each is searched, what its file is made of, and what it holds in words."""
+"""The exportable tables: search form, columns, row source and description of each."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -24,12 +24,12 @@ CLOSED_REQUESTS, REQUESTS, USERS, SERVICES, AUDIT, MAIL = (
     "audit",
     "mail",
 )
-"""Closed requests have columns that programs rely on; requests of any status have a few more."""
+"""`CLOSED_REQUESTS` has stable columns that programs rely on; `REQUESTS`, of any status, has additional ones."""
 
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """One table. `one` is what a line is called, `file` what the file is."""
+    """An exportable table. The labels are plural forms with `{count}`."""
 
     search_form: type[PageParams]
     columns: tuple[str, ...]

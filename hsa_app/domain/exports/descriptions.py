@@ -1,4 +1,4 @@
-"""What an export holds, in words."""
+"""Describes the filters of an export for people."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -40,46 +40,46 @@ class FilterNames:
 
 
 def describe_closed_requests(params: RequestSearch, names: FilterNames) -> str:
-    """What a file of requests holds; closed ones are meant unless a status is named."""
+    """Describe an export of requests; without a status, of closed requests."""
     return describe_requests(params.model_copy(update={"status": params.status or RequestStatus.CLOSED}), names)
 
 
 def describe_requests(params: RequestSearch, names: FilterNames) -> str:
-    """What a file of requests holds."""
+    """Describe an export of requests."""
     return describe_request_filters(params, names.services.get(params.service_id or 0))
 
 
 def describe_request_filters(params: RequestSearch, service_name: str | None) -> str:
-    """Closed requests, AC service, Pune, booked from 1 Dec 2026 until 5 Dec 2026."""
+    """Describe filters such as "Closed requests, AC service, Pune, booked from 1 Dec 2026 until 5 Dec 2026"."""
     return ", ".join(_request_parts(params, service_name))
 
 
 def describe_users(params: UserSearch, _names: FilterNames) -> str:
-    """Professionals, pending, “kumar”."""
-    said = [params.status, params.approval, params.q and f"“{params.q}”"]
-    return ", ".join([_USER_LABELS[params.role] if params.role else _("Users"), *(word for word in said if word)])
+    """Describe filters such as "Professionals, pending, “kumar”"."""
+    parts = [params.status, params.approval, params.q and f"“{params.q}”"]
+    return ", ".join([_USER_LABELS[params.role] if params.role else _("Users"), *(part for part in parts if part)])
 
 
 def describe_services(params: ServiceSearch, _names: FilterNames) -> str:
-    """Services, Plumbing, “tap”."""
-    said = [params.category, params.city, params.pincode, params.q and f"“{params.q}”"]
-    return ", ".join([_("Services"), *(word for word in said if word)])
+    """Describe filters such as "Services, Plumbing, “tap”"."""
+    parts = [params.category, params.city, params.pincode, params.q and f"“{params.q}”"]
+    return ", ".join([_("Services"), *(part for part in parts if part)])
 
 
 def describe_mails(params: MailSearch, _names: FilterNames) -> str:
-    """Mail, failed, Welcome, about request #7, “kumar”."""
+    """Describe filters such as "Mail, failed, Welcome, about request #7, “kumar”"."""
     about = _("about request #{request_id}").format(request_id=params.request_id) if params.request_id else ""
-    said = [
+    parts = [
         params.state,
         params.kind and kinds.KIND_LABELS.get(params.kind, params.kind),
         about,
         params.q and f"“{params.q}”",
     ]
-    return ", ".join([_("Mail"), *(word for word in said if word)])
+    return ", ".join([_("Mail"), *(part for part in parts if part)])
 
 
 def describe_audit_entries(params: AuditSearch, names: FilterNames) -> str:
-    """Audit log, Account blocked, by Ada Admin, from 1 Dec 2026."""
+    """Describe filters such as "Audit log, Account blocked, by Ada Admin, from 1 Dec 2026"."""
     return ", ".join(_audit_parts(params, names))
 
 
@@ -117,12 +117,12 @@ def _period_parts(params: RequestSearch | AuditSearch) -> Iterator[str]:
         yield _("until {moment}").format(moment=_format_bound(params.until, is_end=True))
 
 
-def _format_bound(moment: datetime, *, is_end: bool = False) -> str:
-    """A local day where one begins, or as a bound that is excluded, ends; else with its time."""
-    then = to_local_time(moment)
-    if then.time() != datetime.min.time():
-        return f"{_format_day(then)}, {format_time(moment)}"
-    return _format_day(then - timedelta(days=1) if is_end else then)
+def _format_bound(instant: datetime, *, is_end: bool = False) -> str:
+    """Format a bound: midnight as a local day (an excluded end as the day before), else with its time."""
+    local_time = to_local_time(instant)
+    if local_time.time() != datetime.min.time():
+        return f"{_format_day(local_time)}, {format_time(instant)}"
+    return _format_day(local_time - timedelta(days=1) if is_end else local_time)
 
 
 def _format_day(local_time: datetime) -> str:

@@ -1,11 +1,11 @@
-"""What an export can refuse."""
+"""Errors of exports."""
 
 from hsa_app.core.errors import AppError, Conflict
 from hsa_app.core.i18n import _
 
 
 class ExportNotReady(Conflict):
-    """There is no file yet, or there never will be."""
+    """The file is not written yet, or the export failed."""
 
     def __init__(self, status: str) -> None:
         why = _("it failed. Ask for it once more") if status == "failed" else _("it is still being written")
@@ -13,7 +13,7 @@ class ExportNotReady(Conflict):
 
 
 class ExportExpired(AppError):
-    """The file was kept for its time and is gone."""
+    """The retention time of the file has passed."""
 
     status, code = 410, "expired"
 
@@ -22,4 +22,4 @@ class ExportExpired(AppError):
 
 
 class LeaseLost(Exception):
-    """Another worker writes this export now, because we were silent for too long."""
+    """The worker's lease expired, and another worker took over the export."""

@@ -1,4 +1,4 @@
-"""What is asked for about exports."""
+"""Input forms of exports."""
 
 from hsa_app.core.date_bounds import RangeEnd, RangeStart
 from hsa_app.core.field_types import Id
@@ -15,9 +15,9 @@ class ExportForm(Form):
     service_id: Id | None = None
 
     def to_search(self) -> RequestSearch:
-        """The same as a search in the table of requests."""
+        """Convert to a search for requests."""
         return RequestSearch.model_validate(self.model_dump(by_alias=True))
 
 
 class ExportSearch(PageParams):
-    """Which page of the exports."""
+    """A page of the list of exports."""

@@ -1,4 +1,4 @@
-"""What the one who asked for an export is told at its end: under their bell and by mail."""
+"""Notifications about finished exports, in-app and by mail."""
 
 from hsa_app.core.formatting import format_number, format_relative, pluralize
 from hsa_app.core.i18n import _
@@ -13,15 +13,15 @@ EXPORTS_URL = "/admin/exports"
 
 
 def notify_finished(uow: UnitOfWork, export: Export) -> None:
-    """Say that it is ready, or that it failed; once."""
-    holds = queries.describe(export, queries.load_filter_names(uow, [export]))
-    letter = _build_ready(export, holds) if export.status == ExportStatus.DONE else _build_failed(export, holds)
-    mail.notify(uow, export.requested_by, letter, dedupe_key=f"export:{export.id}")
+    """Notify the requester that an export is ready or failed; at most once per export."""
+    description = queries.describe(export, queries.load_filter_names(uow, [export]))
+    build = _build_ready if export.status == ExportStatus.DONE else _build_failed
+    mail.notify(uow, export.requested_by, build(export, description), dedupe_key=f"export:{export.id}")
 
 
 def _build_ready(export: Export, description: str) -> NotificationContent:
-    kind = DATASETS[export.kind]
-    rows = pluralize(export.rows, kind.singular_label, kind.plural_label)
+    dataset = DATASETS[export.kind]
+    rows = pluralize(export.rows, dataset.singular_label, dataset.plural_label)
     until = format_relative(export.expires_at) if export.expires_at else ""
     return NotificationContent(
         kind="export-done",

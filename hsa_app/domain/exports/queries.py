@@ -1,4 +1,4 @@
-"""Reading exports. All of them are for every admin, and for nobody else."""
+"""Queries of exports. Every admin sees all exports."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -46,7 +46,7 @@ class ExportRow(QueuedExportRow):
 
 
 class ExportDetails(ExportRow):
-    """An export as admins read it: what it holds, who asked, how large it is."""
+    """An export for the list of admins: description, requester and size."""
 
     description: str
     requested_by: str
@@ -59,39 +59,39 @@ class ExportDetails(ExportRow):
 
 @dataclass(frozen=True, slots=True)
 class ExportFile:
-    """A file to hand out: where it is, and what it is called there."""
+    """The path of an export's file, and its name for the download."""
 
     path: Path
     name: str
 
 
 def get_export(uow: UnitOfWork, actor: Actor, export_id: int) -> ExportRow:
-    """How far an export is.
+    """Return an export and its progress.
 
     Raises:
-        NotFound: there is none.
+        NotFound: there is no such export.
         Forbidden: not an admin.
     """
     return _export_row(_load_export(uow, actor, export_id))
 
 
 def list_exports(uow: UnitOfWork, actor: Actor, params: ExportSearch) -> Page[ExportRow]:
-    """All exports, the last one first.
+    """Return a page of exports, newest first.
 
     Raises:
         Forbidden: not an admin.
     """
-    found = uow.db.scalars(
+    exports = uow.db.scalars(
         select(Export).where(*_page_conditions(actor, params)).order_by(*_NEWEST_FIRST).limit(params.limit + 1)
     ).all()
-    return paginate(found, params, lambda export: (export.id or 0,), _export_row)
+    return paginate(exports, params, lambda export: (export.id or 0,), _export_row)
 
 
 def get_description(uow: UnitOfWork, actor: Actor, export_id: int) -> str:
-    """What an export holds, in words.
+    """Describe the filters of an export.
 
     Raises:
-        NotFound: there is none.
+        NotFound: there is no such export.
         Forbidden: not an admin.
     """
     export = _load_export(uow, actor, export_id)
@@ -99,12 +99,12 @@ def get_description(uow: UnitOfWork, actor: Actor, export_id: int) -> str:
 
 
 def describe(export: Export, filter_names: FilterNames) -> str:
-    """What an export holds, in words."""
+    """Describe the filters of an export."""
     return DATASETS[export.kind].describe(parse_search(export), filter_names)
 
 
 def load_filter_names(uow: UnitOfWork, exports: Sequence[Export]) -> FilterNames:
-    """Names for the ids in the filters of these exports."""
+    """Load the names for the ids in the filters of these exports."""
     return FilterNames(
         services=_load_names(uow, exports, "service_id", col(Service.id), col(Service.name)),
         users=_load_names(uow, exports, "who", col(User.id), col(User.full_name)),
@@ -112,36 +112,34 @@ def load_filter_names(uow: UnitOfWork, exports: Sequence[Export]) -> FilterNames
 
 
 def list_export_details(uow: UnitOfWork, actor: Actor, params: ExportSearch) -> Page[ExportDetails]:
-    """The same, as people read it."""
+    """Return a page of exports with descriptions and requesters, newest first. For admins."""
     query = select(Export, col(User.full_name)).join(User, col(User.id) == col(Export.requested_by))
-    found = uow.db.execute(
+    rows = uow.db.execute(
         query.where(*_page_conditions(actor, params)).order_by(*_NEWEST_FIRST).limit(params.limit + 1)
     ).all()
-    names = load_filter_names(uow, [export for export, _ in found])
-    return paginate(
-        found, params, lambda line: (line[0].id or 0,), lambda line: _export_details(line[0], line[1], names)
-    )
+    names = load_filter_names(uow, [export for export, _ in rows])
+    return paginate(rows, params, lambda row: (row[0].id or 0,), lambda row: _export_details(row[0], row[1], names))
 
 
 def count(uow: UnitOfWork, actor: Actor, maximum: int) -> int:
-    """How many exports there are; counting stops past `most`.
+    """Count exports, up to `maximum + 1`.
 
     Raises:
         Forbidden: not an admin.
     """
     actor.ensure_role(Role.ADMIN)
-    some = select(col(Export.id)).limit(maximum + 1).subquery()
-    return uow.db.scalar(select(func.count()).select_from(some)) or 0
+    matching = select(col(Export.id)).limit(maximum + 1).subquery()
+    return uow.db.scalar(select(func.count()).select_from(matching)) or 0
 
 
 def get_file(uow: UnitOfWork, actor: Actor, export_id: int) -> ExportFile:
-    """The file of a finished export.
+    """Return the file of a finished export.
 
     Raises:
         NotFound: there is no such export.
         Forbidden: not an admin.
-        NotReady: it is not written yet, or failed.
-        Expired: it was kept for its time.
+        ExportNotReady: it is not written yet, or failed.
+        ExportExpired: its retention time has passed, or the file is missing.
     """
     export = _load_export(uow, actor, export_id)
     if export.status != ExportStatus.DONE or export.expires_at is None:
@@ -177,8 +175,8 @@ def _export_row(export: Export) -> ExportRow:
 
 def _export_fields(export: Export) -> dict[str, Any]:
     """The fields of an export. Its error is withheld while it may still be retried."""
-    shown = export.model_dump(include={"id", "status", "progress", "rows", "expires_at"})
-    return shown | {"error": export.error if export.status == ExportStatus.FAILED else None}
+    fields = export.model_dump(include={"id", "status", "progress", "rows", "expires_at"})
+    return fields | {"error": export.error if export.status == ExportStatus.FAILED else None}
 
 
 def _export_details(export: Export, requested_by: str, filter_names: FilterNames) -> ExportDetails:
@@ -195,5 +193,5 @@ def _export_details(export: Export, requested_by: str, filter_names: FilterNames
 def _load_names(
     uow: UnitOfWork, exports: Sequence[Export], filter_name: str, id_column: Any, name_column: Any
 ) -> dict[int, str]:
-    numbers = {export.filters[filter_name] for export in exports if filter_name in export.filters}
-    return {row[0]: row[1] for row in uow.db.execute(select(id_column, name_column).where(id_column.in_(numbers)))}
+    ids = {export.filters[filter_name] for export in exports if filter_name in export.filters}
+    return {row[0]: row[1] for row in uow.db.execute(select(id_column, name_column).where(id_column.in_(ids)))}

@@ -1,4 +1,4 @@
-"""The lines of an export of requests: found by keyset in one moment of the database, a few thousand at a time."""
+"""Row source of request exports: keyset pagination within one database snapshot."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -21,7 +21,7 @@ COLUMNS = (
 )  # fmt: skip
 
 EXTRA_COLUMNS = ("status", "cancelled_at", "cancel_reason")
-"""What is added where requests of any status are listed."""
+"""Additional columns of exports of any status."""
 
 BATCH_SIZE = 4_000
 _CURSOR_COLUMNS = (col(ServiceRequest.created_at), col(ServiceRequest.id))
@@ -31,35 +31,37 @@ CsvRow = tuple[Any, ...]
 
 
 def count(uow: UnitOfWork, params: RequestSearch) -> int:
-    """How many lines there are at this moment."""
-    numbers = search.build_id_queries(uow, params, list, [])
-    return uow.db.scalar(select(func.count()).select_from(index_ranges.union_ids(numbers).subquery())) or 0
+    """Count the rows in the current snapshot."""
+    id_queries = search.build_id_queries(uow, params, list, [])
+    return uow.db.scalar(select(func.count()).select_from(index_ranges.union_ids(id_queries).subquery())) or 0
 
 
 def row_batches(uow: UnitOfWork, params: RequestSearch, *, include_extra: bool = False) -> Iterator[list[CsvRow]]:
-    """All lines, those booked first come first; nothing that happens meanwhile is seen. `more` adds `MORE_COLUMNS`."""
+    """Iterate over all rows of the snapshot in batches, in order of booking. `include_extra` adds `EXTRA_COLUMNS`."""
     query, after = _row_query(uow, include_extra=include_extra).order_by(*_CURSOR_COLUMNS).limit(BATCH_SIZE), None
     while True:
-        # past the session, which would look for objects in every row
-        found = uow.db.connection().execute(query.where(_next_page_condition(uow, params, after))).all()
-        if found:
-            yield _to_csv_rows(found)
-        if len(found) < BATCH_SIZE:
+        # on the connection, since the session would scan every row for ORM objects
+        rows = uow.db.connection().execute(query.where(_next_page_condition(uow, params, after))).all()
+        if rows:
+            yield _to_csv_rows(rows)
+        if len(rows) < BATCH_SIZE:
             return
-        last = found[-1]
+        last = rows[-1]
         after = (datetime.fromisoformat(last[_REQUESTED_AT_INDEX]), last[_REQUEST_ID_INDEX])
 
 
 def _next_page_condition(
     uow: UnitOfWork, params: RequestSearch, after: tuple[datetime, int] | None
 ) -> ColumnElement[bool]:
-    """The requests that come next, found as the table of requests finds them."""
-    further = [] if after is None else [tuple_(*_CURSOR_COLUMNS) > after]
-    found = search.build_id_queries(uow, params, list, further)
-    if len(found) == 1 and (only := found[0].whereclause) is not None:
-        return only
+    """Match the requests of the next batch, with the same conditions as the admin search."""
+    after_cursor = [] if after is None else [tuple_(*_CURSOR_COLUMNS) > after]
+    id_queries = search.build_id_queries(uow, params, list, after_cursor)
+    if len(id_queries) == 1 and (only_condition := id_queries[0].whereclause) is not None:
+        return only_condition
     return col(ServiceRequest.id).in_(
-        index_ranges.union_ids(index_ranges.limit_each(BATCH_SIZE, [column.asc() for column in _CURSOR_COLUMNS], found))
+        index_ranges.union_ids(
+            index_ranges.limit_each(BATCH_SIZE, [column.asc() for column in _CURSOR_COLUMNS], id_queries)
+        )
     )
 
 
@@ -76,33 +78,35 @@ def _to_csv_rows(rows: Sequence[Any]) -> list[CsvRow]:
 
 
 def _row_query(uow: UnitOfWork, *, include_extra: bool) -> Any:
-    """The columns as text of the database's own making: no value becomes an object on its way to the file."""
+    """Select the columns with times and amounts formatted as text by the database, which avoids Python conversions."""
     customer, professional = aliased(User), aliased(User)
-    sqlite = uow.db.get_bind().dialect.name == "sqlite"
-    moment, amount = (
-        (_format_time_sqlite, _format_amount_sqlite) if sqlite else (_format_time_postgres, _format_amount_postgres)
+    is_sqlite = uow.db.get_bind().dialect.name == "sqlite"
+    format_time, format_amount = (
+        (_format_time_sqlite, _format_amount_sqlite) if is_sqlite else (_format_time_postgres, _format_amount_postgres)
     )
-    one, review = ServiceRequest, Review
-    moments = (one.created_at, one.scheduled_for, one.accepted_at, one.completed_at, one.closed_at)
+    request, review = ServiceRequest, Review
+    times = (
+        request.created_at, request.scheduled_for, request.accepted_at, request.completed_at, request.closed_at,
+    )  # fmt: skip
     columns: list[Any] = [
-        one.id, one.service_id, Service.name, one.customer_id, customer.full_name, one.professional_id,
-        professional.full_name, *map(moment, moments), amount(one.price), one.currency, review.rating, review.comment,
-        one.notes,
+        request.id, request.service_id, Service.name, request.customer_id, customer.full_name, request.professional_id,
+        professional.full_name, *map(format_time, times), format_amount(request.price), request.currency,
+        review.rating, review.comment, request.notes,
     ]  # fmt: skip
     if include_extra:
-        columns += [one.status, moment(one.cancelled_at), one.cancel_reason]
+        columns += [request.status, format_time(request.cancelled_at), request.cancel_reason]
     return (
         select(*columns)
-        .select_from(one)
-        .join(Service, col(Service.id) == col(one.service_id))
-        .join(customer, col(customer.id) == col(one.customer_id))
-        .outerjoin(professional, col(professional.id) == col(one.professional_id))
-        .outerjoin(review, col(review.request_id) == col(one.id))
+        .select_from(request)
+        .join(Service, col(Service.id) == col(request.service_id))
+        .join(customer, col(customer.id) == col(request.customer_id))
+        .outerjoin(professional, col(professional.id) == col(request.professional_id))
+        .outerjoin(review, col(review.request_id) == col(request.id))
     )
 
 
 def _format_time_sqlite(column: Any) -> ColumnElement[str]:
-    """2026-12-01T09:30:00Z, as the API writes it: with parts of a second only if there are any."""
+    """Format a time as the API does, such as 2026-12-01T09:30:00Z; with fractional seconds only if there are any."""
     text = func.replace(func.replace(column, " ", "T"), ".000000", "", type_=String)
     return text + "Z"
 

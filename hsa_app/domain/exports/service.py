@@ -1,7 +1,7 @@
-"""Exports: asking for a file, writing it by one worker at a time, telling who asked, and clearing away what is old.
+"""Exports: request, writing by one worker at a time, notification of the requester, and removal of expired files.
 
-A worker claims an export in one short transaction and ends it in another; in between it reads one moment of the
-database and renews its claim. Who dies in between leaves an export that is begun anew once the claim has run out.
+A worker claims an export in one short transaction and finishes it in another; in between it reads one database snapshot
+and renews its lease. If it dies, the export is requeued once the lease has expired.
 """
 
 import logging
@@ -33,14 +33,14 @@ from hsa_app.models import Export, ExportStatus, RequestStatus, Role
 log = logging.getLogger(__name__)
 
 RUN_TASK = "exports.run"
-"""The task by which a worker writes one file."""
+"""The Celery task that writes one file."""
 
 QUEUE_LEASE = timedelta(minutes=1)
 """How long an export handed to the queue is left to it, and how long one that broke off waits."""
 
 RETENTION = timedelta(days=7)
 REMOVAL_GRACE_PERIOD = timedelta(minutes=15)
-"""So long after a file has expired it is still there, for those who are about to read it."""
+"""How long an expired file is still kept, for downloads in progress."""
 
 MAX_ATTEMPTS, MAX_ACTIVE_EXPORTS = 3, 10
 MAX_ERROR_LENGTH = 500
@@ -53,23 +53,23 @@ _PAGE_FIELDS = {"limit", "cursor", "sort"}
 
 
 def create_request_export(uow: UnitOfWork, actor: Actor, params: RequestSearch) -> Export:
-    """Ask for a file with the requests a search finds: those of its status, or the closed ones. For admins.
+    """Queue an export of the requests that match a search, by default closed ones. For admins.
 
     Raises:
         Forbidden: not an admin.
-        Invalid: the time ends before it begins.
-        TooManyTries: so many of theirs are under way already.
+        ValidationFailed: the period ends before it begins.
+        RateLimited: too many exports of the actor are active.
     """
     return create_export(uow, actor, datasets.CLOSED_REQUESTS, params)
 
 
 def create_export(uow: UnitOfWork, actor: Actor, dataset: str, params: PageParams) -> Export:
-    """Ask for a file with all that a search finds in one of the tables; its page and order do not matter. For admins.
+    """Queue an export of all rows of a dataset that match a search; its page and order are ignored. For admins.
 
     Raises:
         Forbidden: not an admin.
-        Invalid: the time ends before it begins.
-        TooManyTries: so many of theirs are under way already.
+        ValidationFailed: the period ends before it begins.
+        RateLimited: too many exports of the actor are active.
     """
     actor.ensure_role(Role.ADMIN)
     _validate_time_range(params)
@@ -100,10 +100,10 @@ def create_export(uow: UnitOfWork, actor: Actor, dataset: str, params: PageParam
 
 
 def download(uow: UnitOfWork, actor: Actor, export_id: int) -> ExportFile:
-    """The file of a finished export, to be handed out; who took it is written down.
+    """Return the file of a finished export; the download is recorded in the audit log.
 
     Raises:
-        NotFound, Forbidden, NotReady, Expired: as `queries.file`.
+        NotFound, Forbidden, ExportNotReady, ExportExpired: as `queries.get_file`.
     """
     file = queries.get_file(uow, actor, export_id)
     holds = queries.get_description(uow, actor, export_id)
@@ -156,7 +156,7 @@ def requeue_stale(uow: UnitOfWork, limit: int = 100) -> int:
 
 
 def delete_expired_files(uow: UnitOfWork, limit: int = 100) -> int:
-    """Clear away files whose time is over, and what crashes left behind."""
+    """Delete the files of expired exports, and orphaned files."""
     due = (col(Export.file_name).is_not(None), col(Export.expires_at) <= now() - REMOVAL_GRACE_PERIOD)
     old = uow.db.scalars(select(Export).where(*due).order_by(col(Export.id)).limit(limit)).all()
     for export in old:
@@ -191,7 +191,7 @@ def _enqueue(uow: UnitOfWork, export: Export) -> None:
 
 
 def _claim(uow: UnitOfWork, export_id: int) -> Export | None:
-    """The export, ours as long as we tell how far we are; None if it is over, or someone else's."""
+    """Claim an export; None if it is finished, or another worker has it."""
     before = uow.db.get(Export, export_id)
     free = or_(col(Export.status) == ExportStatus.QUEUED, _is_lease_expired())
     claimed = update(Export).where(col(Export.id) == export_id, free, col(Export.attempts) < MAX_ATTEMPTS)
@@ -232,7 +232,7 @@ def _reset_to_queued(export: Export, error: str | None = None) -> None:
 
 
 def _finish(export: Export, result: WriteResult) -> ExportStatus | None:
-    """Mark the file as complete, unless another worker has taken over."""
+    """Mark the file as complete, unless another worker has claimed it."""
     moment = wall_clock_now()
     facts: dict[str, Any] = {
         "status": ExportStatus.DONE,
@@ -255,7 +255,7 @@ def _finish(export: Export, result: WriteResult) -> ExportStatus | None:
 
 
 def _retry_or_fail(export: Export, error: str) -> None:
-    """It did not come to its end: it waits for another try, or has failed for good."""
+    """Release an interrupted export for a retry, or fail it after the last attempt."""
     with transaction() as uow:
         mine = uow.db.scalar(select(Export).where(*own_attempt_conditions(export)).with_for_update())
         if mine is None:

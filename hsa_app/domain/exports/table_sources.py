@@ -1,6 +1,6 @@
-"""The lines of exports of the other tables: found by number in one moment of the database, some thousands at a time.
+"""Row sources of exports of the other tables: pagination by id within one database snapshot.
 
-Every table gives its columns and what its search means; secrets and the words of mails are in none of them.
+Secrets and mail bodies are in none of the columns.
 """
 
 from collections.abc import Callable, Iterator
@@ -23,12 +23,12 @@ from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import AuditEntry, OutgoingMail, Professional, Service, User
 
 ConditionBuilder = Callable[[Any], list[ColumnElement[bool]]]
-"""What must be true of the rows a search finds."""
+"""Builds the conditions of a search form."""
 
 
 @dataclass(frozen=True, slots=True)
 class TableSource:
-    """A table: its columns by the names they have in the file, its number first, and what is joined to it."""
+    """A table's columns by their name in the file (the id first), its conditions and its joins."""
 
     columns: dict[str, Any]
     build_conditions: ConditionBuilder
@@ -36,25 +36,25 @@ class TableSource:
 
     @property
     def header(self) -> tuple[str, ...]:
-        """The first line of the file."""
+        """The column names."""
         return tuple(self.columns)
 
     def count(self, uow: UnitOfWork, params: Any) -> int:
-        """How many lines there are at this moment."""
-        found = self.add_joins(select(self._id_column)).where(*self.build_conditions(params)).subquery()
-        return uow.db.scalar(select(func.count()).select_from(found)) or 0
+        """Count the rows in the current snapshot."""
+        matching = self.add_joins(select(self._id_column)).where(*self.build_conditions(params)).subquery()
+        return uow.db.scalar(select(func.count()).select_from(matching)) or 0
 
     def row_batches(self, uow: UnitOfWork, params: Any) -> Iterator[list[CsvRow]]:
-        """All lines in the order of their numbers; nothing that happens meanwhile is seen."""
+        """Iterate over all rows of the snapshot in batches, in id order."""
         query = self.add_joins(_select_columns(self.columns)).where(*self.build_conditions(params))
-        query, last = query.order_by(self._id_column).limit(request_source.BATCH_SIZE), 0
+        query, last_id = query.order_by(self._id_column).limit(request_source.BATCH_SIZE), 0
         while True:
-            found = uow.db.connection().execute(query.where(self._id_column > last)).all()
-            if found:
-                yield [tuple(map(_format_cell, line)) for line in found]
-            if len(found) < request_source.BATCH_SIZE:
+            rows = uow.db.connection().execute(query.where(self._id_column > last_id)).all()
+            if rows:
+                yield [tuple(map(_format_cell, row)) for row in rows]
+            if len(rows) < request_source.BATCH_SIZE:
                 return
-            last = found[-1][0]
+            last_id = rows[-1][0]
 
     @property
     def _id_column(self) -> Any:
@@ -66,7 +66,7 @@ def _select_columns(columns: dict[str, Any]) -> Any:
 
 
 def _format_cell(value: Any) -> Any:
-    """A cell's text: times as in the API, amounts to the cent, formulas escaped."""
+    """Format a cell: times as in the API, amounts with two decimals, formulas escaped."""
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
     if isinstance(value, bool):

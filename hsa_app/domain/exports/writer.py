@@ -1,4 +1,4 @@
-"""Writing one file: every line of one moment of the database, while the row says how far it is."""
+"""Writes an export's file from one database snapshot, and reports progress in its row."""
 
 import csv
 from dataclasses import dataclass
@@ -20,51 +20,51 @@ from hsa_app.infra.db import read_only, transaction
 from hsa_app.models import Export, ExportStatus
 
 LEASE = timedelta(seconds=30)
-"""How long a worker may be silent before another one begins anew; renewed whenever it tells how far it is."""
+"""How long a worker may go without reporting progress before another one restarts the export; each report renews it."""
 
 PROGRESS_INTERVAL_SECONDS, MAX_PROGRESS_INTERVAL_SECONDS = 0.5, 5.0
 MIN_WRITE_TO_PROGRESS_RATIO = 15
-"""So much longer than telling takes, it writes: on a busy machine waiting for others would take most of the time."""
+"""The minimum ratio of writing to reporting time, so that a busy database does not slow the export down."""
 
 
 @dataclass(frozen=True, slots=True)
 class WriteResult:
-    """How many lines a file has below its head, and how many bytes."""
+    """The rows of a file without its header, and its size in bytes."""
 
     rows: int
     size: int
 
 
 def write_file(export: Export) -> WriteResult:
-    """Write the whole file under the name the row has for it, or nothing.
+    """Write the file of a claimed export atomically.
 
     Raises:
-        TakenOver: we were silent for too long, and somebody else writes it now.
-        OSError: the disk does not take it.
+        LeaseLost: the lease expired, and another worker took over.
+        OSError: writing failed.
     """
     name = export.file_name or ""
     with files.open_atomic(name) as file, read_only() as uow:
-        kind, ask, done = DATASETS[export.kind], parse_search(export), 0
-        total = kind.count(uow, ask)
-        tell = _progress_reporter(export, total)
-        tell(0)
-        lines = csv.writer(file, lineterminator="\r\n")  # RFC 4180
-        lines.writerow(kind.columns)
-        for portion in kind.row_batches(uow, ask):
-            lines.writerows(portion)
-            done += len(portion)
-            tell(done)
-        tell(done, last=True)
+        dataset, params, done = DATASETS[export.kind], parse_search(export), 0
+        total = dataset.count(uow, params)
+        report_progress = _progress_reporter(export, total)
+        report_progress(0)
+        csv_writer = csv.writer(file, lineterminator="\r\n")  # RFC 4180
+        csv_writer.writerow(dataset.columns)
+        for batch in dataset.row_batches(uow, params):
+            csv_writer.writerows(batch)
+            done += len(batch)
+            report_progress(done)
+        report_progress(done, last=True)
     return WriteResult(done, files.get_path(name).stat().st_size)
 
 
 def parse_search(export: Export) -> PageParams:
-    """What the export was asked to hold."""
+    """Parse the stored filters of an export."""
     return validate(DATASETS[export.kind].search_form, export.filters)
 
 
 def own_attempt_conditions(export: Export) -> tuple[ColumnElement[bool], ...]:
-    """Whether it is still our try that counts."""
+    """Match the export while this worker's attempt is the current one."""
     return (
         col(Export.id) == export.id,
         col(Export.status) == ExportStatus.RUNNING,
@@ -77,29 +77,29 @@ class _ReportProgress(Protocol):
 
 
 def _progress_reporter(export: Export, total: int) -> _ReportProgress:
-    """Tells how far it is, now and then and at the end; each time in a short transaction of its own."""
+    """Return a function that reports progress at intervals and at the end, each time in a short transaction."""
     next_time = 0.0
 
-    def tell(done: int, *, last: bool = False) -> None:
+    def report_progress(done: int, *, last: bool = False) -> None:
         nonlocal next_time
         if monotonic() < next_time and not last:
             return
-        began, percent = monotonic(), min(99, done * 100 // total) if total else 0
+        started_at, percent = monotonic(), min(99, done * 100 // total) if total else 0
         _update_progress(export, rows=done, total=total, progress=percent)
-        took = monotonic() - began
-        pause = max(PROGRESS_INTERVAL_SECONDS, MIN_WRITE_TO_PROGRESS_RATIO * took)
+        duration = monotonic() - started_at
+        pause = max(PROGRESS_INTERVAL_SECONDS, MIN_WRITE_TO_PROGRESS_RATIO * duration)
         next_time = monotonic() + min(pause, MAX_PROGRESS_INTERVAL_SECONDS)
 
-    return tell
+    return report_progress
 
 
 def _update_progress(export: Export, **values: Any) -> None:
     with transaction() as uow:
-        known = (
+        update_own = (
             update(Export)
             .where(*own_attempt_conditions(export))
             .values(claimed_until=wall_clock_now() + LEASE, **values)
         )
-        if not uow.rowcount(known):
+        if not uow.rowcount(update_own):
             raise LeaseLost
         uow.publish_after_commit(topics.EXPORTS)

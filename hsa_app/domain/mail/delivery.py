@@ -1,7 +1,7 @@
-"""Sending what was written: one worker at a time a mail, again after a while if it does not go, never twice at once.
+"""Mail delivery: one worker at a time per mail, with retries.
 
-A mail is claimed in one short transaction and marked in another; the mail server is spoken to in between,
-so that nobody waits for it. Who dies in between leaves a mail that is taken up again under the same Message-ID.
+A mail is claimed in one short transaction and its result recorded in another; SMTP happens in between, so that no
+transaction is open meanwhile. If a worker dies mid-send, another one retries the mail with the same Message-ID.
 """
 
 from collections import Counter
@@ -30,26 +30,26 @@ LEASE = timedelta(minutes=2)
 """Longer than a worker may take for one mail."""
 
 RETRY_DELAYS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720, 720, 720))
-"""After the first, second … try that failed; after the last, 41 hours after the first, it is given up."""
+"""The delays after failed attempts; after the last, 41 hours after the first, the mail has failed."""
 
 REDACTED_MESSAGE = N_("It had a link that only its reader may see.")
 LINK_EXPIRED_MESSAGE = N_("Its link has ended by now; they can ask for a new one.")
 
 MAX_QUEUE_LENGTH = 5_000
-"""While so many stand in the queue no more are handed over: what nobody takes out would pile up there."""
+"""No more mails are enqueued while the queue is this long, so that it does not grow without workers."""
 
 MAX_CONSECUTIVE_DEFERRALS = 3
-"""After so many the mail server is taken to be away."""
+"""After this many transient failures in a row the mail server counts as unavailable."""
 
 
 _REDACTED_CONTENT = {"text": REDACTED_MESSAGE, "html": f"<p>{REDACTED_MESSAGE}</p>"}
-"""What a mail says here once a link that is its reader's alone is forgotten."""
+"""The stored content of a mail with a secret link after it was sent or has failed."""
 
 _HAS_SECRET_LINK = col(OutgoingMail.kind).in_(kinds.SECRET_LINK_TTL)
 
 
 def deliver(mail_id: int) -> MailStatus | None:
-    """Send a mail that is due; what became of it, or None if it was not to be sent now."""
+    """Send a mail that is due; returns its status, None if it is not due or another worker has it."""
     with transaction() as uow:
         mail = _claim(uow, mail_id)
     if mail is None:
@@ -58,11 +58,11 @@ def deliver(mail_id: int) -> MailStatus | None:
         return _record_result(mail, status=MailStatus.FAILED, error=LINK_EXPIRED_MESSAGE)
     try:
         mailer.send(_build_envelope(mail))
-    except mailer.TransientMailError as reason:
-        return _retry_or_give_up(mail, str(reason))
-    except mailer.PermanentMailError as reason:
-        return _record_result(mail, status=MailStatus.FAILED, error=str(reason))
-    except Exception as error:  # whatever it is must not keep a mail from its waits; it is raised again
+    except mailer.TransientMailError as error:
+        return _retry_or_give_up(mail, str(error))
+    except mailer.PermanentMailError as error:
+        return _record_result(mail, status=MailStatus.FAILED, error=str(error))
+    except Exception as error:  # unexpected errors are retried like others, and raised again for the log
         _retry_or_give_up(
             mail, _("Something unforeseen happened ({name}); the log says what.").format(name=type(error).__name__)
         )
@@ -71,27 +71,27 @@ def deliver(mail_id: int) -> MailStatus | None:
 
 
 def deliver_due(limit: int = 10_000) -> Counter[MailStatus]:
-    """Send everything that is due, here and now, until the mail server seems to be away; what became of it."""
-    told: Counter[MailStatus] = Counter()
-    put_off = 0
-    while put_off < MAX_CONSECUTIVE_DEFERRALS and told.total() < limit:
+    """Send all due mails in this process until the mail server seems unavailable; returns counts by status."""
+    counts: Counter[MailStatus] = Counter()
+    deferrals = 0
+    while deferrals < MAX_CONSECUTIVE_DEFERRALS and counts.total() < limit:
         with read_only() as uow:
             mail_id = uow.db.scalar(_due_query(wall_clock_now()).limit(1))
         status = deliver(mail_id) if mail_id else None
         if status is None:
             break
-        told[status] += 1
-        put_off = put_off + 1 if status == MailStatus.QUEUED else 0
-    return told
+        counts[status] += 1
+        deferrals = deferrals + 1 if status == MailStatus.QUEUED else 0
+    return counts
 
 
 def retry(uow: UnitOfWork, actor: Actor, mail_id: int) -> None:
-    """Have a mail that was given up, or that waits for its next try, sent at once.
+    """Send a failed or waiting mail immediately.
 
     Raises:
         Forbidden: not an admin.
-        NotFound: there is none.
-        Conflict: it was sent, is being sent, or had a link that is forgotten.
+        NotFound: there is no such mail.
+        Conflict: it was sent, is being sent, or its secret link is redacted.
     """
     actor.ensure_role(Role.ADMIN)
     mail = uow.db.get(OutgoingMail, parse_id(mail_id))
@@ -122,7 +122,8 @@ def retry(uow: UnitOfWork, actor: Actor, mail_id: int) -> None:
 
 def requeue_stale(uow: UnitOfWork, limit: int = 500) -> int:
     """Requeue due mails that no worker has: lost by the queue, by a dead worker, or due for a retry.
-    No more than the queue has room for; the others are still due at the next sweep.
+
+    At most as many as the queue has room for; the others stay due for the next sweep.
     """
     moment = wall_clock_now()
     _fail_repeatedly_lost(uow, moment)
@@ -142,7 +143,7 @@ def requeue_stale(uow: UnitOfWork, limit: int = 500) -> int:
 
 
 def _fail_repeatedly_lost(uow: UnitOfWork, moment: datetime) -> None:
-    """A mail at which worker after worker dies is parked."""
+    """Fail mails whose workers were lost on every attempt."""
     deadly = (
         col(OutgoingMail.status) == MailStatus.SENDING,
         col(OutgoingMail.claimed_until) <= moment,
@@ -229,7 +230,7 @@ def _record_result(mail: OutgoingMail, *, status: MailStatus, **values: Any) -> 
     return status
 
 
-def _is_link_expired(mail: OutgoingMail, moment: datetime) -> bool:
-    """Whether its reader could do nothing with it any more."""
-    lasts = kinds.SECRET_LINK_TTL.get(mail.kind)
-    return lasts is not None and mail.created_at + lasts <= moment
+def _is_link_expired(mail: OutgoingMail, as_of: datetime) -> bool:
+    """Whether the secret link of a mail has expired at a time."""
+    ttl = kinds.SECRET_LINK_TTL.get(mail.kind)
+    return ttl is not None and mail.created_at + ttl <= as_of

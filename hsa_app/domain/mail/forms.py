@@ -1,4 +1,4 @@
-"""What is asked for about outgoing mail."""
+"""Input forms of outgoing mail."""
 
 from hsa_app.core.field_types import Id, SearchText
 from hsa_app.domain.pagination import PageParams
@@ -6,7 +6,7 @@ from hsa_app.models import MailStatus
 
 
 class MailSearch(PageParams):
-    """Which mails, for admins: by state, kind, request, and words of the reader's name, email or the subject."""
+    """A search for mails, for admins: by status, kind, request, and text in the recipient's name, email or subject."""
 
     state: MailStatus | None = None
     kind: SearchText | None = None

@@ -1,4 +1,4 @@
-"""The kinds of mail, and which of them people may do without."""
+"""The kinds of mail, and which of them users can turn off."""
 
 from datetime import timedelta
 from typing import Final
@@ -15,15 +15,15 @@ OPTIONAL_KINDS: Final[dict[str, str]] = {
     "monthly-report": N_("The monthly report"),
     "export-done": N_("An export is ready, or failed"),
 }
-"""What people may switch off, in the words of the choice. All other kinds always go out."""
+"""The kinds that users can turn off, with their label in the preferences. All other kinds are always sent."""
 
 SECRET_LINK_TTL: Final[dict[str, timedelta]] = {
     "password-reset": timedelta(hours=1),
     "email-change": timedelta(hours=24),
 }
-"""Kinds with a link that opens an account, and how long it lasts.
+"""Kinds with a secret link to an account, and the lifetime of the link.
 
-Nobody but their reader sees these words, they are forgotten once sent or given up, and do not go out too late.
+Admins do not see their content, it is redacted once sent or failed, and they are not sent after the link expired.
 """
 
 KIND_LABELS: Final[dict[str, str]] = {
@@ -44,4 +44,4 @@ KIND_LABELS: Final[dict[str, str]] = {
     "monthly-report": N_("Monthly report"),
     "export-done": N_("Export"),
 }
-"""What administrators read a kind as."""
+"""The label of each kind, for admins."""

@@ -1,4 +1,4 @@
-"""Which kinds of mail someone wants. The bell tells them all the same."""
+"""Mail preferences of users. In-app notifications do not depend on them."""
 
 from collections.abc import Collection
 
@@ -24,11 +24,11 @@ OPTIONAL_KINDS_BY_ROLE: dict[Role, tuple[str, ...]] = {
     Role.PROFESSIONAL: ("reminder", "request-cancelled", "request-released"),
     Role.ADMIN: ("export-done",),
 }
-"""What people of a role may do without, of the mail they get."""
+"""The kinds that users of a role get and can turn off."""
 
 
 class MailPreferenceRow(ReadModel):
-    """A kind of mail in the words of the choice, and whether it is wanted."""
+    """A kind of mail with its label, and whether it is enabled."""
 
     kind: str
     label: str
@@ -36,24 +36,24 @@ class MailPreferenceRow(ReadModel):
 
 
 def list_preferences(uow: UnitOfWork, actor: Actor) -> list[MailPreferenceRow]:
-    """What the one who asks may choose, and what they chose."""
+    """List the kinds the actor can turn off, and their choices."""
     query = select(col(MailPreference.kind)).where(
         col(MailPreference.user_id) == actor.user_id, col(MailPreference.wanted).is_(False)
     )
-    unwanted = set(uow.db.scalars(query))
+    disabled = set(uow.db.scalars(query))
     return [
-        MailPreferenceRow(kind=kind, label=OPTIONAL_KINDS[kind], is_enabled=kind not in unwanted)
+        MailPreferenceRow(kind=kind, label=OPTIONAL_KINDS[kind], is_enabled=kind not in disabled)
         for kind in OPTIONAL_KINDS_BY_ROLE[actor.role]
     ]
 
 
 def update_preferences(uow: UnitOfWork, actor: Actor, enabled_kinds: Collection[str]) -> None:
-    """Get mail of these kinds and of no others, as far as there is a choice."""
-    offered = OPTIONAL_KINDS_BY_ROLE[actor.role]
-    uow.db.get(User, actor.user_id, with_for_update=FOR_NO_KEY_UPDATE)  # who saves in another tab waits
-    mine = (col(MailPreference.user_id) == actor.user_id, col(MailPreference.kind).in_(offered))
-    uow.db.execute(delete(MailPreference).where(*mine))
+    """Enable these kinds of mail and disable the other optional ones of the actor's role."""
+    optional = OPTIONAL_KINDS_BY_ROLE[actor.role]
+    uow.db.get(User, actor.user_id, with_for_update=FOR_NO_KEY_UPDATE)  # serialises saving in two tabs
+    stored = (col(MailPreference.user_id) == actor.user_id, col(MailPreference.kind).in_(optional))
+    uow.db.execute(delete(MailPreference).where(*stored))
     uow.db.add_all(
-        MailPreference(user_id=actor.user_id, kind=kind, wanted=False) for kind in offered if kind not in enabled_kinds
+        MailPreference(user_id=actor.user_id, kind=kind, wanted=False) for kind in optional if kind not in enabled_kinds
     )
     uow.db.flush()

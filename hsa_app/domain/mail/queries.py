@@ -1,4 +1,4 @@
-"""Reading outgoing mail. For admins."""
+"""Queries of outgoing mail, for admins."""
 
 from datetime import datetime
 
@@ -19,7 +19,7 @@ HIDDEN_CONTENT = N_("This mail has a link that only its reader may see.")
 
 
 class MailRow(ReadModel):
-    """A mail on its way, without its words."""
+    """A mail and its delivery status, without its content."""
 
     id: int
     kind: str
@@ -35,7 +35,7 @@ class MailRow(ReadModel):
 
 
 class MailContentRow(MailRow):
-    """A mail with its words, as far as an admin may read them."""
+    """A mail with its content, as far as an admin may read it."""
 
     message_id: str
     text: str
@@ -43,14 +43,14 @@ class MailContentRow(MailRow):
 
     @property
     def can_retry(self) -> bool:
-        """Whether an admin may have it sent at once: it waits for its next try, or was given up with its words kept."""
+        """Whether an admin can send it immediately: it waits for a retry, or failed and its content is not redacted."""
         if self.status == MailStatus.FAILED:
             return self.kind not in kinds.SECRET_LINK_TTL
         return self.status == MailStatus.QUEUED and self.attempts > 0
 
 
 def search(uow: UnitOfWork, actor: Actor, params: MailSearch) -> Page[MailRow]:
-    """Mails, newest first; those with certain words among the newest the other filters leave.
+    """Return a page of mails, newest first; a text search covers only the newest rows that match the filters.
 
     Raises:
         Forbidden: not an admin.
@@ -59,54 +59,54 @@ def search(uow: UnitOfWork, actor: Actor, params: MailSearch) -> Page[MailRow]:
     query = select(OutgoingMail).where(*filter_conditions(params)).order_by(col(OutgoingMail.id).desc())
     if after := params.parse_cursor(int):
         query = query.where(col(OutgoingMail.id) < after[0])
-    found = uow.db.scalars(query.limit(params.limit + 1)).all()
-    return paginate(found, params, lambda mail: (mail.id or 0,), MailRow.model_validate)
+    mails = uow.db.scalars(query.limit(params.limit + 1)).all()
+    return paginate(mails, params, lambda mail: (mail.id or 0,), MailRow.model_validate)
 
 
 def count(uow: UnitOfWork, actor: Actor, params: MailSearch, maximum: int) -> int:
-    """How many mails a search finds; counting stops past `most`."""
+    """Count the mails that match a search, up to `maximum + 1`."""
     actor.ensure_role(Role.ADMIN)
-    found = select(col(OutgoingMail.id)).where(*filter_conditions(params)).limit(maximum + 1).subquery()
-    return uow.db.scalar(select(func.count()).select_from(found)) or 0
+    matching = select(col(OutgoingMail.id)).where(*filter_conditions(params)).limit(maximum + 1).subquery()
+    return uow.db.scalar(select(func.count()).select_from(matching)) or 0
 
 
 def list_for_request(uow: UnitOfWork, actor: Actor, request_id: int, limit: int = 50) -> list[MailRow]:
-    """The first mails that were written about a request, in order. For admins."""
+    """List the first mails about a request, in order. For admins."""
     actor.ensure_role(Role.ADMIN)
     query = select(OutgoingMail).where(col(OutgoingMail.request_id) == parse_id(request_id))
-    found = uow.db.scalars(query.order_by(col(OutgoingMail.id)).limit(limit))
-    return [MailRow.model_validate(one) for one in found]
+    mails = uow.db.scalars(query.order_by(col(OutgoingMail.id)).limit(limit))
+    return [MailRow.model_validate(mail) for mail in mails]
 
 
 def get_mail(uow: UnitOfWork, actor: Actor, mail_id: int) -> MailContentRow:
-    """One mail with its words; a link that opens an account is hidden, for it is its reader's alone.
+    """Return a mail with its content; content with a secret link is replaced.
 
     Raises:
         Forbidden: not an admin.
-        NotFound: there is none.
+        NotFound: there is no such mail.
     """
     actor.ensure_role(Role.ADMIN)
-    found = uow.db.get(OutgoingMail, parse_id(mail_id))
-    if found is None:
+    mail = uow.db.get(OutgoingMail, parse_id(mail_id))
+    if mail is None:
         raise NotFound(_("There is no such mail."))
-    if found.kind in kinds.SECRET_LINK_TTL:
-        return MailContentRow.model_validate(found).model_copy(
+    if mail.kind in kinds.SECRET_LINK_TTL:
+        return MailContentRow.model_validate(mail).model_copy(
             update={"text": HIDDEN_CONTENT, "html": f"<p>{HIDDEN_CONTENT}</p>"}
         )
-    return MailContentRow.model_validate(found)
+    return MailContentRow.model_validate(mail)
 
 
 def filter_conditions(params: MailSearch) -> list[ColumnElement[bool]]:
-    """What must be true of the mails a search finds."""
-    found: list[ColumnElement[bool]] = []
+    """Return the conditions of a mail search."""
+    conditions: list[ColumnElement[bool]] = []
     if params.state:
-        found.append(col(OutgoingMail.status) == params.state)
+        conditions.append(col(OutgoingMail.status) == params.state)
     if params.kind:
-        found.append(col(OutgoingMail.kind) == params.kind)
+        conditions.append(col(OutgoingMail.kind) == params.kind)
     if params.request_id:
-        found.append(col(OutgoingMail.request_id) == params.request_id)
+        conditions.append(col(OutgoingMail.request_id) == params.request_id)
     if params.q:
         fields = (col(OutgoingMail.to_email), col(OutgoingMail.to_name), col(OutgoingMail.subject))
-        found.append(within_newest(col(OutgoingMail.id), *found))
-        found.append(or_(*(field.ilike(like_pattern(params.q), escape="\\") for field in fields)))
-    return found
+        conditions.append(within_newest(col(OutgoingMail.id), *conditions))
+        conditions.append(or_(*(field.ilike(like_pattern(params.q), escape="\\") for field in fields)))
+    return conditions

@@ -1,4 +1,4 @@
-"""Writing to people: a row in the transaction that caused it, under their bell and on its way as a mail."""
+"""Notifies users: inserts the in-app notification and the mail in the transaction that caused them."""
 
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -21,10 +21,10 @@ from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import MailPreference, Notification, OutgoingMail, User
 
 SEND_TASK = "mail.send"
-"""The task by which a worker sends one mail."""
+"""The Celery task that sends one mail."""
 
 QUEUE_LEASE = timedelta(minutes=1)
-"""How long a mail handed to the queue is left to it."""
+"""How long an enqueued mail is left to the task queue before it is requeued."""
 
 MAX_SUBJECT_LENGTH = 200
 
@@ -32,8 +32,9 @@ MAX_SUBJECT_LENGTH = 200
 @dataclass(frozen=True, slots=True)
 class NotificationContent:
     """The content of a notification: mailed if it has a template, shown in-app if it has a title.
-    The template "note" takes `paragraphs` (sentences) and, if wanted, `rows` (label, value), `action` (what the
-    button says; it leads to `link`, or to the whole `address`), `heading` and `small` (a sentence beneath).
+
+    The template "note" takes `paragraphs` (sentences) and optionally `rows` (label, value), `action` (the label of the
+    button, which leads to the path `link` or the URL `address`), `heading` and `small` (a sentence below).
     """
 
     kind: str
@@ -44,26 +45,27 @@ class NotificationContent:
     body: str = ""
     link: str = ""
     to_email: str = ""
-    """Where the mail goes, if not to the address of their account."""
+    """The recipient, if not the email of the account."""
     request_id: int | None = None
-    """The request it is about, if it is about one."""
+    """The request it is about, if any."""
 
 
 def notify(uow: UnitOfWork, user_id: int, content: NotificationContent, dedupe_key: str | None = None) -> int | None:
-    """Notify a user by mail and in-app, in this transaction. A second one with the same `dedupe_key` is dropped.
-    Answers the number of the mail; None if there is none, or they were told before.
+    """Notify a user by mail and in-app, in this transaction. A second call with the same `dedupe_key` does nothing.
+
+    Returns the id of the mail; None if there is none, or it is a duplicate.
     """
     user = uow.db.get_one(User, user_id)
-    notice = _build_notification(user_id, content, dedupe_key) if content.title else None
+    notification = _build_notification(user_id, content, dedupe_key) if content.title else None
     mail = (
         _build_mail(user, content, dedupe_key)
         if content.template and is_mail_enabled(uow, user_id, content.kind)
         else None
     )
-    if not _insert_unless_duplicate(uow, notice, mail):
+    if not _insert_unless_duplicate(uow, notification, mail):
         return None
     uow.publish_after_commit(
-        topics.user(user_id), *([topics.user_notifications(user_id)] if notice else []), topics.MAIL
+        topics.user(user_id), *([topics.user_notifications(user_id)] if notification else []), topics.MAIL
     )
     if mail is None:
         return None
@@ -72,7 +74,7 @@ def notify(uow: UnitOfWork, user_id: int, content: NotificationContent, dedupe_k
 
 
 def _insert_unless_duplicate(uow: UnitOfWork, *rows: Notification | OutgoingMail | None) -> bool:
-    """Whether these are the first rows with their `once`."""
+    """Insert the rows; False if a row with the same `dedupe_key` exists."""
     try:
         with uow.db.begin_nested():
             uow.db.add_all(row for row in rows if row is not None)
@@ -82,7 +84,7 @@ def _insert_unless_duplicate(uow: UnitOfWork, *rows: Notification | OutgoingMail
 
 
 def is_mail_enabled(uow: UnitOfWork, user_id: int, kind: str) -> bool:
-    """Whether someone gets mail of this kind."""
+    """Whether a user gets mails of this kind."""
     if kind not in kinds.OPTIONAL_KINDS:
         return True
     query = select(col(MailPreference.wanted)).where(
@@ -104,9 +106,9 @@ def _build_notification(user_id: int, content: NotificationContent, dedupe_key: 
 
 
 def _build_mail(user: User, content: NotificationContent, dedupe_key: str | None) -> OutgoingMail:
-    subject, moment = _single_line(content.subject), wall_clock_now()
-    known = {"subject": subject, "name": user.full_name, "link": content.link}
-    text, html = rendering.render(content.template, {**known, **content.context})
+    subject, created_at = _single_line(content.subject), wall_clock_now()
+    defaults = {"subject": subject, "name": user.full_name, "link": content.link}
+    text, html = rendering.render(content.template, {**defaults, **content.context})
     return OutgoingMail(
         message_id=_generate_message_id(),
         kind=content.kind,
@@ -118,9 +120,9 @@ def _build_mail(user: User, content: NotificationContent, dedupe_key: str | None
         subject=subject,
         text=text,
         html=html,
-        created_at=moment,
-        next_attempt_at=moment,
-        claimed_until=moment + QUEUE_LEASE,
+        created_at=created_at,
+        next_attempt_at=created_at,
+        claimed_until=created_at + QUEUE_LEASE,
     )
 
 
@@ -130,9 +132,9 @@ def _generate_message_id() -> str:
 
 
 def _single_line(text: str) -> str:
-    """Fit for the head of a mail, where a line break would begin another header."""
-    shown = "".join(" " if is_unprintable(char) else char for char in text)
-    return _truncate(" ".join(shown.split()), MAX_SUBJECT_LENGTH)
+    """Make text safe for a mail header: unprintable characters, such as line breaks, become spaces; truncated."""
+    printable = "".join(" " if is_unprintable(char) else char for char in text)
+    return _truncate(" ".join(printable.split()), MAX_SUBJECT_LENGTH)
 
 
 def _truncate(text: str, max_length: int) -> str:

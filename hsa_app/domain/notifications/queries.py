@@ -1,4 +1,4 @@
-"""Reading what is under someone's own bell."""
+"""Queries of the actor's in-app notifications."""
 
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Notification
 
 MAX_COUNTED = 100
-"""More unread ones than this are not counted."""
+"""The unread count stops at this number."""
 
 
 class NotificationRow(ReadModel):
@@ -32,12 +32,12 @@ def list_latest(uow: UnitOfWork, actor: Actor, params: PageParams) -> Page[Notif
     query = select(Notification).where(col(Notification.user_id) == actor.user_id).order_by(col(Notification.id).desc())
     if after := params.parse_cursor(int):
         query = query.where(col(Notification.id) < after[0])
-    found = uow.db.scalars(query.limit(params.limit + 1)).all()
-    return paginate(found, params, lambda notice: (notice.id or 0,), NotificationRow.model_validate)
+    notifications = uow.db.scalars(query.limit(params.limit + 1)).all()
+    return paginate(notifications, params, lambda notification: (notification.id or 0,), NotificationRow.model_validate)
 
 
 def count_unread(uow: UnitOfWork, actor: Actor) -> int:
-    """How many they have not read, up to a hundred."""
-    mine = (col(Notification.user_id) == actor.user_id, col(Notification.read_at).is_(None))
-    some = select(col(Notification.id)).where(*mine).limit(MAX_COUNTED).subquery()
-    return uow.db.scalar(select(func.count()).select_from(some)) or 0
+    """Count the actor's unread notifications, up to `MAX_COUNTED`."""
+    unread = (col(Notification.user_id) == actor.user_id, col(Notification.read_at).is_(None))
+    matching = select(col(Notification.id)).where(*unread).limit(MAX_COUNTED).subquery()
+    return uow.db.scalar(select(func.count()).select_from(matching)) or 0

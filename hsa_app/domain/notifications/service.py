@@ -1,4 +1,4 @@
-"""Marking what was read under one's own bell, and forgetting what is long past."""
+"""Marks notifications as read and purges old ones."""
 
 from datetime import timedelta
 
@@ -18,33 +18,37 @@ RETENTION = timedelta(days=365)
 
 
 def mark_read(uow: UnitOfWork, actor: Actor, notification_id: int) -> None:
-    """One was opened; again is fine.
+    """Mark a notification as read; idempotent.
 
     Raises:
-        NotFound: there is none, or it is a stranger's.
+        NotFound: there is no such notification, or it is another user's.
     """
-    found = uow.db.get(Notification, parse_id(notification_id))
-    if found is None or found.user_id != actor.user_id:
+    notification = uow.db.get(Notification, parse_id(notification_id))
+    if notification is None or notification.user_id != actor.user_id:
         raise NotFound(_("There is no such notification."))
-    if found.read_at is None:
-        found.read_at = now()
+    if notification.read_at is None:
+        notification.read_at = now()
         uow.publish_after_commit(user_notifications(actor.user_id))
 
 
 def mark_all_read(uow: UnitOfWork, actor: Actor, up_to_id: int) -> None:
-    """All that were shown, the newest being `up_to`; what came since stays unread."""
-    mine = (
+    """Mark all notifications up to an id as read; newer ones stay unread."""
+    unread = (
         col(Notification.user_id) == actor.user_id,
         col(Notification.read_at).is_(None),
         col(Notification.id) <= parse_id(up_to_id),
     )
-    if uow.rowcount(update(Notification).where(*mine).values(read_at=now())):
+    if uow.rowcount(update(Notification).where(*unread).values(read_at=now())):
         uow.publish_after_commit(user_notifications(actor.user_id))
 
 
 def purge_old(uow: UnitOfWork, limit: int) -> int:
-    """Delete notices a year old, read or not, so many at most; how many. Older ones have lower ids."""
-    first = select(col(Notification.id), col(Notification.created_at)).order_by(col(Notification.id)).limit(limit)
-    old = [number for number, at in uow.db.execute(first) if at < wall_clock_now() - RETENTION]
+    """Delete up to `limit` notifications older than a year, read or not; returns how many. Ids rise with time."""
+    oldest = select(col(Notification.id), col(Notification.created_at)).order_by(col(Notification.id)).limit(limit)
+    old = [
+        notification_id
+        for notification_id, created_at in uow.db.execute(oldest)
+        if created_at < wall_clock_now() - RETENTION
+    ]
     uow.db.execute(delete(Notification).where(col(Notification.id).in_(old)))
     return len(old)

@@ -1,8 +1,7 @@
-"""The figures behind the administration's charts, added up by the database.
+"""Marketplace statistics for admins, aggregated by the database.
 
-What was booked counts on the local day of its booking; what was earned and how it was rated, on the day a request was
-closed. Days and months begin where the calendar here says, whatever the clocks did: their bounds are given to the
-database, which reads one range of an index for each.
+Bookings count on the local day of booking; revenue and ratings on the local day of closing. The UTC bounds of local
+days and months are computed here and passed to the database, which reads one index range for each.
 """
 
 from collections.abc import Sequence
@@ -68,31 +67,33 @@ _is_closed = col(ServiceRequest.status) == RequestStatus.CLOSED
 
 
 def get_stats(uow: UnitOfWork, actor: Actor, period: Period) -> MarketplaceStats:
-    """How the marketplace does. For admins.
+    """Return the statistics of a period and of the period before. For admins.
 
     Raises:
         Forbidden: not an admin.
-        Invalid: no such period.
+        ValidationFailed: the period is invalid.
     """
     actor.ensure_role(Role.ADMIN)
     days, settings = period.resolve_days(), get_settings()
-    stands, ratings = _count_by_status(uow, days.bounds), _count_by_rating(uow, days.bounds)
+    status_counts, rating_counts = _count_by_status(uow, days.bounds), _count_by_rating(uow, days.bounds)
     return MarketplaceStats(
         first_day=days.first_day,
         last_day=days.last_day,
         timezone=settings.timezone,
         currency=settings.currency,
-        totals=_build_totals(uow, days.bounds, stands, ratings),
+        totals=_build_totals(uow, days.bounds, status_counts, rating_counts),
         before=_build_totals(
             uow,
             days.previous.bounds,
             _count_by_status(uow, days.previous.bounds),
             _count_by_rating(uow, days.previous.bounds),
         ),
-        requests_by_status=[StatusCount(status=status, count=count) for status, count in stands.items()],
+        requests_by_status=[StatusCount(status=status, count=count) for status, count in status_counts.items()],
         requests_per_day=_count_per_day(uow, days),
         revenue_per_month=_sum_per_month(uow, days.months, settings.currency),
-        ratings=[RatingCount(rating=stars, count=ratings[stars]) for stars in sorted(ratings, reverse=True)],
+        ratings=[
+            RatingCount(rating=stars, count=rating_counts[stars]) for stars in sorted(rating_counts, reverse=True)
+        ],
         top_services=_list_top_services(uow, days.bounds, settings.currency),
         professionals=_count_by_approval(uow),
         users=_count_users(uow),
@@ -104,17 +105,17 @@ def _build_totals(
     uow: UnitOfWork, bounds: Bounds, status_counts: dict[RequestStatus, int], rating_counts: dict[int, int]
 ) -> StatsTotals:
     completed = sum(status_counts[status] for status in _DONE_STATUSES)
-    over = completed + status_counts[RequestStatus.CANCELLED] + status_counts[RequestStatus.EXPIRED]
+    ended = completed + status_counts[RequestStatus.CANCELLED] + status_counts[RequestStatus.EXPIRED]
     closed, revenue = _sum_revenue(uow, bounds)
     count = sum(rating_counts.values())
     return StatsTotals(
         requests=sum(status_counts.values()),
         completed=completed,
-        completed_share=round(completed / over, 4) if over else None,
+        completed_share=round(completed / ended, 4) if ended else None,
         seconds_to_accept=_average_seconds_to_accept(uow, bounds),
         closed=closed,
         revenue=revenue,
-        rating_average=compute_average_rating(sum(stars * given for stars, given in rating_counts.items()), count),
+        rating_average=compute_average_rating(sum(stars * number for stars, number in rating_counts.items()), count),
         rating_count=count,
     )
 
@@ -123,8 +124,8 @@ def _is_closed_within(bounds: Bounds) -> ColumnElement[bool]:
     return and_(_is_closed, _is_between(_closed_at, bounds))
 
 
-def _is_between(moment: Mapped[Any], bounds: Bounds) -> ColumnElement[bool]:
-    return and_(moment >= bounds[0], moment < bounds[1])
+def _is_between(time_column: Mapped[Any], bounds: Bounds) -> ColumnElement[bool]:
+    return and_(time_column >= bounds[0], time_column < bounds[1])
 
 
 def _count_by_status(uow: UnitOfWork, bounds: Bounds) -> dict[RequestStatus, int]:
@@ -135,14 +136,16 @@ def _count_by_status(uow: UnitOfWork, bounds: Bounds) -> dict[RequestStatus, int
 
 def _average_seconds_to_accept(uow: UnitOfWork, bounds: Bounds) -> int | None:
     accepted_at = col(ServiceRequest.accepted_at)
-    took = extract("epoch", accepted_at) - extract("epoch", _booked_at)
-    mean = uow.db.scalar(select(func.avg(took)).where(_is_between(_booked_at, bounds), accepted_at.is_not(None)))
+    seconds = extract("epoch", accepted_at) - extract("epoch", _booked_at)
+    mean = uow.db.scalar(select(func.avg(seconds)).where(_is_between(_booked_at, bounds), accepted_at.is_not(None)))
     return None if mean is None else round(mean)
 
 
 def _sum_revenue(uow: UnitOfWork, bounds: Bounds) -> tuple[int, Decimal]:
-    own = col(ServiceRequest.currency) == get_settings().currency
-    count, cents = uow.db.execute(select(func.count(), PRICE_SUM_IN_CENTS).where(_is_closed_within(bounds), own)).one()
+    in_own_currency = col(ServiceRequest.currency) == get_settings().currency
+    count, cents = uow.db.execute(
+        select(func.count(), PRICE_SUM_IN_CENTS).where(_is_closed_within(bounds), in_own_currency)
+    ).one()
     return count, _cents_to_money(cents)
 
 
@@ -157,9 +160,9 @@ def _count_by_rating(uow: UnitOfWork, bounds: Bounds) -> dict[int, int]:
 
 
 def _count_per_day(uow: UnitOfWork, days: DateRange) -> list[DailyCount]:
-    asked = _ranges([DateRange(day, day) for day in (*days.previous, *days)])
-    booked = select(func.count()).select_from(ServiceRequest).where(_within(_booked_at, asked)).scalar_subquery()
-    counts = list(uow.db.scalars(select(booked).select_from(asked).order_by(asked.c.number)))
+    periods = _ranges([DateRange(day, day) for day in (*days.previous, *days)])
+    booked = select(func.count()).select_from(ServiceRequest).where(_within(_booked_at, periods)).scalar_subquery()
+    counts = list(uow.db.scalars(select(booked).select_from(periods).order_by(periods.c.number)))
     return [
         DailyCount(day=day, count=count, before=before)
         for day, before, count in zip(days, counts[: len(days)], counts[len(days) :], strict=True)
@@ -167,31 +170,31 @@ def _count_per_day(uow: UnitOfWork, days: DateRange) -> list[DailyCount]:
 
 
 def _sum_per_month(uow: UnitOfWork, months: Sequence[DateRange], own_currency: str) -> list[MonthlyRevenue]:
-    """The marketplace's own currency for every month, others where something was closed in them."""
-    asked, currency = _ranges(months), col(ServiceRequest.currency)
+    """Sum revenue by month and currency: every month in `own_currency`, other currencies only where they occur."""
+    periods, currency = _ranges(months), col(ServiceRequest.currency)
     query = (
-        select(asked.c.number, currency, func.count(), PRICE_SUM_IN_CENTS)
-        .select_from(asked)
-        .join(ServiceRequest, and_(_is_closed, _within(_closed_at, asked)))
-        .group_by(asked.c.number, currency)
+        select(periods.c.number, currency, func.count(), PRICE_SUM_IN_CENTS)
+        .select_from(periods)
+        .join(ServiceRequest, and_(_is_closed, _within(_closed_at, periods)))
+        .group_by(periods.c.number, currency)
     )
     sums: dict[tuple[int, str], tuple[int, Decimal]] = {
         (number, code): (count, _cents_to_money(cents)) for number, code, count, cents in uow.db.execute(query)
     }
-    every = {(number, own_currency): (0, _cents_to_money(0)) for number in range(len(months))} | sums
+    complete = {(number, own_currency): (0, _cents_to_money(0)) for number in range(len(months))} | sums
     return [
         MonthlyRevenue(month=f"{months[number].first_day:%Y-%m}", closed=count, revenue=revenue, currency=code)
-        for (number, code), (count, revenue) in sorted(every.items())
+        for (number, code), (count, revenue) in sorted(complete.items())
     ]
 
 
 def _list_top_services(uow: UnitOfWork, bounds: Bounds, own_currency: str) -> list[ServiceRevenue]:
     service, count = col(ServiceRequest.service_id), func.count()
-    most = select(service, count.label("count")).where(_is_between(_booked_at, bounds)).group_by(service)
-    top = most.order_by(count.desc(), service).limit(MAX_TOP_SERVICES).subquery()
+    by_service = select(service, count.label("count")).where(_is_between(_booked_at, bounds)).group_by(service)
+    top = by_service.order_by(count.desc(), service).limit(MAX_TOP_SERVICES).subquery()
     named = select(top.c.service_id, col(Service.name), top.c.count).join(Service, col(Service.id) == top.c.service_id)
     rows = uow.db.execute(named.order_by(top.c.count.desc(), top.c.service_id)).all()
-    earned = (
+    revenue_query = (
         select(service, PRICE_SUM_IN_CENTS)
         .where(
             _is_closed_within(bounds),
@@ -200,12 +203,14 @@ def _list_top_services(uow: UnitOfWork, bounds: Bounds, own_currency: str) -> li
         )
         .group_by(service)
     )
-    cents: dict[int, int] = dict(uow.db.execute(earned).all())
+    cents: dict[int, int] = dict(uow.db.execute(revenue_query).all())
     return [
         ServiceRevenue(
-            service=ServiceRef(id=number, name=name), requests=booked, revenue=_cents_to_money(cents.get(number))
+            service=ServiceRef(id=service_id, name=name),
+            requests=booked,
+            revenue=_cents_to_money(cents.get(service_id)),
         )
-        for number, name, booked in rows
+        for service_id, name, booked in rows
     ]
 
 
@@ -222,13 +227,13 @@ def _count_users(uow: UnitOfWork) -> UserCounts:
         customers=counts.get(Role.CUSTOMER, 0),
         professionals=counts.get(Role.PROFESSIONAL, 0),
         admins=counts.get(Role.ADMIN, 0),
-        blocked=sum(int(one) for _, _, one in rows),
+        blocked=sum(int(blocked_count) for _, _, blocked_count in rows),
     )
 
 
 def _count_by_value(uow: UnitOfWork, query: Select[str, int], enum_type: type[EnumT]) -> dict[EnumT, int]:
-    """A count for each of these words, 0 where there is none."""
-    return dict.fromkeys(enum_type, 0) | {enum_type(word): count for word, count in uow.db.execute(query)}
+    """Return a count for each value of the enum, 0 where there is none."""
+    return dict.fromkeys(enum_type, 0) | {enum_type(value): count for value, count in uow.db.execute(query)}
 
 
 def _cents_to_money(cents: Any) -> Decimal:

@@ -1,4 +1,4 @@
-"""Figures are added up once for all who look at them, and anew when something has happened since."""
+"""Cached statistics: computed once for all admins, invalidated by topics."""
 
 from functools import partial
 
@@ -14,17 +14,17 @@ CACHE_TAGS = (topics.ADMIN, topics.CATALOGUE)
 
 
 async def get_cached_stats(actor: Actor, period: Period) -> cache.CacheEntry:
-    """`queries.figures` as JSON, never older than the moment they were asked for. For admins.
+    """Return `admin_stats.get_stats` as JSON, including all changes committed before the call. For admins.
 
     Raises:
         Forbidden: not an admin.
-        Invalid: no such period.
+        ValidationFailed: the period is invalid.
     """
     actor.ensure_role(Role.ADMIN)
     days = period.resolve_days()
-    asked = Period.model_validate({"from": days.first_day, "to": days.last_day})
+    resolved_period = Period.model_validate({"from": days.first_day, "to": days.last_day})
     return await cache.get_or_build_single_flight(
-        f"figures:{days.first_day}:{days.last_day}", CACHE_TAGS, partial(_build_stats_json, actor, asked)
+        f"figures:{days.first_day}:{days.last_day}", CACHE_TAGS, partial(_build_stats_json, actor, resolved_period)
     )
 
 

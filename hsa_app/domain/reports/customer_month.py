@@ -1,4 +1,4 @@
-"""What a customer did in a local month."""
+"""A customer's activity in a local month."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ MAX_OPEN_REQUESTS, MAX_VISITS, MAX_SERVICES = 10, 50, 6
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """A local month: 2026-12, in words, and from when until when."""
+    """A local month: its name ("2026-12"), label ("December 2026") and bounds (`until` excluded)."""
 
     name: str
     label: str
@@ -33,7 +33,7 @@ class Month:
 
 @dataclass(frozen=True, slots=True)
 class ReportVisit:
-    """A request as a report tells it."""
+    """A request in a report."""
 
     id: int
     service: str
@@ -47,7 +47,7 @@ class ReportVisit:
 
 @dataclass(frozen=True, slots=True)
 class ServiceSpend:
-    """What a service cost in all; `percent` of the largest is how long its bar is."""
+    """The total cost of a service; `percent` of the largest total is the length of its bar."""
 
     service: str
     count: int
@@ -57,7 +57,7 @@ class ServiceSpend:
 
 @dataclass(frozen=True, slots=True)
 class CurrencySpend:
-    """What was spent in one currency, and on which services."""
+    """The total spent in one currency, by service."""
 
     currency: str
     amount: Decimal
@@ -66,9 +66,9 @@ class CurrencySpend:
 
 @dataclass(frozen=True, slots=True)
 class CustomerReport:
-    """A customer's month. `visits` were finished or came to nothing in it; `still_open` is so now.
+    """A customer's month. `visits` were finished, cancelled or expired in it; `still_open` are open now.
 
-    `spent` has a line for each currency, the marketplace's own first, and at least that one.
+    `spent` has an entry per currency, the marketplace's own first; without any, only that one.
     """
 
     booked: int
@@ -85,42 +85,42 @@ class CustomerReport:
 
 
 def parse_month(name: str) -> Month:
-    """A month by its name, such as 2026-12."""
+    """Parse the name of a month, such as 2026-12."""
     first = periods.month_start(name)
     since, until = periods.midnight(first), periods.midnight(periods.next_month_start(first))
     return Month(name, f"{first:%B %Y}", since, until)
 
 
 def list_active_customers(uow: UnitOfWork, month: Month) -> Sequence[int]:
-    """The numbers of the customers who booked, were served, rated, or had a visit come to nothing in a month."""
+    """List the ids of active customers with a booking, finished, cancelled or expired visit, or review in a month."""
     booked = _is_within(month, col(ServiceRequest.created_at))
-    kinds = [
-        select(col(ServiceRequest.customer_id)).where(kind)
-        for kind in (booked, _is_finished_in(month), _is_cancelled_in(month), _is_expired_in(month))
+    id_queries = [
+        select(col(ServiceRequest.customer_id)).where(condition)
+        for condition in (booked, _is_finished_in(month), _is_cancelled_in(month), _is_expired_in(month))
     ]
     rated = select(col(Review.customer_id)).where(_is_within(month, col(Review.created_at)))
-    active = union(*kinds, rated).subquery()
+    active = union(*id_queries, rated).subquery()
     query = (
         select(col(User.id))
         .where(col(User.id).in_(select(active.c[0])), col(User.status) == UserStatus.ACTIVE)
         .order_by(col(User.id))
     )
-    return [number for number in uow.db.scalars(query) if number]
+    return [customer_id for customer_id in uow.db.scalars(query) if customer_id]
 
 
 def build_report(uow: UnitOfWork, customer_id: int, month: Month) -> CustomerReport:
-    """What a customer did in a month, and what is still open."""
-    mine = col(ServiceRequest.customer_id) == customer_id
-    finished = _load_visits(uow, mine, _is_finished_in(month))
-    lost = _load_visits(uow, mine, or_(_is_cancelled_in(month), _is_expired_in(month)))
-    still_open = _load_visits(uow, mine, col(ServiceRequest.status).in_(ONGOING_STATUSES))
-    rated = _load_visits(uow, mine, _is_within(month, col(Review.created_at)))
-    visits = sorted([*finished, *lost], key=lambda visit: visit.scheduled_for)
+    """Build the report of a customer's month, with the requests that are still open."""
+    own = col(ServiceRequest.customer_id) == customer_id
+    finished = _load_visits(uow, own, _is_finished_in(month))
+    unserved = _load_visits(uow, own, or_(_is_cancelled_in(month), _is_expired_in(month)))
+    still_open = _load_visits(uow, own, col(ServiceRequest.status).in_(ONGOING_STATUSES))
+    rated = _load_visits(uow, own, _is_within(month, col(Review.created_at)))
+    visits = sorted([*finished, *unserved], key=lambda visit: visit.scheduled_for)
     return CustomerReport(
-        booked=_count_requests(uow, mine, _is_within(month, col(ServiceRequest.created_at))),
+        booked=_count_requests(uow, own, _is_within(month, col(ServiceRequest.created_at))),
         done=len(finished),
-        cancelled=sum(visit.status == RequestStatus.CANCELLED for visit in lost),
-        expired=sum(visit.status == RequestStatus.EXPIRED for visit in lost),
+        cancelled=sum(visit.status == RequestStatus.CANCELLED for visit in unserved),
+        expired=sum(visit.status == RequestStatus.EXPIRED for visit in unserved),
         spent=_spend_by_currency(finished),
         visits=visits[:MAX_VISITS],
         more_visits=max(0, len(visits) - MAX_VISITS),
@@ -131,8 +131,8 @@ def build_report(uow: UnitOfWork, customer_id: int, month: Month) -> CustomerRep
     )
 
 
-def _is_within(month: Month, moment: Any) -> ColumnElement[bool]:
-    return and_(moment >= month.since, moment < month.until)
+def _is_within(month: Month, time_column: Any) -> ColumnElement[bool]:
+    return and_(time_column >= month.since, time_column < month.until)
 
 
 def _is_finished_in(month: Month) -> ColumnElement[bool]:
@@ -161,7 +161,7 @@ def _load_visits(uow: UnitOfWork, *conditions: ColumnElement[bool]) -> list[Repo
         .where(*conditions)
         .order_by(col(ServiceRequest.scheduled_for), col(ServiceRequest.id))
     )
-    return [_build_visit(*found) for found in uow.db.execute(query)]
+    return [_build_visit(*row) for row in uow.db.execute(query)]
 
 
 def _build_visit(request: ServiceRequest, service: str, professional: str | None, rating: int | None) -> ReportVisit:
@@ -193,17 +193,17 @@ def _spend_by_currency(finished_visits: list[ReportVisit]) -> list[CurrencySpend
 
 
 def _spend_by_service(finished_visits: list[ReportVisit]) -> list[ServiceSpend]:
-    """What each service cost, the dearest first; the last line holds what has no line of its own."""
+    """Sum the cost by service, the highest first; services beyond `MAX_SERVICES` are combined in a last entry."""
     amounts: dict[str, list[Decimal]] = defaultdict(list)
     for visit in finished_visits:
         amounts[visit.service].append(visit.price)
-    ordered = sorted(amounts.items(), key=lambda one: (-sum(one[1]), one[0]))
-    lines = ordered[:MAX_SERVICES]
+    ordered = sorted(amounts.items(), key=lambda entry: (-sum(entry[1]), entry[0]))
+    entries = ordered[:MAX_SERVICES]
     rest = [price for _, prices in ordered[MAX_SERVICES:] for price in prices]
     if rest:
-        lines = [*lines, (_("Other services"), rest)]
-    largest = max((sum(prices, Decimal(0)) for _, prices in lines), default=Decimal(0))
-    return [_build_service_spend(name, prices, largest) for name, prices in lines]
+        entries = [*entries, (_("Other services"), rest)]
+    largest = max((sum(prices, Decimal(0)) for _, prices in entries), default=Decimal(0))
+    return [_build_service_spend(name, prices, largest) for name, prices in entries]
 
 
 def _build_service_spend(service: str, prices: list[Decimal], largest_amount: Decimal) -> ServiceSpend:

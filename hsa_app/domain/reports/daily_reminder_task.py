@@ -1,4 +1,4 @@
-"""The daily reminder: one mail to each professional who has something to do, however often the job runs."""
+"""The daily reminder task: at most one mail per day to each professional with pending work."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,12 +26,12 @@ from hsa_app.models import Professional, Reminder, User
 TASK_NAME = "daily-reminders"
 BATCH_SIZE = 10
 MAX_CARDS_SHOWN = 5
-"""How many open requests a mail names; the board has the rest."""
+"""The number of open requests listed in a mail; the board shows the rest."""
 
 
 @dataclass(frozen=True, slots=True)
 class PendingWork:
-    """What waits for a professional: open requests, visits until the end of tomorrow, visits whose time has passed."""
+    """A professional's open requests, visits until the end of tomorrow, and visits that should have begun."""
 
     board_cards: list[CardRow]
     upcoming_jobs: list[RequestRow]
@@ -48,46 +48,46 @@ class _BatchCursor:
 
 
 def batches(_is_dry_run: bool) -> Iterator[Callable[[UnitOfWork], Mapping[str, int]]]:  # noqa: FBT001
-    """Some professionals after others; who dies in between leaves the rest to the next run."""
-    moment = now()
-    day = periods.local_day(moment)
-    place = _BatchCursor()
+    """Yield batches of professionals in id order. If a worker dies, the next run continues: reminders are recorded."""
+    started_at = now()
+    day = periods.local_day(started_at)
+    cursor = _BatchCursor()
 
-    def some(uow: UnitOfWork) -> dict[str, int]:
-        people = _list_next_professionals(uow, place.after_user_id)
-        sent = sum(_send_reminder(uow, who, moment, day) for who in people)
-        if people:
-            place.after_user_id = people[-1].user_id
-        place.is_last = len(people) < BATCH_SIZE
-        if place.is_last and moment >= _send_time(day):
+    def send_batch(uow: UnitOfWork) -> dict[str, int]:
+        professionals = _list_next_professionals(uow, cursor.after_user_id)
+        sent = sum(_send_reminder(uow, professional, started_at, day) for professional in professionals)
+        if professionals:
+            cursor.after_user_id = professionals[-1].user_id
+        cursor.is_last = len(professionals) < BATCH_SIZE
+        if cursor.is_last and started_at >= _send_time(day):
             periods.mark_period_done(uow, TASK_NAME, day.isoformat())
-        return {"professionals": len(people), "reminders": sent}
+        return {"professionals": len(professionals), "reminders": sent}
 
-    while not place.is_last:
-        yield some
+    while not cursor.is_last:
+        yield send_batch
 
 
 def is_due(uow: UnitOfWork) -> bool:
-    """From the hour of the settings, if it is not done for this local day."""
+    """Whether the configured hour has passed and this local day is not done."""
     day = periods.local_day(now())
     return now() >= _send_time(day) and not periods.is_period_done(uow, TASK_NAME, day.isoformat())
 
 
 def next_due(uow: UnitOfWork) -> datetime:
-    """Today's hour, or tomorrow's if today is done."""
+    """Return today's send time, or tomorrow's if today is done."""
     today = periods.local_day(now())
-    done = periods.is_period_done(uow, TASK_NAME, today.isoformat())
-    return _send_time(today + timedelta(days=1) if done else today)
+    is_done = periods.is_period_done(uow, TASK_NAME, today.isoformat())
+    return _send_time(today + timedelta(days=1) if is_done else today)
 
 
-def get_pending_work(uow: UnitOfWork, actor: Actor, moment: datetime) -> PendingWork:
-    """What waits for an approved professional at this moment."""
-    tomorrow_ends = periods.midnight(periods.local_day(moment) + timedelta(days=2))
-    accepted = queries.list_accepted_until(uow, actor, tomorrow_ends)
+def get_pending_work(uow: UnitOfWork, actor: Actor, as_of: datetime) -> PendingWork:
+    """Return the pending work of an approved professional."""
+    end_of_tomorrow = periods.midnight(periods.local_day(as_of) + timedelta(days=2))
+    accepted = queries.list_accepted_until(uow, actor, end_of_tomorrow)
     return PendingWork(
         board_cards=boards.list_board_cards(uow, actor),
-        upcoming_jobs=[job for job in accepted if job.scheduled_for > moment],
-        overdue_jobs=[job for job in accepted if job.scheduled_for <= moment],
+        upcoming_jobs=[job for job in accepted if job.scheduled_for > as_of],
+        overdue_jobs=[job for job in accepted if job.scheduled_for <= as_of],
     )
 
 
@@ -96,7 +96,7 @@ def _send_time(day: date) -> datetime:
 
 
 def _list_next_professionals(uow: UnitOfWork, after_user_id: int) -> Sequence[Actor]:
-    """The next approved, not blocked professionals by number."""
+    """List the next bookable professionals in id order."""
     query = (
         select(User, col(Professional.approval))
         .join(Professional, col(Professional.user_id) == col(User.id))
@@ -107,38 +107,38 @@ def _list_next_professionals(uow: UnitOfWork, after_user_id: int) -> Sequence[Ac
     return [build_actor(user, approval, "") for user, approval in uow.db.execute(query)]
 
 
-def _send_reminder(uow: UnitOfWork, professional: Actor, moment: datetime, day: date) -> bool:
-    """Write to someone, unless nothing is pending or they were written to on this day."""
+def _send_reminder(uow: UnitOfWork, professional: Actor, as_of: datetime, day: date) -> bool:
+    """Notify a professional, unless nothing is pending or they were reminded on this day."""
     key = (professional.user_id, day.isoformat())
     if uow.db.get(Reminder, key) is not None:
         return False
-    found = get_pending_work(uow, professional, moment)
-    if not found:
+    pending_work = get_pending_work(uow, professional, as_of)
+    if not pending_work:
         return False
     row = Reminder(professional_id=professional.user_id, day=day.isoformat(), created_at=wall_clock_now())
     try:
         with uow.db.begin_nested():
             uow.db.add(row)
-    except IntegrityError:  # another run has just written to them
+    except IntegrityError:  # a concurrent run has reminded them
         return False
     row.mail_id = notify(
-        uow, professional.user_id, _build_content(found), dedupe_key=f"{TASK_NAME}:{day}:{professional.user_id}"
+        uow, professional.user_id, _build_content(pending_work), dedupe_key=f"{TASK_NAME}:{day}:{professional.user_id}"
     )
     return True
 
 
 def _build_content(pending_work: PendingWork) -> NotificationContent:
-    said = "; ".join(_summary_parts(pending_work))
-    facts = {
+    summary = "; ".join(_summary_parts(pending_work))
+    context = {
         "late": pending_work.overdue_jobs,
         "due": pending_work.upcoming_jobs,
         "cards": pending_work.board_cards[:MAX_CARDS_SHOWN],
         "more": len(pending_work.board_cards) - MAX_CARDS_SHOWN,
         "at_least": len(pending_work.board_cards) >= BOARD_SIZE,
     }
-    subject = f"{said[:1].upper()}{said[1:]}"
+    subject = f"{summary[:1].upper()}{summary[1:]}"
     return NotificationContent(
-        kind="reminder", subject=subject, template="reminder", context=facts, title=subject, link="/professional"
+        kind="reminder", subject=subject, template="reminder", context=context, title=subject, link="/professional"
     )
 
 

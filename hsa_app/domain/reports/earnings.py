@@ -1,4 +1,4 @@
-"""What a professional earned and how they were rated, month by month: on the local day a job was closed."""
+"""A professional's earnings and ratings by local month; jobs count on the local day of closing."""
 
 import re
 from collections import defaultdict
@@ -35,14 +35,14 @@ _closed_at = col(ServiceRequest.closed_at)
 
 
 class ForeignEarnings(ReadModel):
-    """What was earned in a currency other than the marketplace's."""
+    """Earnings in a currency other than the marketplace's."""
 
     currency: str
     earned: Money
 
 
 class PeriodEarnings(ReadModel):
-    """Some days in numbers: jobs of any currency, money in the marketplace's own and, apart, in `others`."""
+    """The numbers of a period: jobs of any currency, earnings in the marketplace's currency and in others."""
 
     job_count: int
     earned: Money
@@ -52,16 +52,16 @@ class PeriodEarnings(ReadModel):
 
 
 class MonthEarnings(PeriodEarnings):
-    """A local month in numbers."""
+    """The numbers of a local month."""
 
     month: str
 
 
 class Earnings(ReadModel):
-    """The last twelve local months of a professional, the oldest first, and the ratings of these months.
+    """A professional's last twelve local months, the oldest first, and the ratings of these months.
 
-    `before` is the month before this one up to the same day, to compare with; `until` that day. `unclosed` and
-    `unclosed_sum` are jobs done whose customers have not closed them yet: they count once that happens.
+    `previous_period` is the previous month up to the same day (`previous_period_end`), for comparison.
+    `unclosed_count` and `unclosed_amount` are completed jobs that are not closed yet; they count once they are.
     """
 
     currency: str
@@ -74,43 +74,43 @@ class Earnings(ReadModel):
 
 
 def get_earnings(uow: UnitOfWork, actor: Actor) -> Earnings:
-    """How a professional does.
+    """Return the actor's earnings of the last twelve months.
 
     Raises:
         Forbidden: not a professional.
     """
     actor.ensure_role(Role.PROFESSIONAL)
-    months, before = _last_twelve_months(), _same_days_last_month(today())
-    stretches = [*months, before]
-    sums, stars = _sum_by_currency(uow, actor, stretches), _count_by_rating(uow, actor, stretches)
-    rows = [_build_period_earnings(sums[at], stars[at]) for at in range(len(stretches))]
-    given = {rating: sum(stars[at][rating] for at in range(len(months))) for rating in range(5, 0, -1)}
-    unclosed, unclosed_sum = _get_unclosed_totals(uow, actor)
+    months, previous = _last_twelve_months(), _same_days_last_month(today())
+    periods = [*months, previous]
+    sums, stars = _sum_by_currency(uow, actor, periods), _count_by_rating(uow, actor, periods)
+    rows = [_build_period_earnings(sums[index], stars[index]) for index in range(len(periods))]
+    totals = {rating: sum(stars[index][rating] for index in range(len(months))) for rating in range(5, 0, -1)}
+    unclosed_count, unclosed_amount = _get_unclosed_totals(uow, actor)
     return Earnings(
         currency=get_settings().currency,
         months=[
             MonthEarnings(month=format_month(days.first_day), **dict(row))
             for days, row in zip(months, rows[:-1], strict=True)
         ],
-        ratings=[RatingCount(rating=rating, count=count) for rating, count in given.items()],
+        ratings=[RatingCount(rating=rating, count=count) for rating, count in totals.items()],
         previous_period=rows[-1],
-        previous_period_end=before.last_day,
-        unclosed_count=unclosed,
-        unclosed_amount=unclosed_sum,
+        previous_period_end=previous.last_day,
+        unclosed_count=unclosed_count,
+        unclosed_amount=unclosed_amount,
     )
 
 
 class ClosedJobsParams(Form):
-    """Behind which number: those of a month such as 2026-12, and of a rating if one is given."""
+    """Filters for closed jobs: a month such as 2026-12, and a rating."""
 
     month: Annotated[str, StringConstraints(max_length=20)] | None = None
     rating: Rating | None = None
 
     def resolve_days(self) -> DateRange:
-        """The days that are meant: a month's, all twelve months for a rating alone, else this month's.
+        """Return the days of the month, of the last twelve months for a rating alone, else of this month.
 
         Raises:
-            Invalid: there is no such month.
+            ValidationFailed: the month is invalid.
         """
         if self.month:
             return parse_month(self.month)
@@ -121,20 +121,20 @@ class ClosedJobsParams(Form):
 def list_closed_jobs(
     uow: UnitOfWork, actor: Actor, params: ClosedJobsParams, page_params: PageParams
 ) -> Page[RequestRow]:
-    """The jobs behind a number, the last closed first.
+    """Return a page of the actor's closed jobs, the last closed first.
 
     Raises:
         Forbidden: not a professional.
-        Invalid: there is no such month.
+        ValidationFailed: the month is invalid.
     """
     return queries.list_closed_between(uow, actor, page_params, params.resolve_days().bounds, params.rating)
 
 
 def parse_month(month: str) -> DateRange:
-    """The days of a local month such as 2026-12.
+    """Parse a local month such as 2026-12 into its days.
 
     Raises:
-        Invalid: this is none, or none of our time.
+        ValidationFailed: it is malformed, or outside the supported years.
     """
     if not _MONTH_PATTERN.fullmatch(month) or not MIN_DATE.year <= int(month[:4]) <= MAX_DATE.year:
         raise ValidationFailed(FieldError("month", _("Give a month such as 2026-12.")))
@@ -147,7 +147,7 @@ def _last_twelve_months() -> list[DateRange]:
 
 
 def _same_days_last_month(day: date) -> DateRange:
-    """The month before, up to the same day of it, or its last."""
+    """Return the previous month up to the same day, or up to its last day if it is shorter."""
     last = day.replace(day=1) - timedelta(days=1)
     return DateRange(last.replace(day=1), min(last, last.replace(day=min(day.day, last.day))))
 
@@ -159,34 +159,34 @@ def _is_own(actor: Actor, status: RequestStatus = RequestStatus.CLOSED) -> Colum
 def _sum_by_currency(
     uow: UnitOfWork, actor: Actor, periods: Sequence[DateRange]
 ) -> Mapping[int, Mapping[str, tuple[int, Decimal]]]:
-    """Jobs and money by stretch and currency."""
-    asked, currency = periods_as_cte(periods), col(ServiceRequest.currency)
+    """Return the number of jobs and their earnings by period index and currency."""
+    period_table, currency = periods_as_cte(periods), col(ServiceRequest.currency)
     query = (
-        select(asked.c.number, currency, func.count(), PRICE_SUM_IN_CENTS)
-        .select_from(asked)
-        .join(ServiceRequest, and_(_is_own(actor), is_within_period(_closed_at, asked)))
-        .group_by(asked.c.number, currency)
+        select(period_table.c.number, currency, func.count(), PRICE_SUM_IN_CENTS)
+        .select_from(period_table)
+        .join(ServiceRequest, and_(_is_own(actor), is_within_period(_closed_at, period_table)))
+        .group_by(period_table.c.number, currency)
     )
-    found: defaultdict[int, dict[str, tuple[int, Decimal]]] = defaultdict(dict)
+    sums: defaultdict[int, dict[str, tuple[int, Decimal]]] = defaultdict(dict)
     for number, code, count, cents in uow.db.execute(query):
-        found[number][code] = (count, _cents_to_money(cents))
-    return found
+        sums[number][code] = (count, _cents_to_money(cents))
+    return sums
 
 
 def _count_by_rating(uow: UnitOfWork, actor: Actor, periods: Sequence[DateRange]) -> Mapping[int, Mapping[int, int]]:
-    """How many gave so many stars, by stretch."""
-    asked, rating = periods_as_cte(periods), col(Review.rating)
+    """Return the number of reviews by period index and rating."""
+    period_table, rating = periods_as_cte(periods), col(Review.rating)
     query = (
-        select(asked.c.number, rating, func.count())
-        .select_from(asked)
-        .join(ServiceRequest, and_(_is_own(actor), is_within_period(_closed_at, asked)))
+        select(period_table.c.number, rating, func.count())
+        .select_from(period_table)
+        .join(ServiceRequest, and_(_is_own(actor), is_within_period(_closed_at, period_table)))
         .join(Review, col(Review.request_id) == col(ServiceRequest.id))
-        .group_by(asked.c.number, rating)
+        .group_by(period_table.c.number, rating)
     )
-    found: defaultdict[int, defaultdict[int, int]] = defaultdict(lambda: defaultdict(int))
+    counts: defaultdict[int, defaultdict[int, int]] = defaultdict(lambda: defaultdict(int))
     for number, stars, count in uow.db.execute(query):
-        found[number][stars] = count
-    return found
+        counts[number][stars] = count
+    return counts
 
 
 def _build_period_earnings(
@@ -197,19 +197,19 @@ def _build_period_earnings(
         job_count=sum(jobs for jobs, _ in sums_by_currency.values()),
         earned=sums_by_currency.get(own, (0, _cents_to_money(0)))[1],
         other_currencies=[
-            ForeignEarnings(currency=code, earned=sum_)
-            for code, (_, sum_) in sorted(sums_by_currency.items())
+            ForeignEarnings(currency=code, earned=amount)
+            for code, (_, amount) in sorted(sums_by_currency.items())
             if code != own
         ],
-        rating_average=compute_average_rating(sum(rating * given for rating, given in rating_counts.items()), count),
+        rating_average=compute_average_rating(sum(rating * number for rating, number in rating_counts.items()), count),
         rating_count=count,
     )
 
 
 def _get_unclosed_totals(uow: UnitOfWork, actor: Actor) -> tuple[int, Decimal]:
-    own = col(ServiceRequest.currency) == get_settings().currency
-    done = _is_own(actor, RequestStatus.COMPLETED)
-    count, cents = uow.db.execute(select(func.count(), PRICE_SUM_IN_CENTS).where(done, own)).one()
+    in_own_currency = col(ServiceRequest.currency) == get_settings().currency
+    completed = _is_own(actor, RequestStatus.COMPLETED)
+    count, cents = uow.db.execute(select(func.count(), PRICE_SUM_IN_CENTS).where(completed, in_own_currency)).one()
     return count, _cents_to_money(cents)
 
 

@@ -1,4 +1,4 @@
-"""For which days figures are asked for."""
+"""Input forms of reports: periods of local days."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ _instant_adapter = TypeAdapter[datetime](Instant)
 
 
 def _parse_day(value: object) -> object:
-    """A local day, or the one an instant falls on."""
+    """Parse a local day, or take the local day of an instant."""
     if isinstance(value, str) and len(value) > 10:
         try:
             return _instant_adapter.validate_python(value).astimezone(get_settings().zone).date()
@@ -64,17 +64,17 @@ class DateRange:
 
     @property
     def bounds(self) -> tuple[datetime, datetime]:
-        """The moments between which they lie, the second one not included."""
+        """The UTC start and end of the range, the end excluded."""
         return midnight(self.first_day), midnight(self.last_day + timedelta(days=1))
 
     @property
     def previous(self) -> "DateRange":
-        """As many days, ending where these begin."""
+        """The range of the same length that ends the day before this one begins."""
         return DateRange(self.first_day - timedelta(days=len(self)), self.first_day - timedelta(days=1))
 
     @property
     def months(self) -> list["DateRange"]:
-        """The whole months these days touch, and at least the twelve that end with the last of them."""
+        """The full months of these days, and at least the twelve months up to the last of them."""
         first = min(_month_index(self.first_day), _month_index(self.last_day) - MIN_MONTHS + 1)
         return [
             DateRange(_month_start(month), _month_start(month + 1) - timedelta(days=1))
@@ -106,10 +106,10 @@ class Period(Form):
         return {name: value for name, value in data.items() if value != ""}
 
     def resolve_days(self) -> DateRange:
-        """The days that are meant.
+        """Return the days of the period.
 
         Raises:
-            Invalid: the last comes before the first, or they are too many.
+            ValidationFailed: the last day is before the first, or there are too many.
         """
         last = self.until or max(today(), self.since or today())
         first = self.since or max(MIN_DATE, last - timedelta(days=DEFAULT_DAYS - 1))

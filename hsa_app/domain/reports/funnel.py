@@ -1,4 +1,4 @@
-"""How far the requests of a period came, and how long half of them took from each stage to the next."""
+"""The booking funnel: how many requests of a period reached each stage, and the median time between stages."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -21,7 +21,7 @@ STAGE_CONDITIONS: dict[RequestStatus, ColumnElement[bool]] = {
     RequestStatus.COMPLETED: _is_done,
     RequestStatus.CLOSED: col(_request.status) == RequestStatus.CLOSED,
 }
-"""What is true of requests that came at least so far; a customer may close a job that was never marked as started."""
+"""The condition for having reached each stage; a customer may close a job that was never marked as started."""
 
 _STAGE_TIMES = (
     col(_request.created_at),
@@ -33,25 +33,31 @@ _STAGE_TIMES = (
 
 
 def get_funnel(uow: UnitOfWork, bounds: tuple[datetime, datetime]) -> list[FunnelStage]:
-    """The stages in order, each with how many came so far and the median time from the stage before."""
+    """Return the stages in order, each with its count and the median seconds since the previous stage."""
     booked = (col(_request.created_at) >= bounds[0], col(_request.created_at) < bounds[1])
-    counts = [func.coalesce(func.sum(case((reached, 1), else_=0)), 0) for reached in STAGE_CONDITIONS.values()]
-    found = uow.db.execute(select(*counts).where(*booked)).one()
-    medians = [None, *(_median_seconds(uow, a, b, booked) for a, b in pairwise(_STAGE_TIMES))]
+    counts = [func.coalesce(func.sum(case((condition, 1), else_=0)), 0) for condition in STAGE_CONDITIONS.values()]
+    totals = uow.db.execute(select(*counts).where(*booked)).one()
+    medians = [
+        None,
+        *(
+            _median_seconds(uow, start_column, end_column, booked)
+            for start_column, end_column in pairwise(_STAGE_TIMES)
+        ),
+    ]
     return [
         FunnelStage(stage=stage, reached=int(count), median_seconds=median)
-        for stage, count, median in zip(STAGE_CONDITIONS, found, medians, strict=True)
+        for stage, count, median in zip(STAGE_CONDITIONS, totals, medians, strict=True)
     ]
 
 
 def _median_seconds(
     uow: UnitOfWork, start_column: Any, end_column: Any, conditions: Sequence[ColumnElement[bool]]
 ) -> int | None:
-    """The seconds half of them took at most; the mean of the two in the middle where they are even in number."""
-    took = extract("epoch", end_column) - extract("epoch", start_column)
-    place, many = func.row_number().over(order_by=took).label("place"), func.count().over().label("many")
+    """Return the median duration, for an even number the mean of the two in the middle; None without rows."""
+    seconds = extract("epoch", end_column) - extract("epoch", start_column)
+    rank, total = func.row_number().over(order_by=seconds).label("rank"), func.count().over().label("total")
     both = (start_column.is_not(None), end_column.is_not(None))
-    ranked = select(took.label("took"), place, many).where(*conditions, *both).subquery()
-    middle = ranked.c.place.between(ranked.c.many / 2.0, ranked.c.many / 2.0 + 1)
-    found = uow.db.scalar(select(func.avg(ranked.c.took)).where(middle))
-    return None if found is None else max(0, round(found))
+    ranked = select(seconds.label("seconds"), rank, total).where(*conditions, *both).subquery()
+    middle = ranked.c.rank.between(ranked.c.total / 2.0, ranked.c.total / 2.0 + 1)
+    median = uow.db.scalar(select(func.avg(ranked.c.seconds)).where(middle))
+    return None if median is None else max(0, round(median))

@@ -1,6 +1,6 @@
-"""The monthly report: one mail to each customer who had anything to do with us that month, however often the job runs.
+"""The monthly report task: at most one mail per month to each customer who was active in it.
 
-What is due is decided from what was done, so months that were missed are caught up.
+Months that are done are stored, so missed months are caught up.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -27,36 +27,36 @@ MAIL_KIND = "monthly-report"
 SEND_HOUR = 6
 BATCH_SIZE = 10
 MAX_CATCH_UP_MONTHS = 12
-"""How many months back anything is made up for."""
+"""How many missed months are caught up at most."""
 
 
 def batches(is_dry_run: bool) -> Iterator[Callable[[UnitOfWork], Mapping[str, int]]]:  # noqa: FBT001
-    """Every complete month that is not done, the oldest first, some customers after others.
+    """Yield batches of customers for every complete month that is not done, the oldest first.
 
-    What ran out while nothing ran is ended before: a report would call it open.
+    Overdue requests are expired and closed before, so that reports do not list them as open.
     """
     yield from iterate_batches(_("requests expired"), expiry.expire_due_requests, is_dry_run=is_dry_run)
     yield from iterate_batches(_("jobs closed"), expiry.auto_close_due_requests, is_dry_run=is_dry_run)
     with read_only() as uow:
-        missing = _list_unreported_months(uow, periods.local_day(now()))
-    for name in missing:
-        yield from _month_batches(customer_month.parse_month(name))
+        months = _list_unreported_months(uow, periods.local_day(now()))
+    for month_name in months:
+        yield from _month_batches(customer_month.parse_month(month_name))
 
 
 def is_due(uow: UnitOfWork) -> bool:
-    """From six in the morning of the first, and later if it was missed."""
+    """Whether a month's report is due: from 6 am of the first day of the next month, until it is done."""
     return bool(_list_due_months(uow))
 
 
 def next_due(uow: UnitOfWork) -> datetime:
-    """Now if something is missing, else the next first of a month."""
+    """Return the current time if a report is due, else the next send time."""
     return now() if is_due(uow) else _send_time(_next_due_day(now()))
 
 
-def _next_due_day(moment: datetime) -> date:
-    """The first of this month if that hour is still to come, else of the next."""
-    first = periods.local_day(moment).replace(day=1)
-    return first if moment < _send_time(first) else periods.next_month_start(first)
+def _next_due_day(as_of: datetime) -> date:
+    """Return the first day of this month if its send time is still ahead, else of the next."""
+    first = periods.local_day(as_of).replace(day=1)
+    return first if as_of < _send_time(first) else periods.next_month_start(first)
 
 
 def _send_time(first: date) -> datetime:
@@ -64,17 +64,17 @@ def _send_time(first: date) -> datetime:
 
 
 def _list_due_months(uow: UnitOfWork) -> list[str]:
-    """Months not done whose report may go out by now."""
-    missing = _list_unreported_months(uow, periods.local_day(now()))
-    return [month for month in missing if now() >= _send_time(periods.next_month_start(periods.month_start(month)))]
+    """List the months that are not done and whose send time has passed."""
+    months = _list_unreported_months(uow, periods.local_day(now()))
+    return [month for month in months if now() >= _send_time(periods.next_month_start(periods.month_start(month)))]
 
 
 def _list_unreported_months(uow: UnitOfWork, today: date) -> list[str]:
-    """Complete months not done, oldest first; none before anybody booked anything."""
-    began = uow.db.scalar(select(func.min(col(ServiceRequest.created_at))))
-    if began is None:
+    """List complete months that are not done, the oldest first; none before the month of the first booking."""
+    first_booked_at = uow.db.scalar(select(func.min(col(ServiceRequest.created_at))))
+    if first_booked_at is None:
         return []
-    first, done = periods.format_month(periods.local_day(began)), periods.list_done_periods(uow, TASK_NAME)
+    first, done = periods.format_month(periods.local_day(first_booked_at)), periods.list_done_periods(uow, TASK_NAME)
     return sorted(
         month
         for month in periods.list_months_before(today, MAX_CATCH_UP_MONTHS)
@@ -83,11 +83,11 @@ def _list_unreported_months(uow: UnitOfWork, today: date) -> list[str]:
 
 
 def _month_batches(month: Month) -> Iterator[Callable[[UnitOfWork], Mapping[str, int]]]:
-    """Some customers after others; who dies in between leaves the rest to the next run."""
+    """Yield batches of customers. If a worker dies, the next run continues: sent reports are recorded."""
     with read_only() as uow:
-        people = customer_month.list_active_customers(uow, month)
-    for start in range(0, len(people), BATCH_SIZE):
-        yield partial(_send_batch, month, people[start : start + BATCH_SIZE])
+        customer_ids = customer_month.list_active_customers(uow, month)
+    for start in range(0, len(customer_ids), BATCH_SIZE):
+        yield partial(_send_batch, month, customer_ids[start : start + BATCH_SIZE])
     yield partial(_finish_month, month)
 
 
@@ -104,26 +104,26 @@ def _finish_month(month: Month, uow: UnitOfWork) -> dict[str, int]:
 
 
 def _send_report(uow: UnitOfWork, customer_id: int, month: Month) -> bool:
-    """Write to a customer, unless they were written to about this month."""
+    """Send a customer the report of a month, unless it was sent before."""
     if uow.db.get(MonthlyReport, (customer_id, month.name)) is not None:
         return False
     row = MonthlyReport(customer_id=customer_id, month=month.name, created_at=wall_clock_now())
     try:
         with uow.db.begin_nested():
             uow.db.add(row)
-    except IntegrityError:  # another run has just written to them
+    except IntegrityError:  # a concurrent run has sent it
         return False
-    letter = _build_content(
+    content = _build_content(
         customer_month.build_report(uow, customer_id, month),
         month,
         is_mailed=is_mail_enabled(uow, customer_id, MAIL_KIND),
     )
-    row.mail_id = notify(uow, customer_id, letter, dedupe_key=f"{TASK_NAME}:{month.name}:{customer_id}")
+    row.mail_id = notify(uow, customer_id, content, dedupe_key=f"{TASK_NAME}:{month.name}:{customer_id}")
     return True
 
 
 def _build_content(report: customer_month.CustomerReport, month: Month, *, is_mailed: bool) -> NotificationContent:
-    spent = join_words([format_money(one.amount, one.currency) for one in report.spent])
+    spent = join_words([format_money(spend.amount, spend.currency) for spend in report.spent])
     return NotificationContent(
         kind=MAIL_KIND,
         subject=_("Your {words} at Household Services").format(words=month.label),

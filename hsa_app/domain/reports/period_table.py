@@ -1,4 +1,4 @@
-"""Sums over many stretches of local days at once: the database looks them up one by one in an index."""
+"""Periods as a CTE, to aggregate over several periods in one query with one index range each."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -12,16 +12,16 @@ from hsa_app.models import ServiceRequest
 from hsa_app.models.column_types import UtcDateTime
 
 PRICE_SUM_IN_CENTS = func.sum(cast(func.round(col(ServiceRequest.price) * literal_column("100")), BigInteger))
-"""Added up in whole cents: SQLite would add binary fractions."""
+"""The sum of prices in integer cents, since SQLite would add floating-point numbers."""
 
 
 def periods_as_cte(periods: Sequence[DateRange]) -> CTE:
-    """Stretches of days as a table: number, from when, until when."""
+    """Build a CTE of periods with the columns `number` (index from 0), `since` and `until` (excluded)."""
     rows = [(number, *days.bounds) for number, days in enumerate(periods)]
     columns = (column("number", Integer), column("since", UtcDateTime), column("until", UtcDateTime))
-    return values(*columns, name="asked").data(rows).cte("asked")
+    return values(*columns, name="periods").data(rows).cte("periods")
 
 
-def is_within_period(moment: Mapped[Any], periods: CTE) -> ColumnElement[bool]:
-    """Whether a time lies within the joined period."""
-    return and_(moment >= periods.c.since, moment < periods.c.until)
+def is_within_period(time_column: Mapped[Any], periods: CTE) -> ColumnElement[bool]:
+    """Match rows whose time lies within the joined period."""
+    return and_(time_column >= periods.c.since, time_column < periods.c.until)

@@ -1,4 +1,4 @@
-"""Local days and months, and for which of them a job has done everything."""
+"""Local days and months, and the periods for which a task is done."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
@@ -13,39 +13,39 @@ from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import TaskPeriod
 
 
-def local_day(moment: datetime) -> date:
-    """The day on calendars here."""
-    return moment.astimezone(get_settings().zone).date()
+def local_day(instant: datetime) -> date:
+    """Return the local date of an aware datetime, in the marketplace's time zone."""
+    return instant.astimezone(get_settings().zone).date()
 
 
 def local_hour(day: date, hour: int) -> datetime:
-    """When clocks here show this hour; an hour the clocks skip is the one after, of one that comes twice the first."""
+    """Return this local hour in UTC; an hour skipped by DST is the one after, of a repeated hour the first."""
     zone = get_settings().zone
     return datetime.combine(day, time(hour), tzinfo=zone).astimezone(UTC)
 
 
 def midnight(day: date) -> datetime:
-    """When a day begins here."""
+    """Return the start of a local day in UTC."""
     return local_hour(day, 0)
 
 
 def format_month(day: date) -> str:
-    """2026-12."""
+    """Format the month of a day, such as 2026-12."""
     return f"{day:%Y-%m}"
 
 
 def month_start(month: str) -> date:
-    """The first day of a month such as 2026-12."""
+    """Return the first day of a month such as 2026-12."""
     return date.fromisoformat(f"{month}-01")
 
 
 def next_month_start(day: date) -> date:
-    """The first day of the month after."""
+    """Return the first day of the next month."""
     return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
 
 
 def list_months_before(day: date, count: int) -> Iterator[str]:
-    """The complete months before a day, the latest first."""
+    """Iterate over the `count` complete months before a day, the latest first."""
     first = day.replace(day=1)
     for _ in range(count):
         first = (first - timedelta(days=1)).replace(day=1)
@@ -53,21 +53,21 @@ def list_months_before(day: date, count: int) -> Iterator[str]:
 
 
 def list_done_periods(uow: UnitOfWork, task_name: str) -> set[str]:
-    """The periods a job has done."""
+    """Return the periods for which a task is done."""
     return set(uow.db.scalars(select(col(TaskPeriod.period)).where(col(TaskPeriod.name) == task_name)))
 
 
 def is_period_done(uow: UnitOfWork, task_name: str, period: str) -> bool:
-    """Whether a job has done everything for this period."""
+    """Whether a task is done for this period."""
     return uow.db.get(TaskPeriod, (task_name, period)) is not None
 
 
 def mark_period_done(uow: UnitOfWork, task_name: str, period: str) -> None:
-    """Everything is done for this period; it may have been before."""
+    """Mark a period as done; idempotent."""
     if is_period_done(uow, task_name, period):
         return
     try:
         with uow.db.begin_nested():
             uow.db.add(TaskPeriod(name=task_name, period=period, finished_at=wall_clock_now()))
-    except IntegrityError:  # somebody else was as fast
+    except IntegrityError:  # a concurrent run has marked it
         return

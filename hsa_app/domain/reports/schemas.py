@@ -1,4 +1,4 @@
-"""Figures in the shapes they are answered in."""
+"""Response schemas of statistics."""
 
 from datetime import date
 
@@ -92,7 +92,7 @@ class UserCounts(ReadModel):
 class MarketplaceStats(ReadModel):
     """Statistics of the marketplace. Money is in `currency` unless an item names its own; days are in `timezone`.
 
-    `before` has the totals of the previous period of the same length. Months are whole, and at least twelve.
+    `before` has the totals of the previous period of the same length. Months are full months, at least twelve.
     """
 
     first_day: date

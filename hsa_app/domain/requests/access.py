@@ -1,4 +1,4 @@
-"""Loads a request, authorised and locked for an action."""
+"""Loads requests for an action: checks access and locks the row."""
 
 from sqlalchemy import ColumnElement, select
 from sqlmodel import col
@@ -15,7 +15,11 @@ from hsa_app.models import Professional, Role, ServiceRequest, User
 
 
 def get_visible_for_update(uow: UnitOfWork, actor: Actor, request_id: int) -> ServiceRequest:
-    """A request this person may open."""
+    """Lock a request that is visible to the actor.
+
+    Raises:
+        NotFound: there is no such request, or it is not visible to the actor.
+    """
     request = _lock_request(uow, request_id, queries.visible_to(actor))
     if request is None:
         raise NotFound(_("There is no such request."))
@@ -23,51 +27,55 @@ def get_visible_for_update(uow: UnitOfWork, actor: Actor, request_id: int) -> Se
 
 
 def get_own_for_update(uow: UnitOfWork, actor: Actor, request_id: int) -> ServiceRequest:
-    """A customer's own request."""
+    """Lock a request of the actor, who must be a customer."""
     actor.ensure_role(Role.CUSTOMER)
     return get_visible_for_update(uow, actor, request_id)
 
 
 def get_own_locking_professional(uow: UnitOfWork, actor: Actor, request_id: int) -> ServiceRequest:
-    """A customer's own request, after its professional is held too: their figures will change."""
+    """Lock a request of the actor, and before it its professional, whose statistics will change."""
     _lock_assigned_professional(uow, actor, request_id)
     return get_own_for_update(uow, actor, request_id)
 
 
 def get_assigned_for_update(uow: UnitOfWork, actor: Actor, request_id: int) -> ServiceRequest:
-    """A request this approved professional does."""
+    """Lock a request that is assigned to the actor, who must be an approved professional."""
     actor.ensure_approved_professional()
     return get_visible_for_update(uow, actor, request_id)
 
 
 def get_assigned_locking_professional(uow: UnitOfWork, actor: Actor, request_id: int) -> ServiceRequest:
-    """A request this approved professional does, after they are held too: their figures will change."""
+    """Lock a request that is assigned to the actor, and before it the professional, whose statistics will change."""
     _lock_assigned_professional(uow, actor, request_id)
     return get_assigned_for_update(uow, actor, request_id)
 
 
 def get_matching_for_update(uow: UnitOfWork, professional: Professional, request_id: int) -> ServiceRequest:
-    """A request of this professional's service and area, open or not."""
-    fits = boards.matches_professional(professional, boards.get_served_pincodes(uow, professional.user_id))
-    request = _lock_request(uow, request_id, fits)
+    """Lock a request of this professional's service and area, in any status.
+
+    Raises:
+        NotFound: there is no such request, or it does not match the professional.
+    """
+    matches = boards.matches_professional(professional, boards.get_served_pincodes(uow, professional.user_id))
+    request = _lock_request(uow, request_id, matches)
     if request is None:
         raise NotFound(_("There is no such request on your board."))
     return request
 
 
 def lock_current_professional(uow: UnitOfWork, actor: Actor) -> Professional:
-    """This professional, locked, so that neither their calendar nor their approval changes meanwhile.
+    """Lock the acting professional, so that neither their calendar nor their approval changes meanwhile.
 
     Raises:
-        Forbidden: not approved, or blocked a moment ago.
+        Forbidden: not approved, or blocked meanwhile.
     """
     actor.ensure_approved_professional()
-    me = uow.db.get(Professional, actor.user_id, with_for_update=FOR_NO_KEY_UPDATE)
-    working = select(col(User.id)).join(Professional, col(Professional.user_id) == col(User.id))
-    # asked only after the wait: what is joined to a row one waits for is not looked at again
-    if me is None or uow.db.scalar(working.where(col(User.id) == actor.user_id, is_bookable())) is None:
+    professional = uow.db.get(Professional, actor.user_id, with_for_update=FOR_NO_KEY_UPDATE)
+    bookable = select(col(User.id)).join(Professional, col(Professional.user_id) == col(User.id))
+    # a separate query after the lock: rows joined to the locked row are not read again after waiting for it
+    if professional is None or uow.db.scalar(bookable.where(col(User.id) == actor.user_id, is_bookable())) is None:
         raise Forbidden(_("This opens once your account is approved."))
-    return me
+    return professional
 
 
 def _lock_assigned_professional(uow: UnitOfWork, actor: Actor, request_id: int) -> None:
@@ -80,6 +88,6 @@ def _lock_assigned_professional(uow: UnitOfWork, actor: Actor, request_id: int) 
 
 
 def _lock_request(uow: UnitOfWork, request_id: int, condition: ColumnElement[bool]) -> ServiceRequest | None:
-    """The request as it is now, not to be changed by anyone else until this is over."""
+    """Read the current row and lock it until the transaction ends."""
     query = select(ServiceRequest).where(col(ServiceRequest.id) == parse_id(request_id), condition)
     return uow.db.scalar(query.with_for_update(**FOR_NO_KEY_UPDATE).execution_options(populate_existing=True))

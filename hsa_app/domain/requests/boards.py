@@ -1,4 +1,4 @@
-"""Cards of boards, for one professional or a whole room; without personal data."""
+"""Cards of boards, for one professional or for a room; without personal data."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -19,15 +19,15 @@ from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Dismissal, Professional, RequestStatus, ServedPincode, Service, ServiceRequest
 
 BOARD_SIZE, CARDS_PER_PINCODE, SNAPSHOT_SIZE = 50, 100, 2_000
-"""So many cards one board shows, so many it is sent (some were put away), and so many are read for all the boards of a
-service and city.
+"""The number of cards a board shows, the number it receives per pincode (some are dismissed), and the number in a
+snapshot for all boards of a service and city.
 
-Where more are open, customers take turns: the newest of each, then the second newest of each. So nobody fills a board
-by booking often.
+If more are open, they are chosen round-robin by customer: the newest of each, then the second newest of each. So one
+customer cannot fill a board by booking often.
 """
 
 TAKEN_CARD_VISIBLE_FOR = timedelta(seconds=6)
-"""How long a board still shows a card that someone took."""
+"""How long a board still shows a card after another professional accepted it."""
 
 
 class CardRow(ReadModel):
@@ -47,16 +47,19 @@ class CardRow(ReadModel):
 
 
 class SnapshotCard(CardRow):
-    """A card of a room's snapshot; `taken` cards are about to leave.
+    """A card of a room's snapshot. Cards with `is_taken` were just accepted and are about to disappear.
 
-    Cards of one `group` belong to one customer; the number differs in each snapshot."""
+    Cards of one `customer_group` belong to one customer; the number differs between snapshots."""
 
     is_taken: bool = False
     customer_group: int = 0
 
 
 def matches_professional(professional: Professional, pincodes: list[str]) -> ColumnElement[bool]:
-    """Which requests match a professional: their service, their city and, if they list pincodes, only those."""
+    """Match requests of a professional's service and city and, if they list pincodes, only of those.
+
+    Requests addressed to another professional do not match.
+    """
     conditions = [
         col(ServiceRequest.service_id) == professional.service_id,
         col(ServiceRequest.city_key) == professional.city_key,
@@ -71,7 +74,7 @@ def matches_professional(professional: Professional, pincodes: list[str]) -> Col
 
 
 def get_served_pincodes(uow: UnitOfWork, professional_id: int) -> list[str]:
-    """The pincodes a professional lists, in order; none means the whole city."""
+    """List the pincodes a professional serves, sorted; none means the entire city."""
     query = select(col(ServedPincode.pincode)).where(col(ServedPincode.professional_id) == professional_id)
     return sorted(uow.db.scalars(query))
 
@@ -90,7 +93,7 @@ def _load_cards(
         .order_by(col(ServiceRequest.id).desc())
         .limit(limit)
     )
-    return [(found, name) for found, name in uow.db.execute(query)]
+    return [(request, name) for request, name in uow.db.execute(query)]
 
 
 def _card_fields(request: ServiceRequest, service_name: str) -> dict[str, Any]:
@@ -101,18 +104,19 @@ def _card_fields(request: ServiceRequest, service_name: str) -> dict[str, Any]:
 
 
 def list_board_cards(uow: UnitOfWork, actor: Actor) -> list[CardRow]:
-    """The 50 open requests this professional may take that are theirs to see first, without those they rejected:
-    customers in turn, of each what asks for this professional by name, then the newest.
+    """List up to 50 open requests that match the actor, without those they dismissed.
+
+    Chosen round-robin by customer: of each customer first what is addressed to this professional, then the newest.
 
     Raises:
         Forbidden: not an approved professional.
     """
     actor.ensure_approved_professional()
-    me = uow.db.get_one(Professional, actor.user_id)
-    fits = _board_conditions(uow, me, actor)
-    cards = _load_cards(uow, *fits, limit=BOARD_SIZE + 1)
+    professional = uow.db.get_one(Professional, actor.user_id)
+    conditions = _board_conditions(uow, professional, actor)
+    cards = _load_cards(uow, *conditions, limit=BOARD_SIZE + 1)
     if len(cards) > BOARD_SIZE:
-        cards = _load_cards(uow, col(ServiceRequest.id).in_(_round_robin_request_ids(me, *fits)))
+        cards = _load_cards(uow, col(ServiceRequest.id).in_(_round_robin_request_ids(professional, *conditions)))
     return [
         CardRow(**_card_fields(r, name), addressed_to_me=r.requested_professional_id == actor.user_id)
         for r, name in cards
@@ -125,44 +129,47 @@ def _board_conditions(uow: UnitOfWork, professional: Professional, actor: Actor)
 
 
 def _round_robin_request_ids(professional: Professional, *conditions: ColumnElement[bool]) -> Select[int]:
-    number, for_me = col(ServiceRequest.id), col(ServiceRequest.requested_professional_id) == professional.user_id
-    others = case((for_me, 0), else_=1).label("others")
-    turn = func.row_number().over(partition_by=col(ServiceRequest.customer_id), order_by=(others, number.desc()))
-    turns = select(number, others, turn.label("turn")).where(*conditions).subquery()
-    return select(turns.c.id).order_by(turns.c.turn, turns.c.others, turns.c.id.desc()).limit(BOARD_SIZE)
+    id_column, for_me = col(ServiceRequest.id), col(ServiceRequest.requested_professional_id) == professional.user_id
+    priority = case((for_me, 0), else_=1).label("priority")
+    turn = func.row_number().over(partition_by=col(ServiceRequest.customer_id), order_by=(priority, id_column.desc()))
+    turns = select(id_column, priority, turn.label("turn")).where(*conditions).subquery()
+    return select(turns.c.id).order_by(turns.c.turn, turns.c.priority, turns.c.id.desc()).limit(BOARD_SIZE)
 
 
 def get_board_card(uow: UnitOfWork, actor: Actor, request_id: int) -> CardRow:
-    """One open request this professional may take.
+    """Return the card of an open request that matches the actor.
 
     Raises:
         Forbidden: not an approved professional.
         NotFound: it is not open, or not for them.
     """
     actor.ensure_approved_professional()
-    me = uow.db.get_one(Professional, actor.user_id)
-    this = (
+    professional = uow.db.get_one(Professional, actor.user_id)
+    conditions = (
         col(ServiceRequest.id) == parse_id(request_id),
         _is_open(),
-        matches_professional(me, get_served_pincodes(uow, me.user_id)),
+        matches_professional(professional, get_served_pincodes(uow, professional.user_id)),
     )
-    found = _load_cards(uow, *this, limit=1)
-    if not found:
+    cards = _load_cards(uow, *conditions, limit=1)
+    if not cards:
         raise NotFound(_("There is no such request on your board."))
-    return CardRow(**_card_fields(*found[0]), addressed_to_me=found[0][0].requested_professional_id == actor.user_id)
+    return CardRow(**_card_fields(*cards[0]), addressed_to_me=cards[0][0].requested_professional_id == actor.user_id)
 
 
 def list_direct_request_cards(uow: UnitOfWork, actor: Actor) -> list[CardRow]:
-    """The open requests that ask for this professional by name.
+    """List the open requests that are addressed to the actor.
 
     Raises:
         Forbidden: not an approved professional.
     """
     actor.ensure_approved_professional()
-    me = uow.db.get_one(Professional, actor.user_id)
-    by_name = col(ServiceRequest.requested_professional_id) == me.user_id
+    professional = uow.db.get_one(Professional, actor.user_id)
+    by_name = col(ServiceRequest.requested_professional_id) == professional.user_id
     cards = _load_cards(
-        uow, col(ServiceRequest.id).in_(_round_robin_request_ids(me, *_board_conditions(uow, me, actor), by_name))
+        uow,
+        col(ServiceRequest.id).in_(
+            _round_robin_request_ids(professional, *_board_conditions(uow, professional, actor), by_name)
+        ),
     )
     return [CardRow(**_card_fields(request, name), addressed_to_me=True) for request, name in cards]
 
@@ -172,10 +179,10 @@ def _dismissed_request_ids(actor: Actor) -> Select[int]:
 
 
 def list_dismissed_request_ids(uow: UnitOfWork, actor: Actor) -> list[int]:
-    """The open requests this professional took off their own board."""
-    me = uow.db.get_one(Professional, actor.user_id)
+    """List the open requests that the actor dismissed from their board."""
+    professional = uow.db.get_one(Professional, actor.user_id)
     query = _dismissed_request_ids(actor).join(ServiceRequest, col(ServiceRequest.id) == col(Dismissal.request_id))
-    return list(uow.db.scalars(query.where(_is_open(), *_is_in_room(me.service_id, me.city_key))))
+    return list(uow.db.scalars(query.where(_is_open(), *_is_in_room(professional.service_id, professional.city_key))))
 
 
 def _is_in_room(service_id: int, city_key: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
@@ -183,9 +190,9 @@ def _is_in_room(service_id: int, city_key: str) -> tuple[ColumnElement[bool], Co
 
 
 def board_snapshot(uow: UnitOfWork, service_id: int, city_key: str) -> list[SnapshotCard]:
-    """What the boards of a service and city may show, newest first: what is open to all, and what was just taken.
+    """List the cards for all boards of a service and city, newest first: open to all, or just accepted.
 
-    Of each pincode the first 100, customers in turn, so that a board of any pincodes finds its own among them.
+    Up to 100 per pincode, round-robin by customer, so that a board of any set of pincodes finds its own among them.
     """
     for_all = (*_is_in_room(service_id, city_key), col(ServiceRequest.requested_professional_id).is_(None))
     just_taken = and_(
@@ -200,30 +207,32 @@ def board_snapshot(uow: UnitOfWork, service_id: int, city_key: str) -> list[Snap
         .order_by(first.c.turn, col(ServiceRequest.id).desc())
         .limit(SNAPSHOT_SIZE)
     )
-    found = [
-        SnapshotCard(**_card_fields(one, name), is_taken=one.status == RequestStatus.ACCEPTED, customer_group=group)
-        for one, name, group in uow.db.execute(query)
+    cards = [
+        SnapshotCard(
+            **_card_fields(request, name), is_taken=request.status == RequestStatus.ACCEPTED, customer_group=group
+        )
+        for request, name, group in uow.db.execute(query)
     ]
-    return sorted(found, key=lambda card: -card.id)
+    return sorted(cards, key=lambda card: -card.id)
 
 
 def round_robin_by_customer(cards: Iterable[SnapshotCard]) -> list[SnapshotCard]:
-    """Cards that come newest first, in the order in which customers take turns."""
+    """Order cards, which come newest first, round-robin by customer."""
     seen: Counter[int] = Counter()
     turns: list[tuple[int, int, SnapshotCard]] = []
     for card in cards:
         seen[card.customer_group] += 1
         turns.append((seen[card.customer_group], -card.id, card))
-    return [card for *_, card in sorted(turns, key=lambda one: one[:2])]
+    return [card for *_, card in sorted(turns, key=lambda entry: entry[:2])]
 
 
 def _round_robin_per_pincode(*condition_sets: tuple[ColumnElement[bool], ...]) -> Subquery:
-    """Each kind is found by its own index; together they would be by none."""
+    """Rank the requests of each pincode round-robin by customer. A UNION, since only separate queries use an index."""
     columns = (col(ServiceRequest.id), col(ServiceRequest.pincode), col(ServiceRequest.customer_id))
     cards = union_all(*(select(*columns).where(*conditions) for conditions in condition_sets)).subquery()
     group = func.dense_rank().over(order_by=cards.c.customer_id).label("group")
     turn = func.row_number().over(partition_by=(cards.c.pincode, cards.c.customer_id), order_by=cards.c.id.desc())
     turns = select(cards.c.id, cards.c.pincode, group, turn.label("turn")).subquery()
-    place = func.row_number().over(partition_by=turns.c.pincode, order_by=(turns.c.turn, turns.c.id.desc()))
-    ranked = select(turns, place.label("place")).subquery()
-    return select(ranked).where(ranked.c.place <= CARDS_PER_PINCODE).subquery()
+    position = func.row_number().over(partition_by=turns.c.pincode, order_by=(turns.c.turn, turns.c.id.desc()))
+    ranked = select(turns, position.label("position")).subquery()
+    return select(ranked).where(ranked.c.position <= CARDS_PER_PINCODE).subquery()

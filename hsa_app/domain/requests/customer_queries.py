@@ -16,22 +16,22 @@ from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import RequestStatus, Role, Service, ServiceRequest
 
 MAX_REQUESTS_SEARCHED = 100
-"""Among so many finished requests we look for what to book again."""
+"""Services to book again are searched in this many of the latest closed requests."""
 
 
 class RebookableService(ReadModel):
-    """A service this customer has had done, and their last visit of it, which can be booked again."""
+    """A service this customer has booked before, and their last closed request for it."""
 
     service: ServiceRow
     last_request_id: int
 
 
 class RequestDetails(ReadModel):
-    """A request as its customer follows it.
+    """A request as its customer sees it.
 
-    `professional` is who comes, as everyone may see them. `asked_first` is the name of whom it is
-    addressed to. `expires_at` is when it ends if nobody accepts. `code_spent`: all tries are used up.
-    `nobody`: it is open, and nobody does this there.
+    `professional` is the public profile of the assigned professional. `requested_professional_name` is set while the
+    request is open and addressed to one. `expires_at` is when it expires if no professional accepts.
+    `is_start_code_locked`: all attempts are used up. `is_unserved`: it is open, and no professional serves the place.
     """
 
     request: RequestRow
@@ -44,55 +44,55 @@ class RequestDetails(ReadModel):
 
 
 def get_request_details(uow: UnitOfWork, actor: Actor, request_id: int) -> RequestDetails:
-    """One request of this customer's with everything around it.
+    """Return one of the actor's requests with its timeline and professional.
 
     Raises:
-        NotFound: there is none, or it is a stranger's.
+        NotFound: there is no such request, or it is another user's.
         Forbidden: not a customer.
     """
     actor.ensure_role(Role.CUSTOMER)
     request = queries.get_request(uow, actor, request_id)
-    found = uow.db.get_one(ServiceRequest, request.id)
-    asked = _get_requested_professional(uow, found)
+    row = uow.db.get_one(ServiceRequest, request.id)
+    requested = _get_requested_professional(uow, row)
     return RequestDetails(
         request=request,
         timeline=queries.get_timeline(uow, actor, request_id),
-        professional=_get_assigned_professional(uow, found),
-        requested_professional_name=asked and asked.full_name,
-        expires_at=found.expires_at,
-        is_start_code_locked=found.status == RequestStatus.ACCEPTED
-        and found.start_code_attempts >= MAX_START_CODE_ATTEMPTS,
-        is_unserved=found.status == RequestStatus.REQUESTED and not _is_served(uow, found),
+        professional=_get_assigned_professional(uow, row),
+        requested_professional_name=requested and requested.full_name,
+        expires_at=row.expires_at,
+        is_start_code_locked=row.status == RequestStatus.ACCEPTED
+        and row.start_code_attempts >= MAX_START_CODE_ATTEMPTS,
+        is_unserved=row.status == RequestStatus.REQUESTED and not _is_served(uow, row),
     )
 
 
 def list_rebookable_services(uow: UnitOfWork, actor: Actor, limit: int = 4) -> list[RebookableService]:
-    """What this customer has had done and can book again, the latest first.
+    """List active services that the actor has booked before, the latest first.
 
     Raises:
         Forbidden: not a customer.
     """
     actor.ensure_role(Role.CUSTOMER)
-    mine = (col(ServiceRequest.customer_id) == actor.user_id, col(ServiceRequest.status) == RequestStatus.CLOSED)
+    own_closed = (col(ServiceRequest.customer_id) == actor.user_id, col(ServiceRequest.status) == RequestStatus.CLOSED)
     latest = (
         select(col(ServiceRequest.id), col(ServiceRequest.service_id))
-        .where(*mine)
+        .where(*own_closed)
         .order_by(col(ServiceRequest.created_at).desc(), col(ServiceRequest.id).desc())
         .limit(MAX_REQUESTS_SEARCHED)
         .subquery()
     )
-    last = func.max(latest.c.id)
+    last_id = func.max(latest.c.id)
     query = (
-        select(Service, last)
+        select(Service, last_id)
         .join(latest, latest.c.service_id == col(Service.id))
         .where(col(Service.is_active))
         .group_by(col(Service.id))
-        .order_by(last.desc())
+        .order_by(last_id.desc())
         .limit(limit)
     )
     return [
-        RebookableService(service=ServiceRow.model_validate(service), last_request_id=number)
-        for service, number in uow.db.execute(query)
+        RebookableService(service=ServiceRow.model_validate(service), last_request_id=request_id)
+        for service, request_id in uow.db.execute(query)
     ]
 
 

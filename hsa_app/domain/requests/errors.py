@@ -30,7 +30,7 @@ _CONFLICT_MESSAGES = {
 
 
 class AlreadyTaken(Conflict):
-    """Another professional was first."""
+    """Another professional accepted the request first."""
 
     code = "already_taken"
 
@@ -39,7 +39,7 @@ class AlreadyTaken(Conflict):
 
 
 class ScheduleConflict(Conflict):
-    """The professional's time does not allow it: `other` is the number of the job in its way, 0 if none is."""
+    """The visit conflicts with the professional's calendar. `conflicting_job_id` is 0 if no other job is the reason."""
 
     code = "schedule_conflict"
 
@@ -53,11 +53,11 @@ class ScheduleConflict(Conflict):
 
 
 class ProfessionalUnavailable(ValidationFailed):
-    """The professional who is asked for by name has no time then; `free` begin the visits that fit on that day."""
+    """The requested professional is not available then. `available` are the slots of that local day."""
 
     def __init__(self, professional_name: str, available: Sequence[datetime]) -> None:
         day = (
-            _("Free that day: {value}.").format(value=join_words([format_time(one) for one in available]))
+            _("Free that day: {value}.").format(value=join_words([format_time(slot) for slot in available]))
             if available
             else _("Choose another day.")
         )
@@ -67,7 +67,7 @@ class ProfessionalUnavailable(ValidationFailed):
 
 
 class WrongState(Conflict):
-    """The request is past this move, or not yet at it."""
+    """The request's status does not allow the action."""
 
     def __init__(self, status: str) -> None:
         super().__init__(
@@ -78,7 +78,7 @@ class WrongState(Conflict):
 
 
 class WrongStartCode(ValidationFailed):
-    """The start code does not fit. The try is counted, so what was written is kept."""
+    """The start code is wrong. The transaction is committed, so that the attempt is counted."""
 
     commit_before_raise = True
 
@@ -91,7 +91,7 @@ class WrongStartCode(ValidationFailed):
 
 
 class StartCodeLocked(AppError):
-    """The start code was tried too often."""
+    """All attempts at the start code are used up."""
 
     status, code = 429, "too_many_tries"
 

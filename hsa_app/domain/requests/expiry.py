@@ -16,7 +16,7 @@ AUTO_CLOSE_AFTER = timedelta(hours=72)
 
 
 def expire_due_requests(uow: UnitOfWork, limit: int = 200) -> int:
-    """End open requests whose time has run out; answers how many, `limit` at most."""
+    """Expire open requests whose `expires_at` has passed, up to `limit`; returns how many."""
     expired = _apply_to_due(uow, RequestAction.EXPIRE, col(ServiceRequest.expires_at) <= now(), limit)
     for request in expired:
         notifications.notify_expired(uow, request)
@@ -24,7 +24,7 @@ def expire_due_requests(uow: UnitOfWork, limit: int = 200) -> int:
 
 
 def auto_close_due_requests(uow: UnitOfWork, limit: int = 200) -> int:
-    """Close requests that were completed 72 hours ago; returns how many, `limit` at most."""
+    """Close requests that were completed 72 hours ago, up to `limit`; returns how many."""
     due = col(ServiceRequest.completed_at) <= now() - AUTO_CLOSE_AFTER
     return len(_apply_to_due(uow, RequestAction.AUTO_CLOSE, due, limit, closed_at=now()))
 
@@ -34,5 +34,5 @@ def _apply_to_due(
 ) -> list[ServiceRequest]:
     waiting = col(ServiceRequest.status).in_(TRANSITIONS[action].sources)
     query = select(ServiceRequest).where(waiting, is_due).order_by(col(ServiceRequest.id)).limit(limit)
-    found = uow.db.scalars(query).all()
-    return [request for request in found if transitions.try_apply(uow, None, request, action, is_due, **changes)]
+    requests = uow.db.scalars(query).all()
+    return [request for request in requests if transitions.try_apply(uow, None, request, action, is_due, **changes)]

@@ -29,9 +29,10 @@ MAX_BOOKING_AHEAD = timedelta(days=365)
 
 
 def validate_visit_time(scheduled_for: datetime) -> None:
-    """Refuse a time at which no visit can begin. Not part of the form: a repeated call is answered later, too.
+    """Require a time at which a visit can begin. Not part of the form, since a repeated call may be parsed later.
+
     Raises:
-        Invalid: it has passed, or is more than a year away.
+        ValidationFailed: it has passed, or is more than a year away.
     """
     if scheduled_for <= now():
         raise ValidationFailed(FieldError("scheduled_for", _("This time has passed. Choose a later one.")))
@@ -103,9 +104,9 @@ class CloseRequestForm(Form):
 
 
 class RequestSearch(PageParams):
-    """Which requests, for admins. `from` and `to` bound the time of booking: instants (`to` excluded) or local days.
+    """A search for requests, for admins. `from` and `to` limit the time of booking: instants (`to` excluded) or days.
 
-    With `by` "closed" only closed requests are found; their time of closing is bounded, and orders them.
+    With `by` "closed", only closed requests match; `from` and `to` limit, and the order follows, the time of closing.
     """
 
     status: RequestStatus | None = Field(default=None, description="Only requests with this status")
@@ -120,7 +121,7 @@ class RequestSearch(PageParams):
 
     @property
     def statuses(self) -> list[RequestStatus]:
-        """The states that are looked for."""
+        """The statuses that the search covers."""
         if self.status:
             return [self.status]
         return [RequestStatus.CLOSED] if self.by == "closed" else list(RequestStatus)

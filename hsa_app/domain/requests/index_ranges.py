@@ -11,24 +11,24 @@ from hsa_app.models import RequestStatus, ServiceRequest
 Conditions = Sequence[ColumnElement[bool]]
 IdQuery = Select[Any]
 RangeLimiter = Callable[[list[IdQuery]], list[IdQuery]]
-"""How much of each range is read."""
+"""Limits how much of each range is read."""
 
 
 def select_ids_per_status(statuses: Iterable[RequestStatus], conditions: Conditions) -> list[IdQuery]:
-    """The numbers of all requests of a kind, a range for each status."""
+    """Build one query per status for the ids of the requests that meet the conditions."""
     return [select(col(ServiceRequest.id)).where(col(ServiceRequest.status) == s, *conditions) for s in statuses]
 
 
 def limit_each(limit: int, order: Sequence[ColumnElement[Any]], id_queries: Iterable[IdQuery]) -> list[IdQuery]:
-    """Only the first few of each range.
+    """Limit each query to its first rows.
 
-    A database asked for several statuses at once would fetch and sort them all. Asked for the first few of
-    each, it reads those few. An index should begin with what a kind compares and go on with status and order.
+    One query over several statuses would fetch and sort all rows; one limited query per status reads only the rows
+    it returns. An index should begin with the columns of the conditions, followed by status and order.
     """
-    few = (numbers.order_by(*order).limit(limit).subquery() for numbers in id_queries)
-    return [select(one.c.id) for one in few]
+    limited = (id_query.order_by(*order).limit(limit).subquery() for id_query in id_queries)
+    return [select(subquery.c.id) for subquery in limited]
 
 
 def union_ids(id_queries: Sequence[IdQuery]) -> CompoundSelect[Any]:
-    """Every number once."""
+    """Combine the queries; every id occurs once."""
     return union(*id_queries)

@@ -7,7 +7,7 @@ from hsa_app.models import RequestAction, RequestStatus
 
 
 class ActorRole(StrEnum):
-    """In what part someone acts on a request."""
+    """The relation of an actor to a request."""
 
     ANY_CUSTOMER = "a customer"
     CUSTOMER = "its customer"
@@ -19,7 +19,7 @@ class ActorRole(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """What a move does: the states it leaves, the state it leads to, who may make it."""
+    """What an action does: the statuses it applies to, the resulting status, and the roles that may perform it."""
 
     sources: frozenset[RequestStatus]
     target: RequestStatus
@@ -50,11 +50,13 @@ TRANSITIONS: dict[RequestAction, Transition] = {
 ONGOING_STATUSES = (_S.REQUESTED, _S.ACCEPTED, _S.IN_PROGRESS, _S.COMPLETED)
 PAST_STATUSES = (_S.CLOSED, _S.CANCELLED, _S.EXPIRED)
 UNASSIGNED_STATUSES = (_S.REQUESTED, _S.EXPIRED)
-"""The states in which nobody has a request."""
+"""The statuses in which a request has no professional."""
 
 
 def get_allowed_actions(status: RequestStatus, actor_role: ActorRole) -> frozenset[RequestAction]:
-    """What someone in this part may do next."""
+    """Return the actions that this role may perform in this status."""
     return frozenset(
-        move for move, row in TRANSITIONS.items() if status in row.sources and actor_role in row.actor_roles
+        action
+        for action, transition in TRANSITIONS.items()
+        if status in transition.sources and actor_role in transition.actor_roles
     )

@@ -13,29 +13,29 @@ DetailRows = list[tuple[str, str]]
 
 
 def notify_accepted(uow: UnitOfWork, request: ServiceRequest) -> None:
-    """Tell the customer who comes."""
-    who = _get_user(uow, request.professional_id)
-    letter = _build_content(
+    """Notify the customer which professional accepted."""
+    professional = _get_user(uow, request.professional_id)
+    content = _build_content(
         "request-accepted",
         _("{full_name} comes on {scheduled_for}").format(
-            full_name=who.full_name, scheduled_for=format_datetime(request.scheduled_for)
+            full_name=professional.full_name, scheduled_for=format_datetime(request.scheduled_for)
         ),
         _("{full_name} has accepted your request for {service}.").format(
-            full_name=who.full_name, service=_get_service_name(uow, request)
+            full_name=professional.full_name, service=_get_service_name(uow, request)
         ),
         _("The start code is on the page of your request. Say it when the work begins, not before."),
         rows=[
             *_visit_rows(uow, request),
-            (_("Professional"), who.full_name),
-            (_("Phone"), who.phone or _("not given")),
+            (_("Professional"), professional.full_name),
+            (_("Phone"), professional.phone or _("not given")),
         ],
         link=_customer_link(request),
     )
-    _notify_once(uow, request, request.customer_id, letter)
+    _notify_once(uow, request, request.customer_id, content)
 
 
 def notify_released(uow: UnitOfWork, request: ServiceRequest, actor: Actor, professional_id: int, reason: str) -> None:
-    """Tell the customer that the job waits for someone else, and its professional if they did not do it themselves."""
+    """Notify the customer that the job is open again, and its professional unless they released it themselves."""
     rows = [*_visit_rows(uow, request), (_("Reason"), reason)]
     to_customer = _build_content(
         "request-released",
@@ -66,7 +66,7 @@ def notify_released(uow: UnitOfWork, request: ServiceRequest, actor: Actor, prof
 
 
 def notify_cancelled(uow: UnitOfWork, request: ServiceRequest, actor: Actor) -> None:
-    """Tell the customer, and the professional who had accepted."""
+    """Notify the customer and, if the request was accepted, the professional."""
     by = _("You have") if actor.user_id == request.customer_id else _("Household Services has")
     rows = [*_visit_rows(uow, request), *([(_("Reason"), request.cancel_reason)] if request.cancel_reason else [])]
     to_customer = _build_content(
@@ -95,8 +95,8 @@ def notify_cancelled(uow: UnitOfWork, request: ServiceRequest, actor: Actor) -> 
 
 
 def notify_expired(uow: UnitOfWork, request: ServiceRequest) -> None:
-    """Tell the customer that no professional accepted in time."""
-    letter = _build_content(
+    """Notify the customer that no professional accepted in time."""
+    content = _build_content(
         "request-expired",
         _("Nobody could take request #{id}").format(id=request.id),
         _("No professional accepted {service} in time, so the request has expired.").format(
@@ -106,12 +106,12 @@ def notify_expired(uow: UnitOfWork, request: ServiceRequest) -> None:
         rows=_visit_rows(uow, request),
         link=_customer_link(request),
     )
-    _notify_once(uow, request, request.customer_id, letter)
+    _notify_once(uow, request, request.customer_id, content)
 
 
 def notify_opened_to_all(uow: UnitOfWork, request: ServiceRequest, professional_id: int) -> None:
-    """Show the customer that the professional they asked for does not come, so that all may."""
-    letter = NotificationContent(
+    """Notify the customer in-app that the requested professional cannot come and the request is open to all."""
+    content = NotificationContent(
         kind="request-opened",
         subject="",
         template="",
@@ -121,20 +121,22 @@ def notify_opened_to_all(uow: UnitOfWork, request: ServiceRequest, professional_
         ),
         link=_customer_link(request),
     )
-    _notify_once(uow, request, request.customer_id, letter)
+    _notify_once(uow, request, request.customer_id, content)
 
 
 def _notify_once(uow: UnitOfWork, request: ServiceRequest, user_id: int, content: NotificationContent) -> None:
-    """Once for each change of a request and person."""
-    about = replace(content, request_id=request.id)
-    notify(uow, user_id, about, dedupe_key=f"{content.kind}:{request.id}:{request.version}:{user_id}")
+    """Notify a user at most once per version of a request."""
+    about_request = replace(content, request_id=request.id)
+    notify(uow, user_id, about_request, dedupe_key=f"{content.kind}:{request.id}:{request.version}:{user_id}")
 
 
 def _build_content(
     kind: str, subject: str, *paragraphs: str, rows: DetailRows, link: str, action_label: str = N_("Open the request")
 ) -> NotificationContent:
-    facts = {"paragraphs": paragraphs, "rows": rows, "action": action_label}
-    return NotificationContent(kind=kind, subject=subject, context=facts, title=subject, body=paragraphs[0], link=link)
+    context = {"paragraphs": paragraphs, "rows": rows, "action": action_label}
+    return NotificationContent(
+        kind=kind, subject=subject, context=context, title=subject, body=paragraphs[0], link=link
+    )
 
 
 def _customer_link(request: ServiceRequest) -> str:

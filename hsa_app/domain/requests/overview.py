@@ -18,8 +18,8 @@ EXPIRED_LOOKBACK_DAYS = 7
 
 
 class MarketplaceOverview(ReadModel):
-    """Counts of this moment. `next_expiry` is when the first waiting request leaves the boards; `since` the local
-    midnight from which `expired` counts, by time of booking."""
+    """Current counts. `next_expires_at` is the earliest expiry of an open request; `expired_since` is the local
+    midnight from which `expired_count` counts, by time of booking."""
 
     booked_today_count: int
     requested: int
@@ -33,7 +33,8 @@ class MarketplaceOverview(ReadModel):
 
 
 def get_overview(uow: UnitOfWork, actor: Actor) -> MarketplaceOverview:
-    """The current counts of the marketplace. Each is a range of one index.
+    """Return the current counts of the marketplace. Each reads one index range.
+
     Raises:
         Forbidden: not an admin.
     """
@@ -61,6 +62,6 @@ def _count_requests(uow: UnitOfWork, *conditions: ColumnElement[bool]) -> int:
 
 
 def _local_midnight(days_ago: int = 0) -> datetime:
-    """The beginning of a local day."""
+    """Return the start of the local day that was `days_ago` days ago."""
     today = now().astimezone(get_settings().zone).replace(hour=0, minute=0, second=0, microsecond=0)
     return today - timedelta(days=days_ago)

@@ -95,7 +95,7 @@ class RequestRow(ReadModel):
 
 
 class RequestEventRow(ReadModel):
-    """One move in the timeline of a request. `actor` is null for a timer, or if the name may not be shown."""
+    """One event in the timeline of a request. `actor` is null for a timer, or if the name may not be shown."""
 
     move: RequestAction
     actor: str | None
@@ -107,7 +107,7 @@ class RequestEventRow(ReadModel):
 
 
 class ProfessionalStats(ReadModel):
-    """Figures of a professional. `earned_this_month` is of the local month, in the currency of the marketplace."""
+    """Statistics of a professional. `earned_this_month` is of the local month, in the currency of the marketplace."""
 
     completed: int
     rating_average: float | None
@@ -116,7 +116,7 @@ class ProfessionalStats(ReadModel):
 
 
 class MonthSummary(ReadModel):
-    """What a professional finished this local month: how many jobs, what they earned, the latest of them."""
+    """The jobs a professional finished this local month: their number, earnings, and the latest ones."""
 
     job_count: int
     earned: Money
@@ -127,8 +127,11 @@ IdQueryBuilder = Callable[[index_ranges.RangeLimiter, index_ranges.Conditions], 
 
 
 def _request_query() -> Select[*tuple[Any, ...]]:
-    """Requests with whom they are about. The aliases are this query's own: SQLAlchemy makes their columns as they are
-    first used, and threads that share an alias may make two sets of them, of which a wrong one is kept for good."""
+    """Select requests with their service, parties and review.
+
+    The aliases are created per call: SQLAlchemy creates an alias's columns lazily, and threads that share one may
+    create two sets of columns and keep the wrong one.
+    """
     customer, professional = aliased(User), aliased(User)
     return (
         select(ServiceRequest, col(Service.name), customer, professional, Review)
@@ -156,7 +159,7 @@ def _can_see_start_code(request: ServiceRequest, actor: Actor) -> bool:
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
-    """The requests this person may open: their own, those they do, or, for admins, all."""
+    """Match the requests visible to the actor: a customer's own, those assigned to a professional, all for an admin."""
     if actor.role == Role.ADMIN:
         return col(ServiceRequest.id).is_not(None)
     if actor.role == Role.PROFESSIONAL:
@@ -165,34 +168,34 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
 
 
 def get_request(uow: UnitOfWork, actor: Actor, request_id: int) -> RequestRow:
-    """One request of this person's.
+    """Return a request that is visible to the actor.
 
     Raises:
-        NotFound: there is none, or it is a stranger's.
+        NotFound: there is no such request, or it is another user's.
     """
-    found = uow.db.execute(
+    row = uow.db.execute(
         _request_query().where(col(ServiceRequest.id) == parse_id(request_id), visible_to(actor))
     ).first()
-    if found is None:
+    if row is None:
         raise NotFound(_("There is no such request."))
-    return _request_row(found, actor)
+    return _request_row(row, actor)
 
 
 def redacted_request(uow: UnitOfWork, request_id: int) -> RequestRow:
-    """A request without its customer and address, for a professional who may no longer know them."""
-    found = uow.db.execute(_request_query().where(col(ServiceRequest.id) == request_id)).one()
-    request: ServiceRequest = found[0]
-    service_name: str = found[1]
-    shown = request.model_dump(exclude={"service_id", "customer_id", "professional_id", "start_code", "address"})
+    """Return a request without its customer and address, for a professional who may no longer see them."""
+    row = uow.db.execute(_request_query().where(col(ServiceRequest.id) == request_id)).one()
+    request: ServiceRequest = row[0]
+    service_name: str = row[1]
+    fields = request.model_dump(exclude={"service_id", "customer_id", "professional_id", "start_code", "address"})
     service = ServiceRef(id=request.service_id, name=service_name)
-    return RequestRow(**shown, service=service, customer=None, professional=None, address=None, review=None)
+    return RequestRow(**fields, service=service, customer=None, professional=None, address=None, review=None)
 
 
 def get_timeline(uow: UnitOfWork, actor: Actor, request_id: int) -> list[RequestEventRow]:
-    """The whole story of a request, oldest first. Who declined it is known to themselves and to admins.
+    """Return the timeline of a request, oldest first. Only admins and the professional themselves see who rejected it.
 
     Raises:
-        NotFound: there is none, or it is a stranger's.
+        NotFound: there is no such request, or it is another user's.
     """
     get_request(uow, actor, request_id)
     query = (
@@ -203,15 +206,15 @@ def get_timeline(uow: UnitOfWork, actor: Actor, request_id: int) -> list[Request
     )
     return [
         RequestEventRow(
-            move=RequestAction(m.action),
-            actor=name if _can_see_actor(m, actor) else None,
+            move=RequestAction(event.action),
+            actor=name if _can_see_actor(event, actor) else None,
             actor_role=Role(role) if role else None,
-            from_status=RequestStatus(m.from_status) if m.from_status else None,
-            to_status=RequestStatus(m.to_status),
-            reason=m.reason,
-            at=m.created_at,
+            from_status=RequestStatus(event.from_status) if event.from_status else None,
+            to_status=RequestStatus(event.to_status),
+            reason=event.reason,
+            at=event.created_at,
         )
-        for m, name, role in uow.db.execute(query)
+        for event, name, role in uow.db.execute(query)
     ]
 
 
@@ -220,15 +223,15 @@ def _can_see_actor(event: RequestEvent, actor: Actor) -> bool:
 
 
 def get_timeline_page(uow: UnitOfWork, actor: Actor, request_id: int, params: PageParams) -> Page[RequestEventRow]:
-    """The story of a request in pages; nothing is ever added but at its end, so a place in it stays.
+    """Return a page of the timeline, oldest first. The timeline is append-only, so the cursor is a position in it.
 
     Raises:
-        NotFound: there is none, or it is a stranger's.
+        NotFound: there is no such request, or it is another user's.
     """
-    story = list(enumerate(get_timeline(uow, actor, request_id), start=1))
+    timeline = list(enumerate(get_timeline(uow, actor, request_id), start=1))
     (seen,) = params.parse_cursor(int) or (0,)
     return paginate(
-        story[int(seen) : int(seen) + params.limit + 1], params, lambda line: (line[0],), lambda line: line[1]
+        timeline[int(seen) : int(seen) + params.limit + 1], params, lambda entry: (entry[0],), lambda entry: entry[1]
     )
 
 
@@ -241,14 +244,16 @@ def _paginate_by_time(
     time_column_name: filters.TimeColumnName = "created_at",
     oldest_first: bool = False,
 ) -> Page[RequestRow]:
-    """A page in the order of a time; `find` returns the first rows of each range after the cursor."""
-    number, after = col(ServiceRequest.id), parse_time_cursor(params)
-    place = (filters.time_column(time_column_name), number)
-    further = [] if after is None else [tuple_(*place) > after if oldest_first else tuple_(*place) < after]
-    order = [column.asc() if oldest_first else column.desc() for column in place]
-    few = index_ranges.union_ids(build_queries(partial(index_ranges.limit_each, params.limit + 1, order), further))
-    shown = select(number).where(number.in_(few)).order_by(*order).limit(params.limit + 1)
-    rows = uow.db.execute(_request_query().where(number.in_(shown)).order_by(*order)).all()
+    """Return a page ordered by a time column; `build_queries` returns the id queries of the rows after the cursor."""
+    id_column, after = col(ServiceRequest.id), parse_time_cursor(params)
+    columns = (filters.time_column(time_column_name), id_column)
+    after_cursor = [] if after is None else [tuple_(*columns) > after if oldest_first else tuple_(*columns) < after]
+    order = [column.asc() if oldest_first else column.desc() for column in columns]
+    id_queries = index_ranges.union_ids(
+        build_queries(partial(index_ranges.limit_each, params.limit + 1, order), after_cursor)
+    )
+    shown = select(id_column).where(id_column.in_(id_queries)).order_by(*order).limit(params.limit + 1)
+    rows = uow.db.execute(_request_query().where(id_column.in_(shown)).order_by(*order)).all()
     return paginate(
         rows,
         params,
@@ -264,20 +269,22 @@ def _list_newest(
     statuses: Iterable[RequestStatus],
     *condition_sets: ColumnElement[bool],
 ) -> Page[RequestRow]:
-    def find(few: index_ranges.RangeLimiter, further: index_ranges.Conditions) -> list[index_ranges.IdQuery]:
-        return few(
+    def build_queries(
+        limit_ranges: index_ranges.RangeLimiter, after_cursor: index_ranges.Conditions
+    ) -> list[index_ranges.IdQuery]:
+        return limit_ranges(
             [
-                numbers
-                for kind in condition_sets
-                for numbers in index_ranges.select_ids_per_status(statuses, [kind, *further])
+                id_query
+                for condition in condition_sets
+                for id_query in index_ranges.select_ids_per_status(statuses, [condition, *after_cursor])
             ]
         )
 
-    return _paginate_by_time(uow, actor, params, find)
+    return _paginate_by_time(uow, actor, params, build_queries)
 
 
 def list_ongoing(uow: UnitOfWork, actor: Actor, params: PageParams) -> Page[RequestRow]:
-    """A customer's or professional's requests that are not over, newest first."""
+    """Return a page of the actor's ongoing requests, newest first. For customers and professionals."""
     actor.ensure_role(Role.CUSTOMER, Role.PROFESSIONAL)
     return _list_newest(uow, actor, params, lifecycle.ONGOING_STATUSES, visible_to(actor))
 
@@ -285,7 +292,7 @@ def list_ongoing(uow: UnitOfWork, actor: Actor, params: PageParams) -> Page[Requ
 def list_history(
     uow: UnitOfWork, actor: Actor, params: PageParams, final_status: RequestStatus | None = None
 ) -> Page[RequestRow]:
-    """A customer's or professional's requests that are over, newest first; with `only`, those that ended like this."""
+    """Return a page of the actor's past requests, newest first, optionally of one final status only."""
     actor.ensure_role(Role.CUSTOMER, Role.PROFESSIONAL)
     ended = [status for status in lifecycle.PAST_STATUSES if final_status in (None, status)]
     return _list_newest(uow, actor, params, ended, visible_to(actor))
@@ -294,83 +301,89 @@ def list_history(
 def list_closed_between(
     uow: UnitOfWork, actor: Actor, params: PageParams, bounds: tuple[datetime, datetime], rating: int | None = None
 ) -> Page[RequestRow]:
-    """A professional's jobs that were closed from one moment until before another, the latest first; with `rating`,
-    only those that were given so many stars.
+    """Return a page of the actor's jobs closed within `bounds` (end excluded), the latest first.
+
+    `rating` limits it to jobs with that rating.
 
     Raises:
         Forbidden: not a professional.
     """
     actor.ensure_role(Role.PROFESSIONAL)
-    closed_at, number = col(ServiceRequest.closed_at), col(ServiceRequest.id)
-    kind = [visible_to(actor), closed_at >= bounds[0], closed_at < bounds[1]]
+    closed_at, id_column = col(ServiceRequest.closed_at), col(ServiceRequest.id)
+    conditions = [visible_to(actor), closed_at >= bounds[0], closed_at < bounds[1]]
     if rating:
-        kind.append(number.in_(select(col(Review.request_id)).where(col(Review.rating) == rating)))
+        conditions.append(id_column.in_(select(col(Review.request_id)).where(col(Review.rating) == rating)))
 
-    def find(few: index_ranges.RangeLimiter, further: index_ranges.Conditions) -> list[index_ranges.IdQuery]:
-        return few(index_ranges.select_ids_per_status([RequestStatus.CLOSED], [*kind, *further]))
+    def build_queries(
+        limit_ranges: index_ranges.RangeLimiter, after_cursor: index_ranges.Conditions
+    ) -> list[index_ranges.IdQuery]:
+        return limit_ranges(index_ranges.select_ids_per_status([RequestStatus.CLOSED], [*conditions, *after_cursor]))
 
-    return _paginate_by_time(uow, actor, params, find, time_column_name="closed_at")
+    return _paginate_by_time(uow, actor, params, build_queries, time_column_name="closed_at")
 
 
 def search(uow: UnitOfWork, actor: Actor, params: RequestSearch) -> Page[RequestRow]:
-    """All requests, filtered, newest first unless sorted otherwise. For admins.
+    """Return a page of all requests that match, newest first unless sorted otherwise. For admins.
 
     Raises:
         Forbidden: not an admin.
     """
     actor.ensure_role(Role.ADMIN)
-    find = partial(filters.build_id_queries, uow, params)
+    build_queries = partial(filters.build_id_queries, uow, params)
     return _paginate_by_time(
         uow,
         actor,
         params,
-        find,
+        build_queries,
         time_column_name=filters.time_column_name(params),
         oldest_first=params.sort == "oldest",
     )
 
 
 def count(uow: UnitOfWork, actor: Actor, params: RequestSearch, maximum: int) -> int:
-    """How many requests a search finds; counting stops past `most`. For admins."""
+    """Count the requests that match a search, up to `maximum + 1`. For admins."""
     actor.ensure_role(Role.ADMIN)
-    few = filters.build_id_queries(uow, params, partial(index_ranges.limit_each, maximum + 1, []), [])
+    id_queries = filters.build_id_queries(uow, params, partial(index_ranges.limit_each, maximum + 1, []), [])
     return (
-        uow.db.scalar(select(func.count()).select_from(index_ranges.union_ids(few).limit(maximum + 1).subquery())) or 0
+        uow.db.scalar(
+            select(func.count()).select_from(index_ranges.union_ids(id_queries).limit(maximum + 1).subquery())
+        )
+        or 0
     )
 
 
 def list_for_user(uow: UnitOfWork, actor: Actor, user_id: int, limit: int = 5) -> list[RequestRow]:
-    """The last requests someone booked or did. For admins."""
+    """List the last requests a user booked or did. For admins."""
     actor.ensure_role(Role.ADMIN)
     booked, done = col(ServiceRequest.customer_id) == parse_id(user_id), col(ServiceRequest.professional_id) == user_id
     return _list_newest(uow, actor, PageParams(limit=limit), RequestStatus, booked, done).items
 
 
 def list_accepted_until(uow: UnitOfWork, actor: Actor, until: datetime, limit: int = 50) -> list[RequestRow]:
-    """What this professional has accepted and not begun, with a visit before `until`, the earliest first."""
+    """List the actor's accepted jobs that are not started, with a visit before `until`, the earliest first."""
     visit = col(ServiceRequest.scheduled_for)
-    waiting = (visible_to(actor), col(ServiceRequest.status) == RequestStatus.ACCEPTED, visit < until)
-    query = _request_query().where(*waiting).order_by(visit, col(ServiceRequest.id)).limit(limit)
-    return [_request_row(found, actor) for found in uow.db.execute(query)]
+    accepted = (visible_to(actor), col(ServiceRequest.status) == RequestStatus.ACCEPTED, visit < until)
+    query = _request_query().where(*accepted).order_by(visit, col(ServiceRequest.id)).limit(limit)
+    return [_request_row(row, actor) for row in uow.db.execute(query)]
 
 
 def list_jobs_between(
     uow: UnitOfWork, actor: Actor, since: datetime, until: datetime, limit: int = 200
 ) -> list[RequestRow]:
-    """This professional's jobs, taken or done, whose visits begin in that time, in order."""
+    """List the actor's accepted and finished jobs whose visits begin from `since` until before `until`, in order."""
     visit = col(ServiceRequest.scheduled_for)
-    theirs = (
+    conditions = (
         visible_to(actor),
         col(ServiceRequest.status).in_((*BUSY_STATUSES, *DONE_STATUSES)),
         visit >= since,
         visit < until,
     )
-    query = _request_query().where(*theirs).order_by(visit, col(ServiceRequest.id)).limit(limit)
-    return [_request_row(found, actor) for found in uow.db.execute(query)]
+    query = _request_query().where(*conditions).order_by(visit, col(ServiceRequest.id)).limit(limit)
+    return [_request_row(row, actor) for row in uow.db.execute(query)]
 
 
 def _completed_this_month(actor: Actor) -> tuple[list[index_ranges.IdQuery], list[index_ranges.IdQuery]]:
-    """What this professional completed this local month, and what their customer closed before they could say so."""
+    """Build the id queries of jobs completed this local month, and of jobs closed without having been completed."""
     today = now().astimezone(get_settings().zone)
     first = today.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     completed_at, closed_at = col(ServiceRequest.completed_at), col(ServiceRequest.closed_at)
@@ -382,11 +395,11 @@ def _completed_this_month(actor: Actor) -> tuple[list[index_ranges.IdQuery], lis
 
 
 def _sum_earned_this_month(uow: UnitOfWork, actor: Actor) -> tuple[int, Decimal]:
-    """How many jobs were finished this local month, and what they earned."""
+    """Return the number of jobs finished this local month, and their total price."""
     jobs = [
-        numbers.with_only_columns(col(ServiceRequest.price))
-        for kind in _completed_this_month(actor)
-        for numbers in kind
+        id_query.with_only_columns(col(ServiceRequest.price))
+        for id_queries in _completed_this_month(actor)
+        for id_query in id_queries
     ]
     prices = union_all(*jobs).subquery()
     count, total = uow.db.execute(select(func.count(), func.sum(prices.c.price))).one()
@@ -394,34 +407,34 @@ def _sum_earned_this_month(uow: UnitOfWork, actor: Actor) -> tuple[int, Decimal]
 
 
 def get_month_summary(uow: UnitOfWork, actor: Actor, limit: int = 20) -> MonthSummary:
-    """What this professional finished this local month, the latest first.
+    """Return what the actor finished this local month, with the latest jobs.
 
     Raises:
         Forbidden: not a professional.
     """
     actor.ensure_role(Role.PROFESSIONAL)
     count, earned = _sum_earned_this_month(uow, actor)
-    number, ended = col(ServiceRequest.id), (col(ServiceRequest.completed_at), col(ServiceRequest.closed_at))
-    few = [
+    id_column, ended = col(ServiceRequest.id), (col(ServiceRequest.completed_at), col(ServiceRequest.closed_at))
+    id_queries = [
         latest
-        for at, kind in zip(ended, _completed_this_month(actor), strict=True)
-        for latest in index_ranges.limit_each(limit, [at.desc()], kind)
+        for ended_at, queries in zip(ended, _completed_this_month(actor), strict=True)
+        for latest in index_ranges.limit_each(limit, [ended_at.desc()], queries)
     ]
-    query = _request_query().where(number.in_(index_ranges.union_ids(few)))
-    query = query.order_by(func.coalesce(*ended).desc(), number.desc()).limit(limit)
+    query = _request_query().where(id_column.in_(index_ranges.union_ids(id_queries)))
+    query = query.order_by(func.coalesce(*ended).desc(), id_column.desc()).limit(limit)
     return MonthSummary(
-        job_count=count, earned=earned, latest_jobs=[_request_row(found, actor) for found in uow.db.execute(query)]
+        job_count=count, earned=earned, latest_jobs=[_request_row(row, actor) for row in uow.db.execute(query)]
     )
 
 
 def get_professional_stats(uow: UnitOfWork, actor: Actor) -> ProfessionalStats:
-    """What this professional has done, how they are rated, and what they earned this local month."""
+    """Return the actor's number of completed jobs, rating, and earnings of this local month."""
     actor.ensure_role(Role.PROFESSIONAL)
     _, earned = _sum_earned_this_month(uow, actor)
-    me = uow.db.get_one(Professional, actor.user_id)
+    professional = uow.db.get_one(Professional, actor.user_id)
     return ProfessionalStats(
-        completed=me.completed_jobs,
-        rating_average=compute_average_rating(me.rating_sum, me.rating_count),
-        rating_count=me.rating_count,
+        completed=professional.completed_jobs,
+        rating_average=compute_average_rating(professional.rating_sum, professional.rating_count),
+        rating_count=professional.rating_count,
         earned_this_month=earned,
     )

@@ -58,7 +58,11 @@ MAX_START_CODE_ATTEMPTS = 5
 
 
 def book(uow: UnitOfWork, actor: Actor, form: BookRequestForm) -> RequestRow:
-    """Ask for a visit. Price and duration are fixed from here on."""
+    """Book a visit. The request keeps the current price and duration of its service.
+
+    Raises:
+        ValidationFailed: the time, the service or the requested professional is not available.
+    """
     actor.ensure_role(Role.CUSTOMER)
     validate_visit_time(form.scheduled_for)
     service = uow.db.get(Service, form.service_id, with_for_update=FOR_KEY_SHARE)
@@ -89,56 +93,61 @@ def book(uow: UnitOfWork, actor: Actor, form: BookRequestForm) -> RequestRow:
 def edit(
     uow: UnitOfWork, actor: Actor, request_id: int, form: EditRequestForm, version: int | None = None
 ) -> RequestRow:
-    """Change time, address or notes of an open request. Another time clears its dismissals."""
+    """Change the time, address or notes of an open request. A new time clears its dismissals.
+
+    The request opens to all if its requested professional does not serve the new place.
+    """
     request = access.get_own_for_update(uow, actor, request_id)
-    before = request.scheduled_for
-    given = {name: getattr(form, name) for name in form.model_fields_set}
-    changes: dict[str, Any] = {name: value for name, value in given.items() if value is not None or name == "notes"}
+    previous_time = request.scheduled_for
+    fields = {name: getattr(form, name) for name in form.model_fields_set}
+    changes: dict[str, Any] = {name: value for name, value in fields.items() if value is not None or name == "notes"}
     if "city" in changes:
         changes["city_key"] = normalize_city(changes["city"])
-    if when := changes.get("scheduled_for"):
-        validate_visit_time(when)
-        changes["ends_at"] = when + timedelta(minutes=request.duration_minutes)
-        changes["expires_at"] = _compute_expiry(when, _get_opened_at(uow, request))
+    if new_time := changes.get("scheduled_for"):
+        validate_visit_time(new_time)
+        changes["ends_at"] = new_time + timedelta(minutes=request.duration_minutes)
+        changes["expires_at"] = _compute_expiry(new_time, _get_opened_at(uow, request))
     if not _is_still_offered(uow, request, changes.get("city", request.city), changes.get("pincode", request.pincode)):
         changes["requested_professional_id"] = None
-    elif when and request.requested_professional_id is not None:
-        _ensure_available(uow, request.requested_professional_id, TimeRange(when, changes["ends_at"]))
+    elif new_time and request.requested_professional_id is not None:
+        _ensure_available(uow, request.requested_professional_id, TimeRange(new_time, changes["ends_at"]))
     uow.publish_after_commit(*topics.for_request_change(request))
     transitions.apply(uow, actor, request, RequestAction.EDIT, version, **changes)
-    if when and when != before:
+    if new_time and new_time != previous_time:
         _clear_dismissals(uow, request_id)
     return queries.get_request(uow, actor, request_id)
 
 
 def accept(uow: UnitOfWork, actor: Actor, request_id: int, version: int | None = None) -> RequestRow:
-    """Take an open request. Of many who try at once, exactly one succeeds.
+    """Accept an open request. Of concurrent attempts exactly one succeeds.
 
     Raises:
-        AlreadyTaken: another professional was first.
-        ScheduleConflict: their time does not allow it.
+        AlreadyTaken: another professional accepted it first.
+        ScheduleConflict: the visit conflicts with the actor's calendar.
     """
-    me = access.lock_current_professional(uow, actor)
-    request = access.get_matching_for_update(uow, me, request_id)
+    professional = access.lock_current_professional(uow, actor)
+    request = access.get_matching_for_update(uow, professional, request_id)
     transitions.ensure_allowed(request, actor, RequestAction.ACCEPT, version)
     if request.expires_at <= now():
         raise WrongState(RequestStatus.EXPIRED)
-    _ensure_no_conflict(uow, me.user_id, request)
-    in_time = col(ServiceRequest.expires_at) > now()
-    new: dict[str, Any] = {
-        "professional_id": me.user_id,
+    _ensure_no_conflict(uow, professional.user_id, request)
+    not_expired = col(ServiceRequest.expires_at) > now()
+    changes: dict[str, Any] = {
+        "professional_id": professional.user_id,
         "accepted_at": now(),
         "start_code": _generate_start_code(),
-        "start_code_attempts": request.start_code_attempts if _has_accepted_before(uow, me.user_id, request) else 0,
+        "start_code_attempts": request.start_code_attempts
+        if _has_accepted_before(uow, professional.user_id, request)
+        else 0,
     }
-    transitions.apply(uow, actor, request, RequestAction.ACCEPT, version, in_time, **new)
+    transitions.apply(uow, actor, request, RequestAction.ACCEPT, version, not_expired, **changes)
     notifications.notify_accepted(uow, request)
-    clear_preference_if_busy(uow, me.user_id)
+    clear_preference_if_busy(uow, professional.user_id)
     return queries.get_request(uow, actor, request_id)
 
 
 def reject(uow: UnitOfWork, actor: Actor, request_id: int, version: int | None = None) -> RequestRow:
-    """Take a card off one's own board; a request addressed to this professional opens to all."""
+    """Dismiss a request from the actor's board; a request addressed to this professional opens to all."""
     request = access.get_matching_for_update(uow, access.lock_current_professional(uow, actor), request_id)
     transitions.ensure_allowed(request, actor, RequestAction.REJECT, version)
     if _dismiss(uow, actor.user_id, request):
@@ -149,15 +158,15 @@ def reject(uow: UnitOfWork, actor: Actor, request_id: int, version: int | None =
 
 
 def release(uow: UnitOfWork, actor: Actor, request_id: int, form: ReasonForm, version: int | None = None) -> RequestRow:
-    """Put an accepted job back on the board, with a reason. Its 48 hours restart."""
+    """Put an accepted job back on the board, with a reason. It expires after another 48 hours."""
     _release(uow, actor, access.get_assigned_for_update(uow, actor, request_id), form.reason, version)
     return queries.redacted_request(uow, request_id)
 
 
 def return_jobs_to_board(uow: UnitOfWork, actor: Actor, professional_id: int, reason: str) -> int:
-    """Put every job a professional accepted, and those addressed to them, back on the board: they may not come.
+    """Put all accepted jobs of a professional back on the board, and open the requests addressed to them to all.
 
-    For the accounts domain, when an admin blocks or rejects a professional. Answers how many jobs.
+    For the accounts domain, when an admin blocks or rejects a professional. Returns the number of jobs.
     """
     accepted = _lock_requests(uow, col(ServiceRequest.professional_id) == professional_id, RequestStatus.ACCEPTED)
     for request in accepted:
@@ -172,9 +181,9 @@ def return_jobs_to_board(uow: UnitOfWork, actor: Actor, professional_id: int, re
 
 
 def clear_preference_out_of_area(uow: UnitOfWork, professional_id: int) -> None:
-    """Open to all what was asked of a professional who has stopped serving that place.
+    """Open to all the requests addressed to a professional who no longer serves their place.
 
-    For the accounts domain, when a professional changes where they work.
+    For the accounts domain, when a professional changes their area.
     """
     for request in _lock_requests(
         uow, col(ServiceRequest.requested_professional_id) == professional_id, RequestStatus.REQUESTED
@@ -184,9 +193,9 @@ def clear_preference_out_of_area(uow: UnitOfWork, professional_id: int) -> None:
 
 
 def clear_preference_if_busy(uow: UnitOfWork, professional_id: int) -> int:
-    """Open to all what was asked of a professional for a time they do not have any more. Answers how many.
+    """Open to all the requests addressed to a professional who is no longer available then. Returns how many.
 
-    They accepted another job; and, for the calendar, when they change their hours.
+    Called when they accept another job, and by the schedule domain when their hours change.
     """
     opened = 0
     for request in _lock_requests(
@@ -206,11 +215,11 @@ def clear_preference_if_busy(uow: UnitOfWork, professional_id: int) -> int:
 def start(
     uow: UnitOfWork, actor: Actor, request_id: int, form: StartRequestForm, version: int | None = None
 ) -> RequestRow:
-    """Begin the job with the code that only the customer sees.
+    """Start the job with the start code, which only the customer sees.
 
     Raises:
-        WrongCode: not the code; the try is counted.
-        CodeLocked: five wrong codes since it was accepted.
+        WrongStartCode: the code is wrong; the attempt is counted.
+        StartCodeLocked: all attempts are used up.
     """
     request = access.get_assigned_for_update(uow, actor, request_id)
     transitions.ensure_allowed(request, actor, RequestAction.START, version)
@@ -225,7 +234,7 @@ def start(
 
 
 def regenerate_start_code(uow: UnitOfWork, actor: Actor, request_id: int) -> RequestRow:
-    """Give the customer a new start code, and the professional new tries."""
+    """Create a new start code and reset the attempts."""
     request = access.get_own_for_update(uow, actor, request_id)
     transitions.ensure_allowed(request, actor, RequestAction.START, None)
     request.start_code, request.start_code_attempts = _generate_start_code(), 0
@@ -236,7 +245,7 @@ def regenerate_start_code(uow: UnitOfWork, actor: Actor, request_id: int) -> Req
 
 
 def complete(uow: UnitOfWork, actor: Actor, request_id: int, version: int | None = None) -> RequestRow:
-    """Say that the work is done."""
+    """Mark the work as done."""
     request = access.get_assigned_locking_professional(uow, actor, request_id)
     transitions.apply(uow, actor, request, RequestAction.COMPLETE, version, completed_at=now())
     return queries.get_request(uow, actor, request_id)
@@ -245,7 +254,7 @@ def complete(uow: UnitOfWork, actor: Actor, request_id: int, version: int | None
 def close(
     uow: UnitOfWork, actor: Actor, request_id: int, form: CloseRequestForm, version: int | None = None
 ) -> RequestRow:
-    """End a request as its customer, with a rating or without."""
+    """Close a request as its customer, optionally with a rating."""
     if form.comment and form.rating is None:
         raise ValidationFailed(FieldError("rating", _("Choose 1 to 5 stars to go with your comment.")))
     request = access.get_own_locking_professional(uow, actor, request_id)
@@ -260,15 +269,15 @@ def review(uow: UnitOfWork, actor: Actor, request_id: int, form: ReviewForm) -> 
     request = access.get_own_locking_professional(uow, actor, request_id)
     if request.status != RequestStatus.CLOSED:
         raise WrongState(request.status)
-    recorded = reviews.create_review(uow, request, form)
+    new_review = reviews.create_review(uow, request, form)
     uow.publish_after_commit(*topics.for_request_change(request))
-    return ReviewRow.model_validate(recorded)
+    return ReviewRow.model_validate(new_review)
 
 
 def cancel(
     uow: UnitOfWork, actor: Actor, request_id: int, form: CancelRequestForm, version: int | None = None
 ) -> RequestRow:
-    """Call a visit off; once accepted, with a reason."""
+    """Cancel a request; once it is accepted, a reason is required."""
     actor.ensure_role(Role.CUSTOMER, Role.ADMIN)
     request = access.get_visible_for_update(uow, actor, request_id)
     transitions.ensure_allowed(request, actor, RequestAction.CANCEL, version)
@@ -279,7 +288,8 @@ def cancel(
 
 
 def cancel_all_of_customer(uow: UnitOfWork, actor: Actor, customer_id: int, reason: str) -> None:
-    """Cancel every open request and accepted visit of a customer.
+    """Cancel all open and accepted requests of a customer.
+
     For the accounts domain, when an admin blocks a customer.
     """
     for status in (RequestStatus.REQUESTED, RequestStatus.ACCEPTED):
@@ -288,8 +298,8 @@ def cancel_all_of_customer(uow: UnitOfWork, actor: Actor, customer_id: int, reas
 
 
 def _cancel(uow: UnitOfWork, actor: Actor, request: ServiceRequest, reason: str | None, version: int | None) -> None:
-    called_off = {"cancelled_at": now(), "cancel_reason": reason}
-    transitions.apply(uow, actor, request, RequestAction.CANCEL, version, reason=reason, **called_off)
+    changes = {"cancelled_at": now(), "cancel_reason": reason}
+    transitions.apply(uow, actor, request, RequestAction.CANCEL, version, reason=reason, **changes)
     notifications.notify_cancelled(uow, request, actor)
     if actor.is_admin:
         name = uow.db.get_one(User, request.customer_id).full_name
@@ -302,7 +312,7 @@ def _compute_expiry(scheduled_for: datetime, opened_at: datetime) -> datetime:
 
 
 def _get_opened_at(uow: UnitOfWork, request: ServiceRequest) -> datetime:
-    """When its 48 hours began: as it was booked, or last given back."""
+    """Return when the request was opened: when it was last released, else booked."""
     released = (col(RequestEvent.request_id) == request.id, col(RequestEvent.action) == RequestAction.RELEASE)
     return uow.db.scalar(select(func.max(col(RequestEvent.created_at))).where(*released)) or request.created_at
 
@@ -318,12 +328,12 @@ def _ensure_offered(uow: UnitOfWork, form: BookRequestForm, professional_id: int
 
 
 def _is_still_offered(uow: UnitOfWork, request: ServiceRequest, city: str, pincode: str) -> bool:
-    asked = request.requested_professional_id
-    return asked is None or _is_offered_at(uow, asked, request.service_id, city, pincode)
+    requested_id = request.requested_professional_id
+    return requested_id is None or _is_offered_at(uow, requested_id, request.service_id, city, pincode)
 
 
 def _is_offered_at(uow: UnitOfWork, professional_id: int, service_id: int, city: str, pincode: str) -> bool:
-    offer = (
+    offering = (
         select(col(User.id))
         .join(Professional, col(Professional.user_id) == col(User.id))
         .where(
@@ -333,24 +343,24 @@ def _is_offered_at(uow: UnitOfWork, professional_id: int, service_id: int, city:
             catalogue.serves_area(Professional, city, pincode),
         )
     )
-    return uow.db.scalar(offer) is not None
+    return uow.db.scalar(offering) is not None
 
 
 def _ensure_available(uow: UnitOfWork, professional_id: int, visit: TimeRange) -> None:
     if availability.find_conflict(uow, professional_id, visit) is None:
         return
     minutes = int((visit.end - visit.start).total_seconds() // 60)
-    free = availability.list_available_slots(uow, professional_id, local_day(visit.start), minutes, now())
+    slots = availability.list_available_slots(uow, professional_id, local_day(visit.start), minutes, now())
     name = uow.db.get_one(User, professional_id).full_name
-    raise ProfessionalUnavailable(name, [one.start for one in free])
+    raise ProfessionalUnavailable(name, [slot.start for slot in slots])
 
 
 def _ensure_no_conflict(uow: UnitOfWork, professional_id: int, request: ServiceRequest) -> None:
-    clash = availability.find_conflict(
+    conflict = availability.find_conflict(
         uow, professional_id, _visit_time_range(request), exclude_request_id=request.id or 0
     )
-    if clash is not None:
-        raise ScheduleConflict(clash)
+    if conflict is not None:
+        raise ScheduleConflict(conflict)
 
 
 def _visit_time_range(request: ServiceRequest) -> TimeRange:
@@ -358,19 +368,19 @@ def _visit_time_range(request: ServiceRequest) -> TimeRange:
 
 
 def _count_start_code_attempt(uow: UnitOfWork, request: ServiceRequest) -> bool:
-    counted = uow.rowcount(
+    updated = uow.rowcount(
         update(ServiceRequest)
         .where(col(ServiceRequest.id) == request.id, col(ServiceRequest.start_code_attempts) < MAX_START_CODE_ATTEMPTS)
         .values(start_code_attempts=col(ServiceRequest.start_code_attempts) + 1)
     )
     uow.db.refresh(request)
-    return counted == 1
+    return updated == 1
 
 
 def _has_accepted_before(uow: UnitOfWork, professional_id: int, request: ServiceRequest) -> bool:
-    """Whether this professional accepted the request before: taking it again is no way to new tries."""
-    mine = (col(RequestEvent.actor_id) == professional_id, col(RequestEvent.action) == RequestAction.ACCEPT)
-    before = select(col(RequestEvent.id)).where(col(RequestEvent.request_id) == request.id, *mine)
+    """Whether this professional accepted the request before; releasing and accepting it must not reset the attempts."""
+    acceptance = (col(RequestEvent.actor_id) == professional_id, col(RequestEvent.action) == RequestAction.ACCEPT)
+    before = select(col(RequestEvent.id)).where(col(RequestEvent.request_id) == request.id, *acceptance)
     return uow.db.scalar(before.limit(1)) is not None
 
 
@@ -383,10 +393,10 @@ def _dismiss(uow: UnitOfWork, professional_id: int, request: ServiceRequest) -> 
 
 
 def _clear_dismissals(uow: UnitOfWork, request_id: int) -> None:
-    this = col(Dismissal.request_id) == request_id
-    refused = uow.db.scalars(select(col(Dismissal.professional_id)).where(this)).all()
-    uow.db.execute(delete(Dismissal).where(this))
-    uow.publish_after_commit(*(topics.user(one) for one in refused))
+    of_request = col(Dismissal.request_id) == request_id
+    professional_ids = uow.db.scalars(select(col(Dismissal.professional_id)).where(of_request)).all()
+    uow.db.execute(delete(Dismissal).where(of_request))
+    uow.publish_after_commit(*(topics.user(professional_id) for professional_id in professional_ids))
 
 
 def _lock_requests(uow: UnitOfWork, condition: ColumnElement[bool], status: RequestStatus) -> Sequence[ServiceRequest]:
@@ -406,15 +416,15 @@ def _open_to_all(uow: UnitOfWork, request: ServiceRequest) -> None:
 
 
 def _release(uow: UnitOfWork, actor: Actor, request: ServiceRequest, reason: str, version: int | None) -> None:
-    former = request.professional_id
-    again = {
+    professional_id = request.professional_id
+    changes = {
         "professional_id": None,
         "requested_professional_id": None,
         "accepted_at": None,
         "expires_at": _compute_expiry(request.scheduled_for, now()),
     }
-    transitions.apply(uow, actor, request, RequestAction.RELEASE, version, reason=reason, **again)
-    if former is not None:
-        _dismiss(uow, former, request)
-        notifications.notify_released(uow, request, actor, former, reason)
-        uow.publish_after_commit(topics.user(former))
+    transitions.apply(uow, actor, request, RequestAction.RELEASE, version, reason=reason, **changes)
+    if professional_id is not None:
+        _dismiss(uow, professional_id, request)
+        notifications.notify_released(uow, request, actor, professional_id, reason)
+        uow.publish_after_commit(topics.user(professional_id))

@@ -15,10 +15,11 @@ from hsa_app.models import DONE_STATUSES, Professional, RequestAction, RequestEv
 
 
 def ensure_allowed(request: ServiceRequest, actor: Actor, action: RequestAction, version: int | None) -> None:
-    """Refuse an action that the transition table does not allow in the request's status.
+    """Require that the transition table allows the action in the request's status.
+
     Raises:
-        StaleVersion: `version` is not the one that is stored.
-        AlreadyTaken, WrongState: the request is past this move, or not yet at it.
+        StaleVersion: `version` is not the stored one.
+        AlreadyTaken, WrongState: the status does not allow the action.
     """
     if version is not None and version != request.version:
         raise StaleVersion
@@ -36,10 +37,10 @@ def apply(
     reason: str | None = None,
     **changes: Any,
 ) -> None:
-    """Make a move or refuse it; `still` must hold at the moment of writing, `changes` are written with it.
+    """Apply an action with compare-and-set; `extra_conditions` must hold in the UPDATE, `changes` are written with it.
 
     Raises:
-        StaleVersion, AlreadyTaken, WrongState: as `check`, or someone else was first.
+        StaleVersion, AlreadyTaken, WrongState: as `ensure_allowed`, or a concurrent change was first.
     """
     ensure_allowed(request, actor, action, version)
     if not try_apply(
@@ -58,20 +59,20 @@ def try_apply(
     reason: str | None = None,
     **changes: Any,
 ) -> bool:
-    """Compare and set in one statement: True if this call changed the row. `actor` is None for a timer."""
-    rule, came_from = TRANSITIONS[action], request.status
-    made = uow.rowcount(
+    """Compare-and-set in one UPDATE; True if this call changed the row. `actor` is None for a timer."""
+    transition, previous_status = TRANSITIONS[action], request.status
+    updated = uow.rowcount(
         update(ServiceRequest)
-        .where(col(ServiceRequest.id) == request.id, col(ServiceRequest.status) == came_from, *extra_conditions)
-        .values(status=rule.target, version=col(ServiceRequest.version) + 1, **changes)
+        .where(col(ServiceRequest.id) == request.id, col(ServiceRequest.status) == previous_status, *extra_conditions)
+        .values(status=transition.target, version=col(ServiceRequest.version) + 1, **changes)
         .execution_options(synchronize_session=False)
     )
     uow.db.refresh(request)
-    if made != 1:
+    if updated != 1:
         return False
-    if rule.target in DONE_STATUSES and came_from not in DONE_STATUSES:
+    if transition.target in DONE_STATUSES and previous_status not in DONE_STATUSES:
         _increment_completed_jobs(uow, request)
-    record_event(uow, request, action, actor, from_status=came_from, reason=reason)
+    record_event(uow, request, action, actor, from_status=previous_status, reason=reason)
     return True
 
 
@@ -84,8 +85,8 @@ def record_event(
     from_status: str | None,
     reason: str | None = None,
 ) -> None:
-    """Add a move to the request's story and announce it to everyone who shows it."""
-    line = RequestEvent(
+    """Append an event to the request's timeline and publish the change."""
+    event = RequestEvent(
         request_id=request.id or 0,
         action=action,
         actor_id=actor.user_id if actor else None,
@@ -93,14 +94,14 @@ def record_event(
         to_status=request.status,
         reason=reason,
     )
-    uow.db.add(line)
+    uow.db.add(event)
     uow.db.flush()
     uow.publish_after_commit(*topics.for_request_change(request, actor.user_id if actor else None))
 
 
 def _increment_completed_jobs(uow: UnitOfWork, request: ServiceRequest) -> None:
-    did = col(Professional.user_id) == request.professional_id
-    uow.db.execute(update(Professional).where(did).values(completed_jobs=col(Professional.completed_jobs) + 1))
+    assigned = col(Professional.user_id) == request.professional_id
+    uow.db.execute(update(Professional).where(assigned).values(completed_jobs=col(Professional.completed_jobs) + 1))
 
 
 def _version_condition(version: int | None) -> list[ColumnElement[bool]]:
@@ -108,8 +109,8 @@ def _version_condition(version: int | None) -> list[ColumnElement[bool]]:
 
 
 def _transition_error(request: ServiceRequest, actor: Actor, action: RequestAction) -> AlreadyTaken | WrongState:
-    taken_by = request.professional_id
-    if action == RequestAction.ACCEPT and taken_by is not None and taken_by != actor.user_id:
+    professional_id = request.professional_id
+    if action == RequestAction.ACCEPT and professional_id is not None and professional_id != actor.user_id:
         return AlreadyTaken()
     if action == RequestAction.ACCEPT and request.status == RequestStatus.REQUESTED:
         return WrongState(RequestStatus.EXPIRED)

@@ -13,7 +13,7 @@ from hsa_app.models import RequestStatus, Review, Role, ServiceRequest, User
 
 
 class UserRequestStats(ReadModel):
-    """How many requests someone booked or took, how many ended how, and what the closed ones cost in each currency."""
+    """Counts of a user's requests as customer or professional, and the total price of closed ones by currency."""
 
     request_count: int
     closed_count: int
@@ -32,43 +32,43 @@ class UserReview(ReadModel):
 
 
 def get_user_request_stats(uow: UnitOfWork, actor: Actor, user_id: int) -> UserRequestStats:
-    """A user's totals, from one index range. For admins."""
+    """Return a user's totals; reads one index range. For admins."""
     actor.ensure_role(Role.ADMIN)
-    theirs = getattr(ServiceRequest, _party_column(uow, user_id)) == parse_id(user_id)
-    kinds = (col(ServiceRequest.status), col(ServiceRequest.currency))
-    query = select(*kinds, func.count(), func.sum(col(ServiceRequest.price))).where(theirs).group_by(*kinds)
-    counts, worth = Counter[str](), dict[str, Decimal]()
-    for status, currency, count, cost in uow.db.execute(query.order_by(*kinds)):
+    of_user = getattr(ServiceRequest, _party_column(uow, user_id)) == parse_id(user_id)
+    groups = (col(ServiceRequest.status), col(ServiceRequest.currency))
+    query = select(*groups, func.count(), func.sum(col(ServiceRequest.price))).where(of_user).group_by(*groups)
+    counts, totals = Counter[str](), dict[str, Decimal]()
+    for status, currency, count, cost in uow.db.execute(query.order_by(*groups)):
         counts[status] += count
         if status == RequestStatus.CLOSED:
-            worth[currency] = Decimal(cost)
+            totals[currency] = Decimal(cost)
     return UserRequestStats(
         request_count=counts.total(),
         closed_count=counts[RequestStatus.CLOSED],
         cancelled_count=counts[RequestStatus.CANCELLED],
-        total_by_currency=worth,
+        total_by_currency=totals,
     )
 
 
 def list_user_reviews(uow: UnitOfWork, actor: Actor, user_id: int, limit: int = 3) -> list[UserReview]:
-    """The last reviews someone wrote or was given, by the number of the request. For admins."""
+    """List the last reviews a user wrote or received, by descending request id. For admins."""
     actor.ensure_role(Role.ADMIN)
-    side = _party_column(uow, user_id)
-    other = Review.customer_id if side == "professional_id" else Review.professional_id
+    own_column = _party_column(uow, user_id)
+    other_column = Review.customer_id if own_column == "professional_id" else Review.professional_id
     query = (
         select(Review, col(User.full_name))
-        .join(User, col(User.id) == col(other))
-        .where(getattr(Review, side) == parse_id(user_id))
+        .join(User, col(User.id) == col(other_column))
+        .where(getattr(Review, own_column) == parse_id(user_id))
         .order_by(col(Review.request_id).desc())
         .limit(limit)
     )
     return [
-        UserReview(**one.model_dump(include={"request_id", "rating", "comment", "reply"}), other_party_name=name)
-        for one, name in uow.db.execute(query)
+        UserReview(**review.model_dump(include={"request_id", "rating", "comment", "reply"}), other_party_name=name)
+        for review, name in uow.db.execute(query)
     ]
 
 
 def _party_column(uow: UnitOfWork, user_id: int) -> str:
-    """The column of the user's side of a request."""
+    """Return the column of the party that the user's role is on a request."""
     role = uow.db.scalar(select(col(User.role)).where(col(User.id) == parse_id(user_id)))
     return "professional_id" if role == Role.PROFESSIONAL else "customer_id"

@@ -12,6 +12,6 @@ class ReviewForm(Form):
 
 
 class ReplyForm(Form):
-    """What the professional answers."""
+    """A professional's reply to a review."""
 
     reply: CommentText

@@ -15,11 +15,11 @@ from hsa_app.infra.db import UnitOfWork, read_only
 from hsa_app.models import Professional, Review, User
 
 PAGE_SIZE = 6
-"""So many reviews come at once."""
+"""The number of reviews per page."""
 
 
 class PublicReview(ReadModel):
-    """One review with words. `customer` is a first name and an initial, `professional` whom it is about."""
+    """A review with a comment. `customer` is a first name and an initial, `professional` a full name."""
 
     customer: str
     professional: str
@@ -30,44 +30,45 @@ class PublicReview(ReadModel):
 
 
 class ReviewSummary(ReadModel):
-    """How often a service was given each number of stars, and the newest reviews with words."""
+    """The number of reviews by rating, and the newest reviews with a comment."""
 
     rating_counts: dict[int, int]
     newest_reviews: Page[PublicReview]
 
 
 async def get_review_summary(service_id: int) -> ReviewSummary:
-    """Average and newest reviews of a service; cached until a review changes.
-    Raises:
-        NotFound: there is no such service, or it cannot be booked.
-    """
-    number = parse_id(service_id)
+    """Return the rating counts and newest reviews of a service; cached until the catalogue changes.
 
-    def make() -> bytes:
+    Raises:
+        NotFound: there is no such service, or it is inactive.
+    """
+    valid_id = parse_id(service_id)
+
+    def build() -> bytes:
         with read_only() as uow:
-            catalogue.get_service(uow, number)
-            found = ReviewSummary(
-                rating_counts=count_by_rating(uow, number),
-                newest_reviews=public_reviews(uow, number, PageParams(limit=PAGE_SIZE)),
+            catalogue.get_service(uow, valid_id)
+            summary = ReviewSummary(
+                rating_counts=count_by_rating(uow, valid_id),
+                newest_reviews=public_reviews(uow, valid_id, PageParams(limit=PAGE_SIZE)),
             )
-            return found.model_dump_json().encode()
+            return summary.model_dump_json().encode()
 
     return ReviewSummary.model_validate_json(
-        (await cache.get_or_build(f"reviews:{number}", (topics.CATALOGUE,), make)).body
+        (await cache.get_or_build(f"reviews:{valid_id}", (topics.CATALOGUE,), build)).body
     )
 
 
 def count_by_rating(uow: UnitOfWork, service_id: int) -> dict[int, int]:
-    """The number of ratings of 5 to 1 stars, over all professionals."""
+    """Count the reviews of a service by rating, 5 to 1."""
     query = select(col(Review.rating), func.count()).where(col(Review.service_id) == parse_id(service_id))
-    given = {row[0]: row[1] for row in uow.db.execute(query.group_by(col(Review.rating)))}
-    return {rating: given.get(rating, 0) for rating in range(5, 0, -1)}
+    counts = {row[0]: row[1] for row in uow.db.execute(query.group_by(col(Review.rating)))}
+    return {rating: counts.get(rating, 0) for rating in range(5, 0, -1)}
 
 
 def public_reviews(uow: UnitOfWork, service_id: int, params: PageParams) -> Page[PublicReview]:
-    """Reviews with words, newest first, of professionals who are at work."""
+    """Return a page of reviews with a comment, newest first, of bookable professionals."""
     customer = aliased(User)
-    newest = (col(Review.created_at), col(Review.request_id))
+    cursor_columns = (col(Review.created_at), col(Review.request_id))
     query = (
         select(Review, col(customer.full_name), col(User.full_name))
         .join(customer, col(customer.id) == col(Review.customer_id))
@@ -76,16 +77,16 @@ def public_reviews(uow: UnitOfWork, service_id: int, params: PageParams) -> Page
         .where(
             col(Review.service_id) == parse_id(service_id), col(Review.comment).is_not(None), catalogue.is_bookable()
         )
-        .order_by(*(column.desc() for column in newest))
+        .order_by(*(column.desc() for column in cursor_columns))
     )
-    if last := parse_time_cursor(params):
-        query = query.where(tuple_(*newest) < tuple_(*last))
-    found = uow.db.execute(query.limit(params.limit + 1)).all()
-    return paginate(found, params, lambda row: _cursor_key(row[0]), lambda row: _public_review(row[0], row[1], row[2]))
+    if after := parse_time_cursor(params):
+        query = query.where(tuple_(*cursor_columns) < tuple_(*after))
+    rows = uow.db.execute(query.limit(params.limit + 1)).all()
+    return paginate(rows, params, lambda row: _cursor_key(row[0]), lambda row: _public_review(row[0], row[1], row[2]))
 
 
 def abbreviate_name(full_name: str) -> str:
-    """A first name and the initial of the last: Asha K."""
+    """Return the first name and the initial of the last name, such as Asha K."""
     first, *others = full_name.split() or [""]
     return f"{first} {others[-1][0].upper()}." if others else first
 
@@ -95,7 +96,7 @@ def _cursor_key(review: Review) -> tuple[str, int]:
 
 
 def _public_review(review: Review, customer: str, professional: str) -> PublicReview:
-    words = review.model_dump(include={"rating", "reply", "created_at"})
+    fields = review.model_dump(include={"rating", "reply", "created_at"})
     return PublicReview(
-        **words, comment=review.comment or "", customer=abbreviate_name(customer), professional=professional
+        **fields, comment=review.comment or "", customer=abbreviate_name(customer), professional=professional
     )

@@ -17,8 +17,8 @@ from hsa_app.models import Review, Role, ServiceRequest, User
 
 
 class ReceivedReview(ReadModel):
-    """What a customer thought of a job, as the professional who did it reads it. `scheduled_for` is the visit's;
-    `may_reply` says whether a reply may be written, or still changed."""
+    """A review as the reviewed professional sees it. `scheduled_for` is the time of the visit;
+    `can_reply` is whether a reply may be written or still changed."""
 
     request_id: int
     customer: str
@@ -31,7 +31,7 @@ class ReceivedReview(ReadModel):
 
 
 def list_received_reviews(uow: UnitOfWork, actor: Actor, params: PageParams) -> Page[ReceivedReview]:
-    """The reviews this professional was given, newest first.
+    """Return a page of the actor's received reviews, newest first.
 
     Raises:
         Forbidden: not a professional.
@@ -42,9 +42,9 @@ def list_received_reviews(uow: UnitOfWork, actor: Actor, params: PageParams) -> 
         last = _get_cursor_review(uow, actor, int(after[0]))
         same_time = and_(col(Review.created_at) == last.created_at, col(Review.request_id) < last.request_id)
         query = query.where(or_(col(Review.created_at) < last.created_at, same_time))
-    found = uow.db.execute(query.limit(params.limit + 1)).all()
+    rows = uow.db.execute(query.limit(params.limit + 1)).all()
     return paginate(
-        found, params, lambda row: (row[0].request_id,), lambda row: _received_review(row[0], row[1], row[2])
+        rows, params, lambda row: (row[0].request_id,), lambda row: _received_review(row[0], row[1], row[2])
     )
 
 
@@ -65,15 +65,16 @@ def _get_cursor_review(uow: UnitOfWork, actor: Actor, request_id: int) -> Review
 
 
 def _received_review(review: Review, customer: str, scheduled_for: datetime) -> ReceivedReview:
-    said = review.model_dump(include={"request_id", "rating", "comment", "reply", "created_at"})
-    return ReceivedReview(**said, customer=customer, scheduled_for=scheduled_for, can_reply=can_reply(review))
+    fields = review.model_dump(include={"request_id", "rating", "comment", "reply", "created_at"})
+    return ReceivedReview(**fields, customer=customer, scheduled_for=scheduled_for, can_reply=can_reply(review))
 
 
 def get_received_review(uow: UnitOfWork, actor: Actor, request_id: int) -> ReceivedReview | None:
-    """The review of one of this professional's jobs, if there is one.
+    """Return the review of one of the actor's jobs, if there is one.
+
     Raises:
         Forbidden: not a professional.
     """
     actor.ensure_role(Role.PROFESSIONAL)
-    found = uow.db.execute(_received_reviews_query(actor).where(col(Review.request_id) == parse_id(request_id))).first()
-    return None if found is None else _received_review(found[0], found[1], found[2])
+    row = uow.db.execute(_received_reviews_query(actor).where(col(Review.request_id) == parse_id(request_id))).first()
+    return None if row is None else _received_review(row[0], row[1], row[2])

@@ -18,10 +18,10 @@ from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Professional, Review, Role, Service, ServiceRequest
 
 REPLY_EDIT_WINDOW = timedelta(hours=24)
-"""How long a reply may be changed after it was first written."""
+"""How long a reply can be changed after it was first written."""
 
 EXCERPT_LENGTH = 140
-"""So much of a reply stands under the bell."""
+"""The length of the excerpt of a reply in a notification."""
 
 
 class ReplyLocked(Conflict):
@@ -32,10 +32,10 @@ class ReplyLocked(Conflict):
 
 
 def create_review(uow: UnitOfWork, request: ServiceRequest, form: ReviewForm) -> Review:
-    """Keep the review of a request and add it to the averages of its professional and its service, once.
+    """Create the review of a request and update the ratings of its professional and service.
 
     Raises:
-        Conflict: nobody did the job, or it was reviewed before.
+        Conflict: the request had no professional, or it was reviewed before.
     """
     if request.professional_id is None:
         raise Conflict(_("Nobody did this job, so there is nobody to rate."))
@@ -59,22 +59,22 @@ def create_review(uow: UnitOfWork, request: ServiceRequest, form: ReviewForm) ->
 def _add_rating(
     uow: UnitOfWork, model: type[Professional] | type[Service], condition: ColumnElement[bool], rating: int
 ) -> None:
-    more = {"rating_sum": col(model.rating_sum) + rating, "rating_count": col(model.rating_count) + 1}
-    uow.db.execute(update(model).where(condition).values(**more))
+    increments = {"rating_sum": col(model.rating_sum) + rating, "rating_count": col(model.rating_count) + 1}
+    uow.db.execute(update(model).where(condition).values(**increments))
 
 
 def reply(uow: UnitOfWork, actor: Actor, request_id: int, form: ReplyForm) -> Review:
-    """Answer a review, in words everyone may read; within a day they may be changed.
+    """Write or change the public reply to a review; changes are possible for a day.
 
     Raises:
         Forbidden: not a professional.
-        NotFound: nobody reviewed that request, or it is a stranger's.
-        ReplyStands: the answer is too old to be changed.
+        NotFound: there is no such review, or it is of another professional.
+        ReplyLocked: the reply is too old to be changed.
     """
     actor.ensure_role(Role.PROFESSIONAL)
-    mine = (col(Review.request_id) == parse_id(request_id), col(Review.professional_id) == actor.user_id)
+    of_actor = (col(Review.request_id) == parse_id(request_id), col(Review.professional_id) == actor.user_id)
     review = uow.db.scalar(
-        select(Review).where(*mine).with_for_update(**FOR_NO_KEY_UPDATE).execution_options(populate_existing=True)
+        select(Review).where(*of_actor).with_for_update(**FOR_NO_KEY_UPDATE).execution_options(populate_existing=True)
     )
     if review is None:
         raise NotFound(_("There is no such review."))
@@ -92,16 +92,16 @@ def reply(uow: UnitOfWork, actor: Actor, request_id: int, form: ReplyForm) -> Re
 
 
 def can_reply(review: Review) -> bool:
-    """Whether its professional may write, or still change, the answer."""
+    """Whether the professional may write, or still change, the reply."""
     if review.reply is None:
         return True
     return review.replied_at is not None and now() - review.replied_at < REPLY_EDIT_WINDOW
 
 
 def _notify_customer(uow: UnitOfWork, actor: Actor, review: Review, reply_text: str) -> None:
-    """Once for each review: what is changed later is read on the page."""
+    """Notify the customer of a reply, once per review; later changes are not notified."""
     title = _("{full_name} replied to your rating").format(full_name=actor.full_name)
-    letter = NotificationContent(
+    content = NotificationContent(
         kind="review-reply",
         subject=title,
         context={
@@ -116,4 +116,4 @@ def _notify_customer(uow: UnitOfWork, actor: Actor, review: Review, reply_text: 
         link=f"/customer/requests/{review.request_id}",
         request_id=review.request_id,
     )
-    notify(uow, review.customer_id, letter, dedupe_key=f"{letter.kind}:{review.request_id}")
+    notify(uow, review.customer_id, content, dedupe_key=f"{content.kind}:{review.request_id}")

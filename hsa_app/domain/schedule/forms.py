@@ -20,19 +20,19 @@ _CLOCK_TIME_PATTERN = re.compile(r"([01]?[0-9]|2[0-4]):([0-5][0-9])(:00)?")
 
 
 def _parse_clock_time(value: object) -> int:
-    found = _CLOCK_TIME_PATTERN.fullmatch(value.strip()) if isinstance(value, str) else None
-    minute = int(found[1]) * 60 + int(found[2]) if found else MINUTES_PER_DAY + 1
+    match = _CLOCK_TIME_PATTERN.fullmatch(value.strip()) if isinstance(value, str) else None
+    minute = int(match[1]) * 60 + int(match[2]) if match else MINUTES_PER_DAY + 1
     if minute > MINUTES_PER_DAY:
         raise ValueError(_("Give a time such as 09:30."))
     return minute
 
 
 ClockTime = Annotated[int, BeforeValidator(_parse_clock_time)]
-"""A local time of day, read into the minutes since midnight."""
+"""A local time of day, parsed into minutes since midnight."""
 
 
 class TimeRangeForm(Form):
-    """Working from one time to a later one; midnight as an end is the end of that day."""
+    """Working hours from one time to a later one; midnight as the end is the end of that day."""
 
     starts: ClockTime
     ends: ClockTime
@@ -44,23 +44,23 @@ class TimeRangeForm(Form):
         return self
 
     def to_local_time_range(self) -> LocalTimeRange:
-        """As a part of a day."""
+        """Convert to a local time range."""
         return LocalTimeRange(self.starts, self.ends or MINUTES_PER_DAY)
 
 
 def _validate_no_overlap(time_ranges: list[TimeRangeForm]) -> list[TimeRangeForm]:
-    known = sorted(part.to_local_time_range() for part in time_ranges)
-    if any(later.start_minute < earlier.end_minute for earlier, later in pairwise(known)):
+    ranges = sorted(part.to_local_time_range() for part in time_ranges)
+    if any(later.start_minute < earlier.end_minute for earlier, later in pairwise(ranges)):
         raise ValueError(_("These times overlap. Leave a break between them, or make them one."))
     return time_ranges
 
 
 DayHours = Annotated[list[TimeRangeForm], Field(max_length=4), AfterValidator(_validate_no_overlap)]
-"""The stretches of one day, apart from one another; none is a day off."""
+"""The working hours of one day, without overlap; none is a day off."""
 
 
 class WeeklyHoursForm(Form):
-    """The usual week and its pace: `buffer_minutes` lie between two jobs; no `max_jobs_per_day` is any number."""
+    """Weekly working hours, the buffer between two jobs, and the daily limit; no `max_jobs_per_day` means no limit."""
 
     monday: DayHours = []
     tuesday: DayHours = []
@@ -73,7 +73,7 @@ class WeeklyHoursForm(Form):
     max_jobs_per_day: Annotated[StrictInt, Field(ge=1, le=MAX_JOBS_PER_DAY)] | None = None
 
     def weekday_ranges(self) -> list[list[LocalTimeRange]]:
-        """The stretches of each weekday, Monday first."""
+        """Return the working hours of each weekday, Monday first."""
         return [[part.to_local_time_range() for part in getattr(self, name)] for name in WEEKDAYS]
 
 
@@ -81,33 +81,33 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 
 
 class DateOverrideForm(Form):
-    """One day that differs from the usual week: other hours, or none."""
+    """The hours of one date that replace the working hours; none is a day off."""
 
     day: date
     hours: DayHours = []
 
     def validate_day(self) -> None:
-        """Refuse a day that is over, or further away than anything can be booked.
+        """Require a day from today until a year from now.
 
         Raises:
-            Invalid: naming the day.
+            ValidationFailed: it is another day.
         """
         if not today() <= self.day <= today() + MAX_SCHEDULE_AHEAD:
             raise ValidationFailed(FieldError("day", _("Choose a day from today until a year from now.")))
 
 
 class TimeOffForm(Form):
-    """A stretch of time without work, whatever the hours say."""
+    """A span without visits, regardless of working hours."""
 
     starts_at: Instant
     ends_at: Instant
     note: Annotated[OptionalText, StringConstraints(max_length=120)] | None = None
 
     def validate_time_range(self) -> None:
-        """Refuse what is over, ends before it begins, or is longer or further away than a year.
+        """Require an end after the beginning, in the future and at most a year away.
 
         Raises:
-            Invalid: naming the end.
+            ValidationFailed: the end is not.
         """
         if self.ends_at <= self.starts_at:
             raise ValidationFailed(FieldError("ends_at", _("The end must be later than the beginning.")))

@@ -23,18 +23,18 @@ ONE_DAY = timedelta(days=1)
 DAYS_PER_WEEK = 7
 MAX_CONFLICTS_SHOWN = 10
 CALENDAR_BATCH_SIZE, MAX_CALENDARS_CHECKED = 60, 240
-"""Of so many professionals, the best rated first, times are looked up; of the next ones for days those are not free."""
+"""Calendars are loaded in batches of this size, the best rated professionals first, up to this maximum."""
 
 
 class DateOverrideRow(ReadModel):
-    """A day that differs from the usual week; no hours is a day off."""
+    """A date override; no hours is a day off."""
 
     day: date
     hours: list[LocalTimeRange]
 
 
 class TimeOffRow(ReadModel):
-    """Time off, from one moment to another."""
+    """A time off entry."""
 
     id: int
     starts_at: datetime
@@ -43,7 +43,7 @@ class TimeOffRow(ReadModel):
 
 
 class ScheduleDay(ReadModel):
-    """One day of the week that is shown: when they work, when they are off, what they do, all in order."""
+    """One day of the displayed week: working hours, time off and jobs, each in order."""
 
     day: date
     hours: list[TimeRange]
@@ -52,7 +52,7 @@ class ScheduleDay(ReadModel):
 
 
 class WeeklyHours(ReadModel):
-    """When someone usually works (Monday is 0), and at what pace."""
+    """Working hours by weekday (Monday is 0), buffer and daily limit."""
 
     hours_by_weekday: dict[int, list[LocalTimeRange]]
     buffer_minutes: int
@@ -60,9 +60,9 @@ class WeeklyHours(ReadModel):
 
 
 class ScheduleRow(ReadModel):
-    """A professional's time: the usual week, what differs from it, and one week of it.
+    """A professional's schedule: weekly hours, overrides, time off, and the days of one week.
 
-    `misfits` are the first accepted jobs that lie outside of it by now, `misfit_count` is how many there are.
+    `conflicting_jobs` are the first accepted jobs that conflict with it; `conflict_count` is their total number.
     """
 
     weekly_hours: WeeklyHours
@@ -74,26 +74,28 @@ class ScheduleRow(ReadModel):
 
 
 def get_schedule(uow: UnitOfWork, actor: Actor, monday: date) -> ScheduleRow:
-    """A professional's time, with the week that begins on `monday`.
+    """Return the actor's schedule, with the days of the week that begins on `monday`.
 
     Raises:
         Forbidden: not a professional.
     """
     actor.ensure_role(Role.PROFESSIONAL)
-    me = uow.db.get_one(Professional, actor.user_id)
-    outside = _list_conflicting_job_ids(uow, actor)
+    professional = uow.db.get_one(Professional, actor.user_id)
+    conflicting_ids = _list_conflicting_job_ids(uow, actor)
     return ScheduleRow(
-        weekly_hours=get_weekly_hours(uow, me),
-        date_overrides=_list_date_overrides(uow, me.user_id),
-        time_off=_list_time_off(uow, me.user_id),
+        weekly_hours=get_weekly_hours(uow, professional),
+        date_overrides=_list_date_overrides(uow, professional.user_id),
+        time_off=_list_time_off(uow, professional.user_id),
         days=_list_schedule_days(uow, actor, monday),
-        conflicting_jobs=[requests.get_request(uow, actor, number) for number in outside[:MAX_CONFLICTS_SHOWN]],
-        conflict_count=len(outside),
+        conflicting_jobs=[
+            requests.get_request(uow, actor, request_id) for request_id in conflicting_ids[:MAX_CONFLICTS_SHOWN]
+        ],
+        conflict_count=len(conflicting_ids),
     )
 
 
 def get_weekly_hours(uow: UnitOfWork, professional: Professional) -> WeeklyHours:
-    """When a professional usually works."""
+    """Return a professional's weekly hours."""
     week = {weekday: list(parts) for weekday, parts in availability.get_weekly_hours(uow, professional.user_id).items()}
     return WeeklyHours(
         hours_by_weekday=week,
@@ -103,7 +105,7 @@ def get_weekly_hours(uow: UnitOfWork, professional: Professional) -> WeeklyHours
 
 
 def conflict_with(uow: UnitOfWork, actor: Actor, request_id: int) -> tuple[BookingConflict | None, list[RequestRow]]:
-    """What keeps this professional from an open request, and their jobs of that local day, in order.
+    """Return the actor's first conflict with an open request, and their jobs of that local day, in order.
 
     Raises:
         Forbidden: not an approved professional.
@@ -119,8 +121,7 @@ def conflict_with(uow: UnitOfWork, actor: Actor, request_id: int) -> tuple[Booki
 
 
 class UnavailableTimes(ReadModel):
-    """When someone has something else to do (jobs with the travel around them, times off), when they do not work, and
-    the days on which they have as many jobs as they take."""
+    """When a professional is busy (jobs with their buffers, time off), outside working hours, and days at the limit."""
 
     busy_ranges: list[TimeRange]
     outside_hours_ranges: list[TimeRange]
@@ -128,70 +129,71 @@ class UnavailableTimes(ReadModel):
 
 
 def get_unavailable_times(uow: UnitOfWork, actor: Actor, since: datetime, until: datetime) -> UnavailableTimes:
-    """What keeps this professional from visits between two moments."""
-    diary = availability.load_calendars(uow, [actor.user_id], since, until)[actor.user_id]
-    busy = merge([*diary.time_off, *(job.padded(diary.buffer) for job in diary.jobs.values())])
+    """Return when the actor is unavailable from `since` until `until`."""
+    calendar = availability.load_calendars(uow, [actor.user_id], since, until)[actor.user_id]
+    busy = merge([*calendar.time_off, *(job.padded(calendar.buffer) for job in calendar.jobs.values())])
     return UnavailableTimes(
         busy_ranges=busy,
-        outside_hours_ranges=subtract(TimeRange(since, until), diary.working_hours),
-        full_days=diary.full_days(),
+        outside_hours_ranges=subtract(TimeRange(since, until), calendar.working_hours),
+        full_days=calendar.full_days(),
     )
 
 
 def available_slots(
     uow: UnitOfWork, professional_ids: Iterable[int], days: Sequence[date], duration_minutes: int, since: datetime
 ) -> list[datetime]:
-    """Slots for a visit of this length by any of these professionals, in order.
+    """List the start times at which any of these professionals can make a visit of this duration, in order.
 
-    Calendars are loaded in batches; later batches only for days without a slot so far."""
-    every, missing = list(professional_ids), list(days)
-    found: set[datetime] = set()
-    for first in range(0, len(every), CALENDAR_BATCH_SIZE):
-        more = _find_slots(uow, every[first : first + CALENDAR_BATCH_SIZE], missing, duration_minutes)
-        found.update(starts for starts in more if starts >= since)
-        known = set(map(local_day, found))
-        missing = [day for day in missing if day not in known]
-        if not missing:
+    Calendars are loaded in batches; later batches only for days without a slot so far.
+    """
+    ids, missing_days = list(professional_ids), list(days)
+    slots: set[datetime] = set()
+    for first in range(0, len(ids), CALENDAR_BATCH_SIZE):
+        batch_slots = _find_slots(uow, ids[first : first + CALENDAR_BATCH_SIZE], missing_days, duration_minutes)
+        slots.update(start for start in batch_slots if start >= since)
+        days_with_slots = set(map(local_day, slots))
+        missing_days = [day for day in missing_days if day not in days_with_slots]
+        if not missing_days:
             break
-    return sorted(found)
+    return sorted(slots)
 
 
 def _find_slots(
     uow: UnitOfWork, professional_ids: list[int], days: Sequence[date], duration_minutes: int
 ) -> set[datetime]:
-    diaries = availability.load_calendars(uow, professional_ids, midnight(min(days)), midnight(max(days)) + 2 * ONE_DAY)
-    found: set[datetime] = set()
-    for diary in diaries.values():
+    since, until = midnight(min(days)), midnight(max(days)) + 2 * ONE_DAY
+    slots: set[datetime] = set()
+    for calendar in availability.load_calendars(uow, professional_ids, since, until).values():
         for day in days:
-            found.update(visit.start for visit in diary.available_slots(day, duration_minutes, found))
-    return found
+            slots.update(visit.start for visit in calendar.available_slots(day, duration_minutes, slots))
+    return slots
 
 
 def candidate_professionals(uow: UnitOfWork, service_id: int, city: str | None, pincode: str | None) -> list[int]:
-    """The professionals whose slots are offered when none is requested by name."""
+    """List the ids of the professionals whose slots are offered if none is requested by name."""
     return catalogue.list_best_rated_ids(uow, service_id, city, pincode, MAX_CALENDARS_CHECKED)
 
 
 def _list_schedule_days(uow: UnitOfWork, actor: Actor, monday: date) -> list[ScheduleDay]:
-    shown = list_days(monday, monday + timedelta(days=DAYS_PER_WEEK - 1))
-    since, until = midnight(shown[0]), midnight(shown[-1] + ONE_DAY)
-    diary = availability.load_calendars(uow, [actor.user_id], since, until)[actor.user_id]
+    week = list_days(monday, monday + timedelta(days=DAYS_PER_WEEK - 1))
+    since, until = midnight(week[0]), midnight(week[-1] + ONE_DAY)
+    calendar = availability.load_calendars(uow, [actor.user_id], since, until)[actor.user_id]
     jobs = _list_jobs(uow, actor, since, until)
     return [
-        _build_schedule_day(day, diary, [job for job in jobs if local_day(job.scheduled_for) == day]) for day in shown
+        _build_schedule_day(day, calendar, [job for job in jobs if local_day(job.scheduled_for) == day]) for day in week
     ]
 
 
 def _build_schedule_day(day: date, calendar: ProfessionalCalendar, jobs: list[RequestRow]) -> ScheduleDay:
-    whole = TimeRange(midnight(day), midnight(day + ONE_DAY))
+    full_day = TimeRange(midnight(day), midnight(day + ONE_DAY))
     return ScheduleDay(
-        day=day, hours=_clip(whole, calendar.working_hours), time_off=_clip(whole, calendar.time_off), jobs=jobs
+        day=day, hours=_clip(full_day, calendar.working_hours), time_off=_clip(full_day, calendar.time_off), jobs=jobs
     )
 
 
 def _clip(outer: TimeRange, time_ranges: Iterable[TimeRange]) -> list[TimeRange]:
-    cut = (TimeRange(max(outer.start, one.start), min(outer.end, one.end)) for one in sorted(time_ranges))
-    return [one for one in cut if one.start < one.end]
+    clipped = (TimeRange(max(outer.start, part.start), min(outer.end, part.end)) for part in sorted(time_ranges))
+    return [part for part in clipped if part.start < part.end]
 
 
 def _list_jobs(uow: UnitOfWork, actor: Actor, since: datetime, until: datetime) -> list[RequestRow]:
@@ -199,47 +201,56 @@ def _list_jobs(uow: UnitOfWork, actor: Actor, since: datetime, until: datetime) 
 
 
 def _list_conflicting_job_ids(uow: UnitOfWork, actor: Actor) -> list[int]:
-    """The numbers of accepted jobs ahead that lie outside the hours by now: they stay, but should be looked at."""
-    ahead = (col(ServiceRequest.professional_id) == actor.user_id, col(ServiceRequest.status).in_(BUSY_STATUSES))
+    """List the ids of future jobs that conflict with the schedule; they stay accepted and are shown as a warning."""
+    busy = (col(ServiceRequest.professional_id) == actor.user_id, col(ServiceRequest.status).in_(BUSY_STATUSES))
     query = select(col(ServiceRequest.id), col(ServiceRequest.scheduled_for), col(ServiceRequest.ends_at))
-    query = query.where(*ahead, col(ServiceRequest.scheduled_for) > now()).order_by(col(ServiceRequest.scheduled_for))
-    jobs = [(number or 0, starts, ends) for number, starts, ends in uow.db.execute(query)]
+    query = query.where(*busy, col(ServiceRequest.scheduled_for) > now()).order_by(col(ServiceRequest.scheduled_for))
+    jobs = [(request_id or 0, starts_at, ends_at) for request_id, starts_at, ends_at in uow.db.execute(query)]
     if not jobs:
         return []
-    diary = availability.load_calendars(uow, [actor.user_id], jobs[0][1], jobs[-1][2])[actor.user_id]
-    return [number for number, starts, ends in jobs if diary.without_job(number).find_conflict(TimeRange(starts, ends))]
+    calendar = availability.load_calendars(uow, [actor.user_id], jobs[0][1], jobs[-1][2])[actor.user_id]
+    return [
+        request_id
+        for request_id, starts_at, ends_at in jobs
+        if calendar.without_job(request_id).find_conflict(TimeRange(starts_at, ends_at))
+    ]
 
 
 def _list_date_overrides(uow: UnitOfWork, professional_id: int) -> list[DateOverrideRow]:
-    mine = (col(DateOverride.professional_id) == parse_id(professional_id), col(DateOverride.day) >= today())
-    found: dict[date, list[LocalTimeRange]] = {}
+    upcoming = (col(DateOverride.professional_id) == parse_id(professional_id), col(DateOverride.day) >= today())
+    overrides: dict[date, list[LocalTimeRange]] = {}
     for row in uow.db.scalars(
-        select(DateOverride).where(*mine).order_by(col(DateOverride.day), col(DateOverride.start_minute))
+        select(DateOverride).where(*upcoming).order_by(col(DateOverride.day), col(DateOverride.start_minute))
     ):
-        found.setdefault(row.day, []).extend(
+        overrides.setdefault(row.day, []).extend(
             [LocalTimeRange(row.start_minute, row.end_minute)] if row.end_minute else []
         )
-    return [DateOverrideRow(day=day, hours=parts) for day, parts in found.items()]
+    return [DateOverrideRow(day=day, hours=parts) for day, parts in overrides.items()]
 
 
 def _list_time_off(uow: UnitOfWork, professional_id: int) -> list[TimeOffRow]:
-    mine = (col(TimeOff.professional_id) == professional_id, col(TimeOff.ends_at) > now())
-    query = select(TimeOff).where(*mine).order_by(col(TimeOff.starts_at), col(TimeOff.id))
+    upcoming = (col(TimeOff.professional_id) == professional_id, col(TimeOff.ends_at) > now())
+    query = select(TimeOff).where(*upcoming).order_by(col(TimeOff.starts_at), col(TimeOff.id))
     return [TimeOffRow.model_validate(row) for row in uow.db.scalars(query)]
 
 
 def reschedule_slots(
     uow: UnitOfWork, actor: Actor, request_id: int, days: Sequence[date], since: datetime
 ) -> list[datetime] | None:
-    """Slots to which a request can be moved: of the requested professional, else of any candidate.
+    """List the slots to which a request can be moved: of the requested professional, else of any candidate.
 
-    None if there are no candidates.
+    Returns None if there are no candidates.
+
     Raises:
-        NotFound: there is none, or it is a stranger's.
+        NotFound: there is no such request, or it is another user's.
         Forbidden: not a customer.
     """
     actor.ensure_role(Role.CUSTOMER)
     request = requests.get_request(uow, actor, request_id)
-    asked = uow.db.get_one(ServiceRequest, request.id).requested_professional_id
-    ids = [asked] if asked else candidate_professionals(uow, request.service.id, request.city, request.pincode)
+    requested_id = uow.db.get_one(ServiceRequest, request.id).requested_professional_id
+    ids = (
+        [requested_id]
+        if requested_id
+        else candidate_professionals(uow, request.service.id, request.city, request.pincode)
+    )
     return available_slots(uow, ids, days, request.duration_minutes, since) if ids else None

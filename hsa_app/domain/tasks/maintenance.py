@@ -1,4 +1,4 @@
-"""The sweep of every minute: expired timers and lost work."""
+"""The sweep task of every minute: timers of requests, lost work, expired files and links."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -22,20 +22,20 @@ SWEEPS: tuple[tuple[str, BatchProcessor], ...] = (
     (N_("links forgotten"), one_time_links.purge_expired),
     (N_("notices forgotten"), notifications.purge_old),
 )
-"""Each in small transactions, so that nobody waits long for one."""
+"""The label of each result, and the function that processes a batch."""
 
 
 def batches(is_dry_run: bool) -> Iterator[Batch]:  # noqa: FBT001
-    """One sweep after another, each until nothing is left; once each when it is only rehearsed."""
-    for word, sweep in SWEEPS:
-        yield from iterate_batches(word, sweep, is_dry_run=is_dry_run)
+    """Yield the batches of each sweep; a dry run has one batch per sweep."""
+    for label, sweep in SWEEPS:
+        yield from iterate_batches(label, sweep, is_dry_run=is_dry_run)
 
 
 def is_due(_work: UnitOfWork) -> bool:
-    """At every tick."""
+    """Return True: the sweep is due at every tick."""
     return True
 
 
 def next_due(_work: UnitOfWork) -> datetime:
-    """The next minute."""
+    """Return the next full minute."""
     return now().replace(second=0, microsecond=0) + timedelta(minutes=1)

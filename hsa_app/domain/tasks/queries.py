@@ -14,7 +14,7 @@ from hsa_app.models import Role, TaskRun, TaskStatus, User
 
 
 class TaskRunRow(ReadModel):
-    """One run: what it did, by word. `requested_by` is None when the clock asked."""
+    """A task run; `result` has counts by name. `requested_by` is None for the clock and the command line."""
 
     id: int
     name: str
@@ -29,7 +29,7 @@ class TaskRunRow(ReadModel):
 
 
 class TaskRow(ReadModel):
-    """A job: what it is for, when it is due, whether it runs or waits for a worker, and how it went last."""
+    """A task: when it is due, whether a run is active or queued, and its last run."""
 
     name: str
     title: str
@@ -41,7 +41,7 @@ class TaskRow(ReadModel):
 
 
 def list_tasks(uow: UnitOfWork, actor: Actor) -> list[TaskRow]:
-    """Every job.
+    """List all tasks.
 
     Raises:
         Forbidden: not an admin.
@@ -49,20 +49,20 @@ def list_tasks(uow: UnitOfWork, actor: Actor) -> list[TaskRow]:
     actor.ensure_role(Role.ADMIN)
     return [
         TaskRow(
-            name=job.name,
-            title=job.title,
-            description=job.description,
-            next_due=job.next_due(uow),
-            is_due=job.is_due(uow),
-            is_active=is_active(uow, job.name),
-            last_run=next(iter(_list_latest_runs(uow, 1, job.name)), None),
+            name=task.name,
+            title=task.title,
+            description=task.description,
+            next_due=task.next_due(uow),
+            is_due=task.is_due(uow),
+            is_active=is_active(uow, task.name),
+            last_run=next(iter(_list_latest_runs(uow, 1, task.name)), None),
         )
-        for job in TASKS.values()
+        for task in TASKS.values()
     ]
 
 
 def list_task_runs(uow: UnitOfWork, actor: Actor, limit: int = 50) -> list[TaskRunRow]:
-    """The last runs of all jobs, newest first; of idle ones by the clock only the last of each job is kept.
+    """List the last runs of all tasks, newest first; of idle scheduled runs only the last of each task is stored.
 
     Raises:
         Forbidden: not an admin.
@@ -82,5 +82,5 @@ def _list_latest_runs(uow: UnitOfWork, limit: int, name: str | None = None) -> l
     query = select(TaskRun, col(User.full_name)).outerjoin(User, col(User.id) == col(TaskRun.requested_by))
     if name is not None:
         query = query.where(col(TaskRun.name) == name)
-    found = uow.db.execute(query.order_by(col(TaskRun.id).desc()).limit(limit))
-    return [TaskRunRow.model_validate({**run.model_dump(), "requested_by": who}) for run, who in found]
+    rows = uow.db.execute(query.order_by(col(TaskRun.id).desc()).limit(limit))
+    return [TaskRunRow.model_validate({**run.model_dump(), "requested_by": requested_by}) for run, requested_by in rows]

@@ -11,7 +11,7 @@ from hsa_app.domain.tasks import maintenance
 from hsa_app.infra.db import UnitOfWork
 
 Batch = Callable[[UnitOfWork], Mapping[str, int]]
-"""A part of a job for one transaction; answers what came of it, by word."""
+"""One transaction's part of a task; returns counts by result name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +50,14 @@ MONTHLY_REPORTS = Task(
     monthly_report_task.is_due,
     monthly_report_task.next_due,
 )
-TASKS = {job.name: job for job in (DAILY_REMINDERS, MONTHLY_REPORTS, SWEEP)}
+TASKS = {task.name: task for task in (DAILY_REMINDERS, MONTHLY_REPORTS, SWEEP)}
 
 
 def get_task(name: object) -> Task:
-    """A job by its name, which may be anything a stranger sent.
+    """Return a task by its name, which may be any value from outside.
 
     Raises:
-        NotFound: there is none.
+        NotFound: there is no such task.
     """
     if not isinstance(name, str) or name not in TASKS:
         raise NotFound(_("There is no such job; there are {JOBS}.").format(JOBS=", ".join(TASKS)))

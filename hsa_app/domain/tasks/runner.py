@@ -25,7 +25,7 @@ from hsa_app.models import Role, TaskRun, TaskStatus
 """Who follows what runs."""
 
 RUN_REQUESTED_TASK = "schedule.run_asked"
-"""The task that does what someone asked for."""
+"""The Celery task that executes a requested run."""
 
 LEASE = timedelta(seconds=30)
 """How long a run may be silent before its worker counts as lost; renewed with every portion."""
@@ -34,31 +34,31 @@ MAX_ATTEMPTS = 3
 """How often a run that somebody asked for is begun, if its workers are lost."""
 
 RETENTION = timedelta(days=90)
-"""How long runs are remembered."""
+"""How long runs are stored."""
 
 
 class AlreadyRunning(Conflict):
-    """This job is being done at the moment."""
+    """A run of this task is active."""
 
     def __init__(self) -> None:
         super().__init__(_("This job runs at the moment. Wait until it is done."))
 
 
 def list_due_tasks() -> list[str]:
-    """The names of the jobs that are due."""
+    """List the names of the tasks that are due."""
     with read_only() as uow:
-        return [job.name for job in registry.TASKS.values() if job.is_due(uow)]
+        return [task.name for task in registry.TASKS.values() if task.is_due(uow)]
 
 
 def list_queued_run_ids() -> list[int]:
-    """The queued runs that no worker has begun."""
+    """List the ids of queued runs."""
     with read_only() as uow:
         query = select(col(TaskRun.id)).where(col(TaskRun.status) == TaskStatus.QUEUED).order_by(col(TaskRun.id))
         return [number for number in uow.db.scalars(query) if number]
 
 
 def requeue_lost_runs() -> None:
-    """Runs that have been silent for too long are over; what someone asked for waits for another worker."""
+    """Requeue or fail the runs whose worker was lost."""
     with read_only() as uow:
         lost = uow.db.scalar(select(col(TaskRun.id)).where(*_lost_conditions()).limit(1))
     if lost is not None:
@@ -67,59 +67,59 @@ def requeue_lost_runs() -> None:
 
 
 def run(name: str, *, dry_run: bool = False, is_manual: bool = False) -> dict[str, int]:
-    """Do a job as of now; what came of it, by word. `by_hand` if the command line asked, and not the clock.
+    """Run a task now; returns counts by name. `is_manual` runs, from the command line, are recorded in the audit log.
 
     Raises:
-        NotFound: there is no such job.
-        AlreadyRuns: somebody is doing it.
+        NotFound: there is no such task.
+        AlreadyRunning: a run of it is active.
     """
-    job = registry.get_task(name)
+    task = registry.get_task(name)
     with transaction() as uow:
         row = _create_run(uow, name, dry_run=dry_run)
         if is_manual:
-            _record_action(uow, None, job, row)
-    return _execute(job, row)
+            _record_action(uow, None, task, row)
+    return _execute(task, row)
 
 
 def run_if_due(name: str) -> dict[str, int]:
-    """Do a job that was handed out, unless it is not due by now: the queue may have kept it for long.
+    """Run an enqueued task if it is still due, since it may have been queued for long; returns counts by name.
 
     Raises:
-        NotFound: there is no such job.
-        AlreadyRuns: somebody is doing it.
+        NotFound: there is no such task.
+        AlreadyRunning: a run of it is active.
     """
-    job = registry.get_task(name)
+    task = registry.get_task(name)
     with transaction() as uow:
-        row = _create_run(uow, name) if job.is_due(uow) else None
-    return _execute(job, row) if row else {}
+        row = _create_run(uow, name) if task.is_due(uow) else None
+    return _execute(task, row) if row else {}
 
 
 def enqueue(uow: UnitOfWork, actor: Actor, name: str, *, dry_run: bool = False) -> None:
-    """Have a job done now, or rehearsed, whether it is due or not. A row, so it is done even if Redis is away.
+    """Queue a run, or dry run, of a task, due or not. It is stored as a row, so it runs even if Redis is unavailable.
 
     Raises:
         Forbidden: not an admin.
-        NotFound: there is no such job.
-        AlreadyRuns: it is being done, or waits to be.
+        NotFound: there is no such task.
+        AlreadyRunning: a run of it is active or queued.
     """
     actor.ensure_role(Role.ADMIN)
-    job = registry.get_task(name)
+    task = registry.get_task(name)
     _requeue_or_fail_lost(uow, name)
     if queries.is_active(uow, name):
         raise AlreadyRunning
     row = TaskRun(name=name, dry_run=dry_run, requested_by=actor.user_id, status=TaskStatus.QUEUED, as_of=now())
     uow.db.add(row)
     uow.db.flush()
-    _record_action(uow, actor, job, row)
+    _record_action(uow, actor, task, row)
     uow.publish_after_commit(topics.TASKS)
     uow.after_commit(partial(task_queue.enqueue, RUN_REQUESTED_TASK, row.id))
 
 
 def run_queued(run_id: int) -> dict[str, int]:
-    """Do what someone asked for, unless another worker has begun it; what came of it, by word.
+    """Execute a queued run, unless another worker has claimed it; returns counts by name.
 
     Raises:
-        AlreadyRuns: somebody is doing this job; it stays asked for.
+        AlreadyRunning: another run of the task is active; this one stays queued.
     """
     with transaction() as uow:
         row = uow.db.get_one(TaskRun, run_id)
@@ -130,14 +130,14 @@ def run_queued(run_id: int) -> dict[str, int]:
 
 
 def _record_action(uow: UnitOfWork, actor: Actor | None, task: registry.Task, task_run: TaskRun) -> None:
-    deed, what = (AuditAction.REHEARSE_JOB, "rehearsed") if task_run.dry_run else (AuditAction.RUN_JOB, "ran")
+    action, verb = (AuditAction.REHEARSE_JOB, "rehearsed") if task_run.dry_run else (AuditAction.RUN_JOB, "ran")
     record(
         uow,
         actor,
-        deed,
+        action,
         (AuditSubject.JOB, task_run.id),
         _("{what} the job {title}, as of {as_of}.").format(
-            what=what, title=task.title, as_of=format_datetime(task_run.as_of)
+            what=verb, title=task.title, as_of=format_datetime(task_run.as_of)
         ),
     )
 
@@ -177,7 +177,7 @@ def _claim_run(uow: UnitOfWork, task_run: TaskRun) -> bool:
 
 
 def _requeue_or_fail_lost(uow: UnitOfWork, name: str | None = None) -> None:
-    """A run that has been silent for too long is over: its worker is gone."""
+    """Requeue manually requested runs whose lease expired, while attempts are left; fail the others."""
     lost = (*_lost_conditions(), *([col(TaskRun.name) == name] if name else []))
     again = (col(TaskRun.requested_by).is_not(None), col(TaskRun.attempts) < MAX_ATTEMPTS)
     ended = {"status": TaskStatus.FAILED, "error": _("Its worker was lost."), "finished_at": wall_clock_now()}
@@ -191,16 +191,16 @@ def _execute(task: registry.Task, task_run: TaskRun) -> dict[str, int]:
     result: Counter[str] = Counter()
     end: dict[str, Any] = {"status": TaskStatus.FAILED, "error": _("It did not come to its end; the log says why.")}
     try:
-        for portion in task.batches(task_run.dry_run):
+        for batch in task.batches(task_run.dry_run):
             with dry_run() if task_run.dry_run else transaction() as uow:
-                result.update(portion(uow))
+                result.update(batch(uow))
                 _renew_lease(uow, task_run)
-            if task_run.dry_run:  # what was renewed is undone with the rest
+            if task_run.dry_run:  # the renewal was rolled back with the dry run
                 with transaction() as uow:
                     _renew_lease(uow, task_run)
         end = {"status": TaskStatus.DONE, "error": None}
-    except AppError as refusal:
-        end["error"] = refusal.message
+    except AppError as error:
+        end["error"] = error.message
         raise
     finally:
         _finish_run(task_run, end, _drop_zero_counts(result))
@@ -208,11 +208,11 @@ def _execute(task: registry.Task, task_run: TaskRun) -> dict[str, int]:
 
 
 def _drop_zero_counts(result: Counter[str]) -> dict[str, int]:
-    return {word: count for word, count in result.items() if count}
+    return {name: count for name, count in result.items() if count}
 
 
 def _renew_lease(uow: UnitOfWork, task_run: TaskRun) -> None:
-    """Renew the lease with the work itself, so that one who was taken for lost undoes what was done since."""
+    """Renew the lease in the batch's transaction, so that the batch of a worker that lost it is rolled back."""
     if not uow.rowcount(
         update(TaskRun).where(*_own_attempt_conditions(task_run)).values(claimed_until=wall_clock_now() + LEASE)
     ):
@@ -240,7 +240,7 @@ def _finish_run(task_run: TaskRun, values: dict[str, Any], result: dict[str, int
 
 
 def _purge_old_runs(uow: UnitOfWork, task_run: TaskRun) -> None:
-    """Of runs by the clock that found nothing to do only the last is kept: there is one every minute."""
+    """Delete the previous run if it did nothing and no user requested it (one a minute), and runs past retention."""
     query = (
         select(TaskRun)
         .where(col(TaskRun.name) == task_run.name, col(TaskRun.id) < task_run.id)
