@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 from reflex_base.registry import RegistrationContext
+from reflex_base.utils.exceptions import EventDeserializationError
 
 from hsa_app.core.routes import INDEXABLE_PAGES
 from hsa_app.core.settings import get_settings
@@ -15,7 +16,6 @@ Receive = Callable[[], Awaitable[Any]]
 Send = Callable[[Any], Awaitable[None]]
 AsgiApp = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-WEBSOCKET_PATH = "/_event"
 CACHEABLE_STATUSES = (200, 304)
 CACHE_CONTROL_BY_PREFIX = {
     "/assets/": b"public, max-age=31536000, immutable",
@@ -128,20 +128,31 @@ def remove_setvar_handlers() -> None:
         del handlers[name]
 
 
+_EVENT_LOGGERS = (
+    "reflex.app",
+    "reflex.state",
+    "reflex_base.event.processor.base_state_processor",
+    "reflex_base.event.processor.event_processor",
+    "reflex_base.vars.base",
+    "engineio.server",
+)
+
+
 class _EventValueFilter(logging.Filter):
     """Removes event payloads from log records."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         text = record.getMessage()
-        for opening in (" with value ", " Event data: ", "queue entry for "):
+        for opening in (" with value ", " Event data: ", "queue entry for ", ", but got "):
             if opening in text:
                 record.msg, record.args = text.partition(opening)[0], ()
                 record.exc_info = None
+        if record.exc_info and isinstance(record.exc_info[1], EventDeserializationError):
+            record.exc_info = None
         return True
 
 
 def redact_event_logs() -> None:
-    """Keep user input out of the log: Reflex logs the complete event when a handler fails."""
-    for name in ("reflex.app", "reflex.state", "reflex_base.event.processor.base_state_processor",
-                 "reflex_base.event.processor.event_processor"):  # fmt: skip
+    """Keep user input out of the log: Reflex and Engine.IO log the complete event when one fails."""
+    for name in _EVENT_LOGGERS:
         logging.getLogger(name).addFilter(_EventValueFilter())

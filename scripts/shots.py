@@ -65,13 +65,6 @@ def capture_and_report(name: str, capture: Callable[[], list[str]], started_at: 
     return problems
 
 
-@contextmanager
-def demo_server() -> Iterator[RunningServer]:
-    """Run the product with demo data in a temporary folder."""
-    with TemporaryDirectory() as directory, running_demo_server(Path(directory) / "data") as server:
-        yield server
-
-
 def list_captures(
     server: RunningServer, browser: Browser, name_filters: list[str]
 ) -> Iterator[tuple[str, Callable[[], list[str]]]]:

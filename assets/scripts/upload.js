@@ -1,6 +1,6 @@
 /**
  * <form data-upload>: sends one file at a time and shows the progress. Limit and texts are attributes of the form:
- * hsa_app/components/professional/profile_documents.py.
+ * hsa_app/components/professional/profile_documents.py. The list of documents follows by live update.
  */
 
 import { createIcon } from "./dom.js";
@@ -61,9 +61,6 @@ const announce = (form, text) => {
 
 const progressText = (form, percent, bytes) => messageOf(form, "progress", { percent, size: formatFileSize(bytes) });
 
-/** Clicks the button that reloads the list of documents. */
-const reloadList = (form) => part(form, "done").click();
-
 const parseJson = (text) => {
   try {
     return JSON.parse(text);
@@ -78,7 +75,6 @@ const handleResponse = (form, { status, responseText }, filename) => {
   } else if (status === 201) {
     form.reset();
     showFileName(fieldOf(form, "file"));
-    reloadList(form);
     showToast({ kind: "ok", title: messageOf(form, "sent"), text: filename });
   } else {
     const { errors, detail } = parseJson(responseText);
@@ -115,7 +111,7 @@ const send = (form) => {
   });
   request.addEventListener("error", () => {
     finish();
-    if (isSent) reloadList(form); // the file may have arrived although the response did not
+    // the file may have arrived although the response did not
     showFieldError(form, "file", messageOf(form, isSent ? "unknown" : "notSent"));
   });
   request.addEventListener("abort", finish);

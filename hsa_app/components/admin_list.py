@@ -9,7 +9,7 @@ from hsa_app.components.ui.dialog import close_dialog_attrs, dialog, dialog_acti
 from hsa_app.components.ui.empty_state import empty_state
 from hsa_app.components.ui.form import form
 from hsa_app.components.ui.icon import icon
-from hsa_app.components.ui.load_error import load_error
+from hsa_app.components.ui.load_error import slow_load_warning
 from hsa_app.components.ui.pager import pager
 from hsa_app.components.ui.search_box import search_box
 from hsa_app.components.ui.skeleton import table_skeleton
@@ -88,7 +88,7 @@ def list_content(
         rx.fragment(
             rx.cond(has_rows, rows, rx.cond(pagination.filtered, no_matches, empty_content)), list_pager(pagination)
         ),
-        rx.fragment(table_skeleton(), slow_load_warning(on_retry)),
+        rx.fragment(table_skeleton(), slow_load_warning(on_retry, padded=True)),
     )
 
 
@@ -100,13 +100,6 @@ def list_pager(pagination: rx.Var) -> rx.Component:
         on_next=rx.redirect(pagination.next_url),
         has_previous=pagination.has_previous,
         has_next=pagination.has_next,
-    )
-
-
-def slow_load_warning(on_retry: Handler) -> rx.Component:
-    """A warning that appears when loading takes too long."""
-    return rx.el.div(
-        load_error(_("This takes longer than it should"), _("Nothing is lost."), on_retry=on_retry), class_name="late"
     )
 
 

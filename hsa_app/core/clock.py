@@ -22,7 +22,12 @@ def wall_clock_now() -> datetime:
 
 def today() -> date:
     """Return the current date in the local time zone."""
-    return now().astimezone(get_settings().zone).date()
+    return local_day(now())
+
+
+def local_day(moment: datetime) -> date:
+    """Return the date of a moment in the local time zone."""
+    return moment.astimezone(get_settings().zone).date()
 
 
 def midnight(day: date) -> datetime:

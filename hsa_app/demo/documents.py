@@ -81,15 +81,15 @@ def _draw_identity_card(professional: DemoProfessional, number: str) -> DrawnDoc
     """Draw an identity card as a PNG."""
     card, pen = _create_sheet(1000, 630)
     pen.rectangle((0, 0, 1000, 96), fill="#4c6a7d")
-    pen.text((40, 48), "SPECIMEN · Identity card", PAPER_COLOR, _load_font(38), anchor="lm")
+    pen.text((40, 48), "SPECIMEN · Identity card", PAPER_COLOR, ImageFont.load_default(38), anchor="lm")
     pen.rectangle((40, 150, 300, 470), outline=LINE_COLOR, width=3, fill="#efe9df")
     pen.ellipse((110, 195, 230, 315), fill=LINE_COLOR)
     pen.pieslice((70, 340, 270, 600), 180, 360, fill=LINE_COLOR)
     pen.rectangle((40, 471, 300, 600), fill=PAPER_COLOR)
     rows = {"Name": professional.spec.name, "City": professional.spec.city, "Number": f"SP {number}"}
     for index, (label, value) in enumerate(rows.items()):
-        pen.text((350, 160 + 105 * index), label, MUTED_TEXT_COLOR, _load_font(26))
-        pen.text((350, 194 + 105 * index), value, TEXT_COLOR, _load_font(36 if len(value) < 30 else 24))
+        pen.text((350, 160 + 105 * index), label, MUTED_TEXT_COLOR, ImageFont.load_default(26))
+        pen.text((350, 194 + 105 * index), value, TEXT_COLOR, ImageFont.load_default(36 if len(value) < 30 else 24))
     return DrawnDocument(DocumentKind.IDENTITY, "identity card.png", PNG, _encode_image(card, "PNG"))
 
 
@@ -97,8 +97,8 @@ def _draw_bill(professional: DemoProfessional, number: str) -> DrawnDocument:
     """Draw an electricity bill with the address, as a JPEG."""
     bill, pen = _create_sheet(900, 1200)
     pincode = professional.user.pincode
-    pen.text((70, 90), "SPECIMEN Power Supply", TEXT_COLOR, _load_font(44))
-    pen.text((70, 150), f"Electricity bill, {professional.spec.city}", MUTED_TEXT_COLOR, _load_font(30))
+    pen.text((70, 90), "SPECIMEN Power Supply", TEXT_COLOR, ImageFont.load_default(44))
+    pen.text((70, 150), f"Electricity bill, {professional.spec.city}", MUTED_TEXT_COLOR, ImageFont.load_default(30))
     pen.line((70, 215, 830, 215), LINE_COLOR, 3)
     address_lines = [
         professional.spec.name,
@@ -107,13 +107,13 @@ def _draw_bill(professional: DemoProfessional, number: str) -> DrawnDocument:
         pincode,
     ]
     for index, line in enumerate(address_lines):
-        pen.text((70, 260 + 52 * index), line, TEXT_COLOR, _load_font(32))
+        pen.text((70, 260 + 52 * index), line, TEXT_COLOR, ImageFont.load_default(32))
     rows = {"Consumer number": number, "Units": str(60 + int(number[:2])), "Due": "in 14 days"}
     for index, (label, value) in enumerate(rows.items()):
-        pen.text((70, 540 + 64 * index), label, MUTED_TEXT_COLOR, _load_font(30))
-        pen.text((830, 540 + 64 * index), value, TEXT_COLOR, _load_font(30), anchor="ra")
+        pen.text((70, 540 + 64 * index), label, MUTED_TEXT_COLOR, ImageFont.load_default(30))
+        pen.text((830, 540 + 64 * index), value, TEXT_COLOR, ImageFont.load_default(30), anchor="ra")
     pen.line((70, 760, 830, 760), LINE_COLOR, 3)
-    pen.text((70, 790), "Made up for a demonstration.", MUTED_TEXT_COLOR, _load_font(26))
+    pen.text((70, 790), "Made up for a demonstration.", MUTED_TEXT_COLOR, ImageFont.load_default(26))
     return DrawnDocument(DocumentKind.ADDRESS, "electricity bill.jpg", JPEG, _encode_image(bill, "JPEG", quality=80))
 
 
@@ -168,10 +168,6 @@ def _escape_pdf_text(text: str) -> str:
 def _create_sheet(width: int, height: int) -> tuple[Image.Image, ImageDraw.ImageDraw]:
     sheet = Image.new("RGB", (width, height), PAPER_COLOR)
     return sheet, ImageDraw.Draw(sheet)
-
-
-def _load_font(size: int) -> ImageFont.ImageFont | ImageFont.FreeTypeFont:
-    return ImageFont.load_default(size)
 
 
 def _encode_image(image: Image.Image, image_format: str, **options: int) -> bytes:

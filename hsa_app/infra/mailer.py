@@ -1,6 +1,5 @@
 """Sends a mail by SMTP, or writes it to a file when no mail server is configured."""
 
-import os
 import smtplib
 import ssl
 from collections.abc import Iterator
@@ -20,6 +19,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 from hsa_app.core.field_types import encode_email_for_smtp, is_unprintable
 from hsa_app.core.settings import get_settings
+from hsa_app.infra import files
 
 REPLY_TIMEOUT_SECONDS, TOTAL_TIMEOUT_SECONDS = 20.0, 60.0
 """Limits for one SMTP reply and for the whole session; the total is below the time limit of the worker's task."""
@@ -109,12 +109,9 @@ def _write_to_file(message: EmailMessage, mail: MailMessage) -> None:
     """Write the mail atomically; its name depends on the Message-ID, so that a retry overwrites the same file."""
     name = "".join(char for char in mail.message_id.partition("@")[0] if char.isalnum())
     path = get_mail_folder() / f"{mail.created_at:%Y%m%d-%H%M%S}-{name}.eml"
-    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         get_mail_folder().mkdir(parents=True, exist_ok=True, mode=0o700)
-        draft.touch(mode=0o600)
-        draft.write_bytes(message.as_bytes())
-        draft.replace(path)
+        files.write_atomic(path, message.as_bytes())
     except OSError as error:
         raise TransientMailError(f"The mail could not be written to {path}: {error.strerror}") from None
 

@@ -15,6 +15,7 @@ import jwt
 
 from hsa_app.core.clock import now
 from hsa_app.core.settings import InvalidSettings, get_settings
+from hsa_app.infra import files
 
 TokenType = Literal["access", "refresh", "ui"]
 
@@ -102,7 +103,7 @@ def _create_key_file(path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = path.with_name(f".{path.name}.{token_hex(8)}")
     try:
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        with files.create_file(draft, is_text=True) as file:
             json.dump([token_urlsafe(48)], file)
         with suppress(FileExistsError):
             os.link(draft, path)

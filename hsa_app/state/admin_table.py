@@ -93,4 +93,5 @@ class AdminTable(AuthState, mixin=True):
 
 
 def _request_export(uow: UnitOfWork, actor: Actor, dataset: str, params: PageParams) -> str:
-    return queries.get_description(uow, actor, service.create_export(uow, actor, dataset, params).id or 0)
+    service.create_export(uow, actor, dataset, params)
+    return queries.describe(uow, dataset, params)

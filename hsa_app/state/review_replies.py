@@ -8,10 +8,8 @@ from reflex.event import EventSpec
 from hsa_app.core.errors import Conflict, NotFound, ValidationFailed
 from hsa_app.core.i18n import _
 from hsa_app.core.validation import parse_id, validate
-from hsa_app.domain.actor import Actor
 from hsa_app.domain.reviews import queries, service
 from hsa_app.domain.reviews.forms import ReplyForm
-from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Role
 from hsa_app.state import dialogs, toasts
 from hsa_app.state.auth import AuthState, require
@@ -52,7 +50,7 @@ class ReplyState(AuthState):
     async def send(self, form: dict[str, Any]) -> EventSpec | list[EventSpec]:
         """Save the reply; the customer is notified the first time."""
         try:
-            await self._command(_save_reply, self.request_id, validate(ReplyForm, clean_form(form)))
+            await self._command(service.reply, self.request_id, validate(ReplyForm, clean_form(form)))
         except ValidationFailed as error:
             self.error = errors_by_field(error).get("reply", error.field_errors[0].message)
             return dialogs.focus_first_error()
@@ -66,7 +64,3 @@ class ReplyState(AuthState):
         )
         self.error = ""
         return [dialogs.close(REPLY_DIALOG), toast_event]
-
-
-def _save_reply(uow: UnitOfWork, actor: Actor, request_id: int, form: ReplyForm) -> None:
-    service.reply(uow, actor, request_id, form)

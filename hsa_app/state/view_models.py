@@ -12,11 +12,10 @@ from hsa_app.core.formatting import (
     format_time_parts,
     pluralize,
 )
-from hsa_app.core.i18n import N_, _
+from hsa_app.core.i18n import _
 from hsa_app.domain.catalogue.queries import ProfessionalRow
 from hsa_app.domain.requests.boards import CardRow, SnapshotCard
-from hsa_app.domain.requests.queries import RequestEventRow, RequestRow
-from hsa_app.models import RequestAction
+from hsa_app.domain.requests.queries import RequestRow
 from hsa_app.state.auth import initials
 
 CATEGORY_ICONS = {
@@ -119,21 +118,10 @@ class JobView:
     pincode: str = ""
     notes: str = ""
     price: str = ""
-    last_changed: str = ""
     rating: int = 0
     comment: str = ""
     began: str = ""
     finished: str = ""
-
-
-@dataclass(frozen=True)
-class RequestEventView:
-    """A line of a request's timeline."""
-
-    icon: str
-    text: str
-    at: str
-    reason: str
 
 
 def card_view(card: CardRow) -> CardView:
@@ -181,7 +169,6 @@ def job_view(job: RequestRow) -> JobView:
         pincode=job.pincode,
         notes=job.notes or "",
         price=format_money(job.price, job.currency),
-        last_changed=format_relative(last_changed_at(job)),
         rating=job.review.rating if job.review else 0,
         comment=(job.review.comment or "") if job.review else "",
         began=format_time(job.started_at) if job.started_at else "",
@@ -192,34 +179,6 @@ def job_view(job: RequestRow) -> JobView:
 def ends_at(job: RequestRow) -> datetime:
     """The planned end of the visit."""
     return job.scheduled_for + timedelta(minutes=job.duration_minutes)
-
-
-def last_changed_at(job: RequestRow) -> datetime:
-    """The time of the latest status change."""
-    instants = (job.closed_at, job.cancelled_at, job.completed_at, job.started_at, job.accepted_at)
-    return next((instant for instant in instants if instant), job.created_at)
-
-
-_EVENT_TEXTS: dict[RequestAction, tuple[str, str, str]] = {
-    RequestAction.BOOK: ("calendar-check", N_("You booked"), N_("{who} booked")),
-    RequestAction.EDIT: ("pencil", N_("You changed the request"), N_("{who} changed the request")),
-    RequestAction.ACCEPT: ("user-check", N_("You accepted"), N_("{who} accepted")),
-    RequestAction.REJECT: ("hand", N_("You let it pass"), N_("{who} let it pass")),
-    RequestAction.RELEASE: ("undo-2", N_("You gave it back"), N_("{who} gave it back")),
-    RequestAction.START: ("wrench", N_("You started the job"), N_("{who} started the job")),
-    RequestAction.COMPLETE: ("circle-check", N_("You finished the work"), N_("{who} finished the work")),
-    RequestAction.CLOSE: ("check-check", N_("You closed the request"), N_("{who} closed the request")),
-    RequestAction.CANCEL: ("ban", N_("You cancelled"), N_("{who} cancelled")),
-    RequestAction.EXPIRE: ("timer-off", N_("Nobody accepted in time"), N_("Nobody accepted in time")),
-    RequestAction.AUTO_CLOSE: ("check-check", N_("Closed by itself"), N_("Closed by itself")),
-}
-
-
-def request_event_view(event: RequestEventRow, viewer_name: str) -> RequestEventView:
-    """The timeline line of an event; in the second person if `viewer_name` is the actor."""
-    icon, own, other = _EVENT_TEXTS[event.move]
-    text = _(own) if event.actor == viewer_name else _(other).format(who=event.actor or _("Someone"))
-    return RequestEventView(icon=icon, text=text, at=format_relative(event.at), reason=event.reason or "")
 
 
 def format_place(city: str | None, pincode: str | None) -> str:

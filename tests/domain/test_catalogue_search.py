@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from hsa_app.core.clock import now, today
-from hsa_app.domain.availability.intervals import list_days, local_day
+from hsa_app.core.clock import local_day, now, today
+from hsa_app.domain.availability.intervals import list_days
 from hsa_app.domain.catalogue import queries, search
 from hsa_app.domain.catalogue.forms import (
     AVAILABILITY_WINDOW_DAYS,

@@ -3,6 +3,7 @@
 import os
 import stat
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,9 @@ from sqlmodel import col
 from hsa_app.core.clock import now, override_now, wall_clock_now
 from hsa_app.core.errors import RateLimited
 from hsa_app.core.settings import get_settings
-from hsa_app.domain.exports import files, queries, request_source, service, writer
+from hsa_app.domain.exports import datasets, queries, request_source, service, writer
 from hsa_app.domain.exports.errors import ExportExpired, ExportNotReady
+from hsa_app.domain.exports.files import EXPORTS_FOLDER, ORPHAN_AGE_SECONDS
 from hsa_app.domain.exports.forms import ExportSearch
 from hsa_app.infra import task_queue
 from hsa_app.infra.db import UnitOfWork, read_only, transaction
@@ -44,18 +46,19 @@ def run_mid_export(personas: Personas, monkeypatch: pytest.MonkeyPatch) -> RunMi
     with transaction() as uow:
         for _ in range(10):
             create_request(uow, personas.ana, personas.ac, status="closed")
-    row_batches = request_source.row_batches
+    dataset = datasets.DATASETS[datasets.CLOSED_REQUESTS]
 
     def patch_row_batches(callback: Callable[[], None]) -> None:
         pending = [callback]
 
         def row_batches_with_callback(uow: UnitOfWork, search: Any) -> Iterator[list[request_source.CsvRow]]:
-            for batch in row_batches(uow, search):
+            for batch in dataset.row_batches(uow, search):
                 yield batch
                 if pending:
                     pending.pop()()
 
-        monkeypatch.setattr(request_source, "row_batches", row_batches_with_callback)
+        patched = replace(dataset, row_batches=row_batches_with_callback)
+        monkeypatch.setitem(datasets.DATASETS, datasets.CLOSED_REQUESTS, patched)
 
     return patch_row_batches
 
@@ -189,13 +192,13 @@ def test_partial_file_of_killed_worker_is_removed_by_next_run(personas: Personas
         raise KeyboardInterrupt
 
     run_mid_export(die)
-    unlink = files.Path.unlink
+    unlink = Path.unlink
     with pytest.MonkeyPatch.context() as patch:  # a killed process cleans nothing up
-        patch.setattr(files.Path, "unlink", lambda *_args, **_named: None)
+        patch.setattr(Path, "unlink", lambda *_args, **_named: None)
         patch.setattr(service, "_retry_or_fail", lambda *_: None)
         with pytest.raises(KeyboardInterrupt):
             service.run_export(export_id)
-    assert files.Path.unlink is unlink
+    assert Path.unlink is unlink
     assert [name.endswith(".part") for name in list_export_files()] == [True]
     assert service.run_export(export_id) is None
     expire_claim(export_id)
@@ -216,7 +219,7 @@ def test_export_lost_by_queue_is_requeued_after_a_minute(personas: Personas, sen
 def test_export_fails_after_three_lost_workers(personas: Personas) -> None:
     export_id = create_export(personas.ada)
     with transaction() as uow:
-        uow.db.get_one(Export, export_id).attempts = service.MAX_ATTEMPTS
+        uow.db.get_one(Export, export_id).attempts = writer.LEASE.max_attempts
     expire_claim(export_id)
     assert service.run_export(export_id) is None
     execute(service.requeue_stale)
@@ -284,7 +287,7 @@ def test_missing_export_file_is_reported_as_expired(personas: Personas) -> None:
 def test_old_orphan_export_files_are_deleted(personas: Personas) -> None:
     export_id = create_export(personas.ada)
     service.run_export(export_id)
-    file_name, old_time = get_export_row(export_id).file_name or "", now().timestamp() - files.ORPHAN_AGE_SECONDS - 1
+    file_name, old_time = get_export_row(export_id).file_name or "", now().timestamp() - ORPHAN_AGE_SECONDS - 1
     for name in ("." + "0" * 32 + ".csv.part", "1" * 32 + ".csv"):
         (export_folder() / name).touch()
     for name in ("." + "0" * 32 + ".csv.part", file_name):
@@ -313,4 +316,4 @@ def test_export_pages_have_no_gaps_or_duplicates(personas: Personas) -> None:
 def test_path_traversal_file_names_are_rejected() -> None:
     for name in ("../household.db", "a.csv", "", "0" * 32):
         with pytest.raises(FileNotFoundError):
-            files.get_path(name)
+            EXPORTS_FOLDER.get_path(name)

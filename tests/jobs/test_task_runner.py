@@ -125,7 +125,7 @@ def test_run_with_expired_lease_is_taken_over_and_rolled_back(
             return
         yield lambda uow: {"requests expired": expiry.expire_due_requests(uow, 1)}
         assert isinstance(result_or_error(lambda: runner.run("sweep")), runner.AlreadyRunning)
-        with time_machine.travel(now() + runner.LEASE + timedelta(seconds=1)):
+        with time_machine.travel(now() + registry.LEASE.duration + timedelta(seconds=1)):
             is_taken_over = True
             assert runner.run("sweep") == {}
         yield lambda uow: {"requests expired": expiry.expire_due_requests(uow, 1)}
@@ -185,7 +185,7 @@ def start_run_and_lose_worker(run_id: int) -> None:
     with transaction() as uow:
         fields = {
             "status": "running",
-            "claimed_until": wall_clock_now() + runner.LEASE,
+            "claimed_until": wall_clock_now() + registry.LEASE.duration,
             "attempts": TaskRun.attempts + 1,
         }
         assert uow.rowcount(update(TaskRun).where(col(TaskRun.id) == run_id).values(fields)) == 1
@@ -198,7 +198,7 @@ def test_enqueued_run_is_retried_by_another_worker(personas: Personas, dry_run: 
     start_run_and_lose_worker(run_id)
     tasks.tick()
     assert get_last_run(personas).status == "running", "its lease has not expired"
-    with time_machine.travel(now() + runner.LEASE + timedelta(seconds=1)):
+    with time_machine.travel(now() + registry.LEASE.duration + timedelta(seconds=1)):
         tasks.tick()
         assert (get_last_run(personas).status, runner.list_queued_run_ids()) == ("queued", [run_id])
         assert runner.run_queued(run_id) == {"requests expired": 1}
@@ -210,10 +210,10 @@ def test_enqueued_run_is_retried_by_another_worker(personas: Personas, dry_run: 
 def test_run_fails_after_max_attempts_and_can_be_enqueued_again(personas: Personas) -> None:
     run_id = enqueue_run(personas)
     with time_machine.travel(now(), tick=False) as clock:
-        for _ in range(runner.MAX_ATTEMPTS):
+        for _ in range(registry.LEASE.max_attempts):
             assert runner.list_queued_run_ids() == [run_id]
             start_run_and_lose_worker(run_id)
-            clock.shift(runner.LEASE)
+            clock.shift(registry.LEASE.duration)
             tasks.tick()
         assert (get_last_run(personas).status, get_last_run(personas).error) == ("failed", "Its worker was lost.")
         assert enqueue_run(personas) != run_id
@@ -236,7 +236,7 @@ def test_task_is_active_while_queued_or_leased(personas: Personas) -> None:
     assert is_active()
     start_run_and_lose_worker(run_id)
     assert is_active()
-    with time_machine.travel(now() + runner.LEASE + timedelta(seconds=1)):
+    with time_machine.travel(now() + registry.LEASE.duration + timedelta(seconds=1)):
         assert not is_active()
 
 
@@ -245,7 +245,7 @@ def test_lost_worker_does_not_overwrite_next_attempt(personas: Personas, monkeyp
 
     def batches(_dry_run: bool) -> Iterator[Batch]:
         yield lambda uow: {"requests expired": expiry.expire_due_requests(uow, 1)}
-        with time_machine.travel(now() + runner.LEASE + timedelta(seconds=1)):
+        with time_machine.travel(now() + registry.LEASE.duration + timedelta(seconds=1)):
             runner.requeue_lost_runs()
             start_run_and_lose_worker(runner.list_queued_run_ids()[0])
         yield lambda uow: {"requests expired": expiry.expire_due_requests(uow, 1)}
@@ -264,7 +264,7 @@ def test_dry_run_renews_its_lease(personas: Personas, monkeypatch: pytest.Monkey
     def batches(_dry_run: bool) -> Iterator[Batch]:
         for _ in range(3):
             yield lambda uow: {"requests expired": expiry.expire_due_requests(uow)}
-            clock.shift(runner.LEASE - timedelta(seconds=5))
+            clock.shift(registry.LEASE.duration - timedelta(seconds=5))
             runner.requeue_lost_runs()
 
     create_due_request(personas)

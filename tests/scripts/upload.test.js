@@ -12,7 +12,6 @@ const page = `
     <p id="file-error"></p>
     <div data-upload-bar=""></div><p data-upload-said=""></p><p data-upload-spoken=""></p>
     <button type="submit"></button><button type="button" data-upload-cancel="" hidden></button>
-    <button type="button" data-upload-done="" hidden></button>
   </form>`;
 
 let request;

@@ -65,6 +65,10 @@ class Tab:
         """Call an event handler, as a button does."""
         await self._socket.emit("event", self._build_event(handler, payload), namespace=NAMESPACE)
 
+    async def send_raw(self, data: Any) -> None:
+        """Send anything in place of an event."""
+        await self._socket.emit("event", data, namespace=NAMESPACE)
+
     async def wait_until(self, predicate: Callable[["Tab"], Any], seconds: float = 10) -> None:
         """Wait until the predicate holds for this tab.
 

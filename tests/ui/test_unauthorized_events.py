@@ -137,3 +137,18 @@ async def test_authorized_professional_sees_own_request_data(
     async with Tab(server.base_url, "/professional", cookie=victim_data["cookies"]["wilma"]) as tab:
         await tab.wait_until(lambda tab: "9 Hidden Lane" in tab.received_content)
         assert not [code for code in ("4711", "8263") if contains_secret(code, tab.received_content)]
+
+
+async def test_values_of_malformed_events_are_not_logged(server: RunningServer) -> None:
+    async with Tab(server.base_url, "/login") as tab:
+        for data in ("typed-secret", ["typed-secret"], {"name": "typed-secret"}, {"payload": "typed-secret"}):
+            await tab.send_raw(data)
+        await tab.send_event("no.such.handler", text="typed-secret")
+        for handler in list_event_handlers():
+            if handler.is_app_handler:
+                await tab.send_event(handler.name, **dict.fromkeys(handler.parameter_names, "typed-secret"))
+        await asyncio.sleep(5)
+    log = server.log_path.read_text()
+    assert "message async handler error" in log
+    assert "Error transforming event argument" in log
+    assert "typed-secret" not in log

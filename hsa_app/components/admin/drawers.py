@@ -220,7 +220,7 @@ def request_review(request: rx.Var) -> rx.Component:
 def request_timeline(request: rx.Var) -> rx.Component:
     """The events of the request."""
     entries = rx.foreach(
-        request.events, lambda event: timeline_entry(event.text, icon=event.icon, time=event.at, note=event.reason)
+        request.events, lambda event: timeline_entry(event.text, icon=event.icon, time=event.at, note=event.note)
     )
     return stack(rx.el.h3(_("What happened"), class_name="part-title"), timeline(entries))
 

@@ -81,7 +81,7 @@ def document_item(document: rx.Var) -> rx.Component:
 
 
 def upload_form() -> rx.Component:
-    """Kind, file and progress. scripts/upload.js submits it."""
+    """Kind, file and progress. scripts/upload.js submits it; the list reloads by live update."""
     kinds = [(str(value), label) for value, (label, _icon) in DOCUMENT_KINDS.items()]
     kind = field(
         _("What it shows"),
@@ -98,7 +98,6 @@ def upload_form() -> rx.Component:
             button(_("Cancel"), data_upload_cancel="", hidden=True),
             class_name="row",
         ),
-        button(_("Look again"), hidden=True, data_upload_done="", on_click=State.reload),
         method="post",
         no_validate=True,
         action="/files/documents",

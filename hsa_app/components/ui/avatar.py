@@ -3,7 +3,7 @@
 import reflex as rx
 
 from hsa_app.components.ui.class_names import join_class_names
-from hsa_app.components.ui.types import Node, Size, StrOrVar, is_provided
+from hsa_app.components.ui.types import Size, StrOrVar
 
 
 def avatar(initials: StrOrVar, *, size: Size = "m") -> rx.Component:
@@ -11,17 +11,3 @@ def avatar(initials: StrOrVar, *, size: Size = "m") -> rx.Component:
     return rx.el.span(
         initials, class_name=join_class_names("avatar", (f"avatar--{size}", size != "m")), aria_hidden="true"
     )
-
-
-def person_summary(
-    initials: StrOrVar, name: StrOrVar, *, note: Node = "", href: StrOrVar | None = None, size: Size = "s"
-) -> rx.Component:
-    """Avatar and name (a link if `href` is set), with a muted note below."""
-    lines = [
-        rx.el.a(name, href=href, class_name="person__name")
-        if href is not None
-        else rx.el.span(name, class_name="person__name")
-    ]
-    if is_provided(note):
-        lines.append(rx.el.span(note, class_name="small muted cut"))
-    return rx.el.div(avatar(initials, size=size), rx.el.div(*lines, class_name="person__words"), class_name="person")

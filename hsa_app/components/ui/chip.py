@@ -22,11 +22,6 @@ def filter_chip(label: StrOrVar, *, on_remove: Handler) -> rx.Component:
     )
 
 
-def chip(label: Node, *, on_click: Handler, **attrs: Any) -> rx.Component:
-    """A small button."""
-    return rx.el.button(label, type="button", class_name="chip", on_click=on_click, **attrs)
-
-
 def chip_link(label: Node, href: StrOrVar, *, current: BoolOrVar = False) -> rx.Component:
     """A small link; `current` marks the selected one."""
     return rx.el.a(

@@ -24,23 +24,6 @@ def checkbox(
     return rx.el.label(box, rx.el.span(label), *count_label(count), class_name="tick")
 
 
-def radio(
-    label: Node,
-    name: str,
-    value: StrOrVar,
-    *,
-    checked: BoolOrVar = False,
-    count: StrOrVar | None = None,
-    on_change: Handler = None,
-    **attrs: Any,
-) -> rx.Component:
-    """A radio button; those with the same `name` form a group."""
-    if on_change is not None:
-        attrs["on_change"] = on_change
-    dot = rx.el.input(type="radio", name=name, value=value, default_checked=checked, **attrs)
-    return rx.el.label(dot, rx.el.span(label), *count_label(count), class_name="tick")
-
-
 def count_label(count: StrOrVar | None) -> list[rx.Component]:
     """A count at the end of the line; nothing for None."""
     return [] if count is None else [rx.el.span(count, class_name="count")]
@@ -69,32 +52,3 @@ def radio_card(
         rx.el.span(*lines, class_name="choice__words"),
         class_name="choice",
     )
-
-
-def slot_button(
-    title: StrOrVar,
-    note: StrOrVar,
-    *,
-    on_click: Handler,
-    is_selected: BoolOrVar = False,
-    disabled: BoolOrVar = False,
-    **attrs: Any,
-) -> rx.Component:
-    """A button for a day or time, which writes into the date and time field."""
-    if disabled is not False:
-        attrs["disabled"] = disabled
-    pressed = rx.cond(is_selected, "true", "false") if isinstance(is_selected, rx.Var) else str(is_selected).lower()
-    return rx.el.button(
-        rx.el.b(title),
-        rx.el.span(note),
-        type="button",
-        class_name="slot",
-        aria_pressed=pressed,
-        on_click=on_click,
-        **attrs,
-    )
-
-
-def slot_group(*children: Node, label: StrOrVar) -> rx.Component:
-    """Days or times side by side."""
-    return rx.el.div(*children, class_name="slots", role="group", aria_label=label)

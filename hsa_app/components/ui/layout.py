@@ -69,11 +69,6 @@ def first_on_phone(*children: Node) -> rx.Component:
     return rx.el.div(*children, class_name="woven__first")
 
 
-def divider() -> rx.Component:
-    """A horizontal line."""
-    return rx.el.hr(class_name="rule")
-
-
 def desktop_only(*children: Node) -> rx.Component:
     """Shown from 900 px on."""
     return rx.el.div(*children, class_name="only-wide")

@@ -3,6 +3,7 @@
 import reflex as rx
 
 from hsa_app.components.ui.button import button
+from hsa_app.components.ui.class_names import join_class_names
 from hsa_app.components.ui.icon import icon
 from hsa_app.components.ui.types import Handler, Node, StrOrVar
 from hsa_app.core.i18n import _
@@ -26,6 +27,9 @@ def load_error(title: StrOrVar, message: Node | None = None, *, on_retry: Handle
     )
 
 
-def slow_load_warning(on_retry: Handler) -> rx.Component:
-    """A warning below a skeleton that appears when loading takes too long."""
-    return rx.el.div(load_error(_("This takes longer than it should"), on_retry=on_retry), class_name="overdue")
+def slow_load_warning(on_retry: Handler, *, padded: bool = False) -> rx.Component:
+    """A warning below a skeleton that appears when loading takes too long; `padded` where the frame has no padding."""
+    return rx.el.div(
+        load_error(_("This takes longer than it should"), on_retry=on_retry),
+        class_name=join_class_names("overdue", ("overdue--padded", padded)),
+    )

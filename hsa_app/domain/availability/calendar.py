@@ -7,9 +7,9 @@ from enum import StrEnum
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from hsa_app.core.clock import midnight
+from hsa_app.core.clock import local_day, midnight
 from hsa_app.core.settings import get_settings
-from hsa_app.domain.availability.intervals import MINUTES_PER_DAY, LocalTimeRange, TimeRange, list_days, local_day
+from hsa_app.domain.availability.intervals import MINUTES_PER_DAY, LocalTimeRange, TimeRange, list_days
 
 SLOT_STEP_MINUTES = 30
 """Slots begin at multiples of this many minutes of the local day."""

@@ -66,11 +66,6 @@ def subtract(outer: TimeRange, time_ranges: Iterable[TimeRange]) -> list[TimeRan
     return [*gaps, TimeRange(start, outer.end)] if start < outer.end else gaps
 
 
-def local_day(instant: datetime) -> date:
-    """Return the local date of an aware datetime, in the marketplace's time zone."""
-    return instant.astimezone(get_settings().zone).date()
-
-
 def list_days(first_day: date, last_day: date) -> list[date]:
     """List the days from the first to the last, both included."""
     return [first_day + timedelta(days=offset) for offset in range((last_day - first_day).days + 1)]

@@ -7,9 +7,9 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 from sqlmodel import col
 
-from hsa_app.core.clock import midnight
+from hsa_app.core.clock import local_day, midnight
 from hsa_app.domain.availability.calendar import BookingConflict, ProfessionalCalendar, compute_working_hours
-from hsa_app.domain.availability.intervals import LocalTimeRange, TimeRange, local_day, merge
+from hsa_app.domain.availability.intervals import LocalTimeRange, TimeRange, merge
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import (
     BUSY_STATUSES,

@@ -21,7 +21,7 @@ def inspect(content: bytes) -> FileInfo:
         UnusableFile: it cannot be used; the message says why.
     """
     try:
-        result = json.loads(sandbox.run_module(WORKER_MODULE, "judge", stdin=content))
+        result = json.loads(sandbox.run_module(WORKER_MODULE, "inspect", stdin=content))
     except sandbox.SandboxError:
         raise UnusableFile(
             _("This file cannot be read. Save it anew, or photograph the paper, and send that.")
@@ -44,6 +44,6 @@ def render_page(content: bytes, content_type: str, page: int, rotation: int = 0)
         UnusableFile: it cannot be rendered.
     """
     try:
-        return sandbox.run_module(WORKER_MODULE, "draw", content_type, str(page), str(rotation), stdin=content)
+        return sandbox.run_module(WORKER_MODULE, "render", content_type, str(page), str(rotation), stdin=content)
     except sandbox.SandboxError:
         raise UnusableFile(_("This document cannot be shown here. Download it to look at it.")) from None

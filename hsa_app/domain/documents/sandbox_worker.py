@@ -1,4 +1,4 @@
-"""Entry point of the sandbox process: `judge` or `draw <content type> <page> <rotation>`, the file on stdin."""
+"""Entry point of the sandbox process: `inspect` or `render <content type> <page> <rotation>`, the file on stdin."""
 
 import json
 import sys
@@ -12,10 +12,10 @@ RENDER_CPU_SECONDS = 3
 
 
 def main(command: str, *arguments: str) -> None:
-    """Run a command and write the result to stdout: JSON for `judge`, a JPEG for `draw`."""
+    """Run a command and write the result to stdout: JSON for `inspect`, a JPEG for `render`."""
     sandbox.apply_limits()
     content, output = sys.stdin.buffer.read(), sys.stdout.buffer
-    if command == "draw":
+    if command == "render":
         sandbox.limit_remaining_cpu(RENDER_CPU_SECONDS)
         content_type, page, rotation = arguments
         output.write(rendering.render_page(content, content_type, int(page), int(rotation)))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hsa_app.core.i18n import N_
+from hsa_app.core.validation import validate
 from hsa_app.domain.accounts.forms import UserSearch
 from hsa_app.domain.audit.forms import AuditSearch
 from hsa_app.domain.catalogue.forms import ServiceSearch
@@ -15,6 +16,7 @@ from hsa_app.domain.mail.forms import MailSearch
 from hsa_app.domain.pagination import PageParams
 from hsa_app.domain.requests.forms import RequestSearch
 from hsa_app.infra.db import UnitOfWork
+from hsa_app.models import Export
 
 CLOSED_REQUESTS, REQUESTS, USERS, SERVICES, AUDIT, MAIL = (
     "requests",
@@ -41,6 +43,11 @@ class Dataset:
     filename_prefix: str
 
 
+def parse_search(export: Export) -> PageParams:
+    """Parse the stored filters of an export."""
+    return validate(DATASETS[export.kind].search_form, export.filters)
+
+
 def _table_dataset(
     search_form: type[PageParams],
     source: table_sources.TableSource,
@@ -62,14 +69,6 @@ def _table_dataset(
     )
 
 
-def _count_requests(uow: UnitOfWork, params: RequestSearch) -> int:
-    return request_source.count(uow, params)
-
-
-def _closed_request_batches(uow: UnitOfWork, params: RequestSearch) -> Iterator[list[CsvRow]]:
-    return request_source.row_batches(uow, params)
-
-
 def _all_request_batches(uow: UnitOfWork, params: RequestSearch) -> Iterator[list[CsvRow]]:
     return request_source.row_batches(uow, params, include_extra=True)
 
@@ -78,8 +77,8 @@ DATASETS: dict[str, Dataset] = {
     CLOSED_REQUESTS: Dataset(
         RequestSearch,
         request_source.COLUMNS,
-        _count_requests,
-        _closed_request_batches,
+        request_source.count,
+        request_source.row_batches,
         descriptions.describe_closed_requests,
         N_("{count} request"),
         N_("{count} requests"),
@@ -88,7 +87,7 @@ DATASETS: dict[str, Dataset] = {
     REQUESTS: Dataset(
         RequestSearch,
         (*request_source.COLUMNS, *request_source.EXTRA_COLUMNS),
-        _count_requests,
+        request_source.count,
         _all_request_batches,
         descriptions.describe_requests,
         N_("{count} request"),

@@ -16,7 +16,7 @@ class ExportForm(Form):
 
     def to_search(self) -> RequestSearch:
         """Convert to a search for requests."""
-        return RequestSearch.model_validate(self.model_dump(by_alias=True))
+        return RequestSearch().model_copy(update=dict(self))
 
 
 class ExportSearch(PageParams):

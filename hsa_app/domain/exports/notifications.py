@@ -6,15 +6,16 @@ from hsa_app.domain.exports import queries
 from hsa_app.domain.exports.datasets import DATASETS
 from hsa_app.domain.mail import service as mail
 from hsa_app.domain.mail.service import NotificationContent
+from hsa_app.domain.pagination import PageParams
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Export, ExportStatus
 
 EXPORTS_URL = "/admin/exports"
 
 
-def notify_finished(uow: UnitOfWork, export: Export) -> None:
+def notify_finished(uow: UnitOfWork, export: Export, search: PageParams) -> None:
     """Notify the requester that an export is ready or failed; at most once per export."""
-    description = queries.describe(export, queries.load_filter_names(uow, [export]))
+    description = queries.describe(uow, export.kind, search)
     build = _build_ready if export.status == ExportStatus.DONE else _build_failed
     mail.notify(uow, export.requested_by, build(export, description), dedupe_key=f"export:{export.id}")
 

@@ -1,6 +1,6 @@
 """Queries of exports. Every admin sees all exports."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,13 +16,14 @@ from hsa_app.core.formatting import to_local_time
 from hsa_app.core.i18n import _
 from hsa_app.core.validation import ReadModel, is_none, parse_id
 from hsa_app.domain.actor import Actor
-from hsa_app.domain.exports import files
-from hsa_app.domain.exports.datasets import DATASETS
+from hsa_app.domain.audit.forms import AuditSearch
+from hsa_app.domain.exports.datasets import DATASETS, parse_search
 from hsa_app.domain.exports.descriptions import FilterNames
 from hsa_app.domain.exports.errors import ExportExpired, ExportNotReady
+from hsa_app.domain.exports.files import EXPORTS_FOLDER
 from hsa_app.domain.exports.forms import ExportSearch
-from hsa_app.domain.exports.writer import parse_search
-from hsa_app.domain.pagination import Page, paginate
+from hsa_app.domain.pagination import Page, PageParams, paginate
+from hsa_app.domain.requests.forms import RequestSearch
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Export, ExportStatus, Role, Service, User
 
@@ -95,20 +96,12 @@ def get_description(uow: UnitOfWork, actor: Actor, export_id: int) -> str:
         Forbidden: not an admin.
     """
     export = _load_export(uow, actor, export_id)
-    return describe(export, load_filter_names(uow, [export]))
+    return describe(uow, export.kind, parse_search(export))
 
 
-def describe(export: Export, filter_names: FilterNames) -> str:
-    """Describe the filters of an export."""
-    return DATASETS[export.kind].describe(parse_search(export), filter_names)
-
-
-def load_filter_names(uow: UnitOfWork, exports: Sequence[Export]) -> FilterNames:
-    """Load the names for the ids in the filters of these exports."""
-    return FilterNames(
-        services=_load_names(uow, exports, "service_id", col(Service.id), col(Service.name)),
-        users=_load_names(uow, exports, "who", col(User.id), col(User.full_name)),
-    )
+def describe(uow: UnitOfWork, dataset: str, search: PageParams) -> str:
+    """Describe the content of a file, given its dataset and search."""
+    return DATASETS[dataset].describe(search, _load_filter_names(uow, [search]))
 
 
 def list_export_details(uow: UnitOfWork, actor: Actor, params: ExportSearch) -> Page[ExportDetails]:
@@ -117,8 +110,15 @@ def list_export_details(uow: UnitOfWork, actor: Actor, params: ExportSearch) -> 
     rows = uow.db.execute(
         query.where(*_page_conditions(actor, params)).order_by(*_NEWEST_FIRST).limit(params.limit + 1)
     ).all()
-    names = load_filter_names(uow, [export for export, _ in rows])
-    return paginate(rows, params, lambda row: (row[0].id or 0,), lambda row: _export_details(row[0], row[1], names))
+    searches = {export.id: parse_search(export) for export, _ in rows}
+    names = _load_filter_names(uow, searches.values())
+
+    def details(row: Any) -> ExportDetails:
+        export, requested_by = row
+        description = DATASETS[export.kind].describe(searches[export.id], names)
+        return _export_details(export, requested_by, description)
+
+    return paginate(rows, params, lambda row: (row[0].id or 0,), details)
 
 
 def count(uow: UnitOfWork, actor: Actor, maximum: int) -> int:
@@ -144,7 +144,7 @@ def get_file(uow: UnitOfWork, actor: Actor, export_id: int) -> ExportFile:
     export = _load_export(uow, actor, export_id)
     if export.status != ExportStatus.DONE or export.expires_at is None:
         raise ExportNotReady(export.status)
-    if _is_expired(export) or not (path := files.get_path(export.file_name or "")).exists():
+    if _is_expired(export) or not (path := EXPORTS_FOLDER.get_path(export.file_name or "")).exists():
         raise ExportExpired
     return ExportFile(
         path, f"{DATASETS[export.kind].filename_prefix}-{export.id}-{to_local_time(export.created_at):%Y-%m-%d}.csv"
@@ -179,19 +179,28 @@ def _export_fields(export: Export) -> dict[str, Any]:
     return fields | {"error": export.error if export.status == ExportStatus.FAILED else None}
 
 
-def _export_details(export: Export, requested_by: str, filter_names: FilterNames) -> ExportDetails:
+def _export_details(export: Export, requested_by: str, description: str) -> ExportDetails:
     return ExportDetails(
         **_export_fields(export),
         **export.model_dump(include={"created_at", "finished_at", "size"}),
         total_rows=export.total,
-        description=describe(export, filter_names),
+        description=description,
         requested_by=requested_by,
         is_expired=export.status == ExportStatus.DONE and _is_expired(export),
     )
 
 
-def _load_names(
-    uow: UnitOfWork, exports: Sequence[Export], filter_name: str, id_column: Any, name_column: Any
-) -> dict[int, str]:
-    ids = {export.filters[filter_name] for export in exports if filter_name in export.filters}
+def _load_filter_names(uow: UnitOfWork, searches: Collection[PageParams]) -> FilterNames:
+    """Load the names for the ids that these searches filter by."""
+    service_ids = {search.service_id for search in searches if isinstance(search, RequestSearch) and search.service_id}
+    user_ids = {search.who for search in searches if isinstance(search, AuditSearch) and search.who}
+    return FilterNames(
+        services=_load_names(uow, service_ids, col(Service.id), col(Service.name)),
+        users=_load_names(uow, user_ids, col(User.id), col(User.full_name)),
+    )
+
+
+def _load_names(uow: UnitOfWork, ids: set[int], id_column: Any, name_column: Any) -> dict[int, str]:
+    if not ids:
+        return {}
     return {row[0]: row[1] for row in uow.db.execute(select(id_column, name_column).where(id_column.in_(ids)))}

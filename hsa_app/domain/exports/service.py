@@ -9,21 +9,22 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy import func, select
 from sqlmodel import col
 
 from hsa_app.core.clock import now, wall_clock_now
 from hsa_app.core.errors import FieldError, RateLimited, ValidationFailed
 from hsa_app.core.i18n import N_, _
-from hsa_app.domain import topics
+from hsa_app.domain import leases, topics
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.audit.actions import AuditAction, AuditSubject
 from hsa_app.domain.audit.forms import AuditSearch
 from hsa_app.domain.audit.service import record
-from hsa_app.domain.exports import datasets, files, notifications, queries, writer
+from hsa_app.domain.exports import datasets, notifications, queries, writer
 from hsa_app.domain.exports.errors import LeaseLost
+from hsa_app.domain.exports.files import EXPORTS_FOLDER, delete_orphans
 from hsa_app.domain.exports.queries import ExportFile
-from hsa_app.domain.exports.writer import LEASE, WriteResult, own_attempt_conditions
+from hsa_app.domain.exports.writer import LEASE, WriteResult
 from hsa_app.domain.pagination import PageParams
 from hsa_app.domain.requests.forms import RequestSearch
 from hsa_app.infra import task_queue
@@ -35,20 +36,18 @@ log = logging.getLogger(__name__)
 RUN_TASK = "exports.run"
 """The Celery task that writes one file."""
 
-QUEUE_LEASE = timedelta(minutes=1)
-"""How long an export handed to the queue is left to it, and how long one that broke off waits."""
-
 RETENTION = timedelta(days=7)
 REMOVAL_GRACE_PERIOD = timedelta(minutes=15)
 """How long an expired file is still kept, for downloads in progress."""
 
-MAX_ATTEMPTS, MAX_ACTIVE_EXPORTS = 3, 10
+MAX_ACTIVE_EXPORTS = 10
 MAX_ERROR_LENGTH = 500
 INTERRUPTED_MESSAGE = N_(
     "It broke off three times. What was asked for may be too much for one file; the log says more."
 )
 
 _ACTIVE_STATUSES = (ExportStatus.QUEUED, ExportStatus.RUNNING)
+_NOTHING_WRITTEN: dict[str, Any] = {"rows": 0, "total": None, "progress": 0}
 _PAGE_FIELDS = {"limit", "cursor", "sort"}
 
 
@@ -82,12 +81,10 @@ def create_export(uow: UnitOfWork, actor: Actor, dataset: str, params: PageParam
             params.model_copy(update={"status": params.status or RequestStatus.CLOSED}),
         )
     kept = params.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude=_PAGE_FIELDS)
-    export = Export(
-        requested_by=actor.user_id, kind=dataset, filters=kept, claimed_until=wall_clock_now() + QUEUE_LEASE
-    )
+    export = Export(requested_by=actor.user_id, kind=dataset, filters=kept, claimed_until=leases.queue_deadline())
     uow.db.add(export)
     uow.db.flush()
-    holds = queries.get_description(uow, actor, export.id or 0)
+    holds = queries.describe(uow, dataset, params)
     record(
         uow,
         actor,
@@ -95,7 +92,7 @@ def create_export(uow: UnitOfWork, actor: Actor, dataset: str, params: PageParam
         (AuditSubject.EXPORT, export.id),
         _("asked for an export: {holds}.").format(holds=holds),
     )
-    _enqueue(uow, export)
+    _enqueue(uow, export.id or 0)
     return export
 
 
@@ -125,9 +122,10 @@ def run_export(export_id: int) -> ExportStatus | None:
         return None
     ended, reason = False, INTERRUPTED_MESSAGE
     try:
-        written = writer.write_file(export)
+        search = datasets.parse_search(export)
+        written = writer.write_file(export, search)
         ended = True
-        return _finish(export, written)
+        return _finish(export, search, written)
     except LeaseLost:
         ended = True
         log.warning("export %s was taken over by another worker", export_id)
@@ -144,15 +142,13 @@ def run_export(export_id: int) -> ExportStatus | None:
 
 def requeue_stale(uow: UnitOfWork, limit: int = 100) -> int:
     """Requeue exports that no worker has: lost by the queue, by a dead worker, or due for a retry."""
-    query = select(Export).where(_is_stale()).order_by(col(Export.id)).limit(limit)
-    lost = uow.db.scalars(query.with_for_update(skip_locked=True)).all()
-    for export in lost:
-        if export.attempts >= MAX_ATTEMPTS:
-            _fail(uow, export, export.error or INTERRUPTED_MESSAGE)
-        else:
-            _reset_to_queued(export)
-            _enqueue(uow, export)
-    return len(lost)
+    failed = LEASE.lock_repeatedly_lost(uow, limit)
+    for export in failed:
+        _fail(uow, export, export.error or INTERRUPTED_MESSAGE)
+    requeued = LEASE.requeue_stale(uow, limit - len(failed), error=None, **_NOTHING_WRITTEN)
+    for export_id in requeued:
+        _enqueue(uow, export_id)
+    return len(failed) + len(requeued)
 
 
 def delete_expired_files(uow: UnitOfWork, limit: int = 100) -> int:
@@ -160,11 +156,11 @@ def delete_expired_files(uow: UnitOfWork, limit: int = 100) -> int:
     due = (col(Export.file_name).is_not(None), col(Export.expires_at) <= now() - REMOVAL_GRACE_PERIOD)
     old = uow.db.scalars(select(Export).where(*due).order_by(col(Export.id)).limit(limit)).all()
     for export in old:
-        uow.after_commit(partial(files.remove, export.file_name or ""))
+        uow.after_commit(partial(EXPORTS_FOLDER.delete, export.file_name or ""))
         export.file_name = None
     uow.db.flush()
     known = set(uow.db.scalars(select(col(Export.file_name)).where(col(Export.file_name).is_not(None))))
-    uow.after_commit(partial(files.remove_orphans, {name for name in known if name}))
+    uow.after_commit(partial(delete_orphans, {name for name in known if name}))
     if old:
         uow.publish_after_commit(topics.EXPORTS)
     return len(old)
@@ -185,71 +181,42 @@ def _ensure_few_active(uow: UnitOfWork, actor: Actor) -> None:
         raise RateLimited(message, retry_after=60)
 
 
-def _enqueue(uow: UnitOfWork, export: Export) -> None:
+def _enqueue(uow: UnitOfWork, export_id: int) -> None:
     uow.publish_after_commit(topics.EXPORTS)
-    uow.after_commit(partial(task_queue.enqueue, RUN_TASK, export.id))
+    uow.after_commit(partial(task_queue.enqueue, RUN_TASK, export_id))
 
 
 def _claim(uow: UnitOfWork, export_id: int) -> Export | None:
     """Claim an export; None if it is finished, or another worker has it."""
-    before = uow.db.get(Export, export_id)
-    free = or_(col(Export.status) == ExportStatus.QUEUED, _is_lease_expired())
-    claimed = update(Export).where(col(Export.id) == export_id, free, col(Export.attempts) < MAX_ATTEMPTS)
-    moment = wall_clock_now()
-    begun: dict[str, Any] = {
-        "status": ExportStatus.RUNNING,
-        "attempts": col(Export.attempts) + 1,
-        "claimed_until": moment + LEASE,
-        "started_at": moment,
-        "file_name": files.generate_name(),
-        "rows": 0,
-        "total": None,
-        "progress": 0,
-    }
-    left_behind = before.file_name if before else None
-    if before is None or not uow.rowcount(claimed.values(begun)):
+    unfinished_file = uow.db.scalar(select(col(Export.file_name)).where(col(Export.id) == export_id))
+    export = LEASE.claim(
+        uow, export_id, started_at=wall_clock_now(), file_name=EXPORTS_FOLDER.generate_name(), **_NOTHING_WRITTEN
+    )
+    if export is None:
         return None
-    if left_behind:
-        uow.after_commit(partial(files.remove, left_behind))
+    if unfinished_file:
+        uow.after_commit(partial(EXPORTS_FOLDER.delete, unfinished_file))
     uow.publish_after_commit(topics.EXPORTS)
-    uow.db.refresh(before)
-    return before
+    return export
 
 
-def _is_lease_expired() -> ColumnElement[bool]:
-    """Whether a worker has not been heard of for too long."""
-    return and_(col(Export.status) == ExportStatus.RUNNING, col(Export.claimed_until) <= wall_clock_now())
-
-
-def _is_stale() -> ColumnElement[bool]:
-    return and_(col(Export.status).in_(_ACTIVE_STATUSES), col(Export.claimed_until) <= wall_clock_now())
-
-
-def _reset_to_queued(export: Export, error: str | None = None) -> None:
-    export.status, export.error = ExportStatus.QUEUED, error
-    export.rows, export.total, export.progress = 0, None, 0
-    export.claimed_until = wall_clock_now() + QUEUE_LEASE
-
-
-def _finish(export: Export, result: WriteResult) -> ExportStatus | None:
+def _finish(export: Export, search: PageParams, result: WriteResult) -> ExportStatus | None:
     """Mark the file as complete, unless another worker has claimed it."""
     moment = wall_clock_now()
-    facts: dict[str, Any] = {
-        "status": ExportStatus.DONE,
+    facts = {
         "rows": result.rows,
         "total": result.rows,
         "size": result.size,
         "progress": 100,
         "error": None,
-        "claimed_until": None,
         "finished_at": moment,
         "expires_at": moment + RETENTION,
     }
     with transaction() as uow:
-        if not uow.rowcount(update(Export).where(*own_attempt_conditions(export)).values(facts)):
-            uow.after_commit(partial(files.remove, export.file_name or ""))
+        if not LEASE.release(uow, export, ExportStatus.DONE, **facts):
+            uow.after_commit(partial(EXPORTS_FOLDER.delete, export.file_name or ""))
             return None
-        notifications.notify_finished(uow, uow.db.get_one(Export, export.id))
+        notifications.notify_finished(uow, uow.db.get_one(Export, export.id), search)
         uow.publish_after_commit(topics.EXPORTS)
     return ExportStatus.DONE
 
@@ -257,21 +224,21 @@ def _finish(export: Export, result: WriteResult) -> ExportStatus | None:
 def _retry_or_fail(export: Export, error: str) -> None:
     """Release an interrupted export for a retry, or fail it after the last attempt."""
     with transaction() as uow:
-        mine = uow.db.scalar(select(Export).where(*own_attempt_conditions(export)).with_for_update())
+        mine = uow.db.scalar(select(Export).where(*LEASE.own_conditions(export)).with_for_update())
         if mine is None:
             return
-        if mine.attempts >= MAX_ATTEMPTS:
+        if mine.attempts >= LEASE.max_attempts:
             _fail(uow, mine, error)
         else:
-            _reset_to_queued(mine, error)
+            LEASE.release(uow, mine, error=error, **LEASE.queued_values(), **_NOTHING_WRITTEN)
             uow.publish_after_commit(topics.EXPORTS)
 
 
 def _fail(uow: UnitOfWork, export: Export, error: str) -> None:
     if export.file_name:
-        uow.after_commit(partial(files.remove, export.file_name))
+        uow.after_commit(partial(EXPORTS_FOLDER.delete, export.file_name))
     export.status, export.error = ExportStatus.FAILED, error[:MAX_ERROR_LENGTH]
     export.claimed_until, export.file_name, export.finished_at = None, None, wall_clock_now()
     uow.db.flush()
-    notifications.notify_finished(uow, export)
+    notifications.notify_finished(uow, export, datasets.parse_search(export))
     uow.publish_after_commit(topics.EXPORTS)

@@ -6,21 +6,19 @@ from datetime import timedelta
 from time import monotonic
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, update
-from sqlmodel import col
-
-from hsa_app.core.clock import wall_clock_now
-from hsa_app.core.validation import validate
 from hsa_app.domain import topics
-from hsa_app.domain.exports import files
 from hsa_app.domain.exports.datasets import DATASETS
 from hsa_app.domain.exports.errors import LeaseLost
+from hsa_app.domain.exports.files import EXPORTS_FOLDER
+from hsa_app.domain.leases import Lease
 from hsa_app.domain.pagination import PageParams
 from hsa_app.infra.db import read_only, transaction
 from hsa_app.models import Export, ExportStatus
 
-LEASE = timedelta(seconds=30)
-"""How long a worker may go without reporting progress before another one restarts the export; each report renews it."""
+LEASE = Lease(
+    Export, queued=ExportStatus.QUEUED, claimed=ExportStatus.RUNNING, duration=timedelta(seconds=30), max_attempts=3
+)
+"""After its end another worker begins anew; renewed whenever the writer tells how far it is."""
 
 PROGRESS_INTERVAL_SECONDS, MAX_PROGRESS_INTERVAL_SECONDS = 0.5, 5.0
 MIN_WRITE_TO_PROGRESS_RATIO = 15
@@ -35,41 +33,27 @@ class WriteResult:
     size: int
 
 
-def write_file(export: Export) -> WriteResult:
-    """Write the file of a claimed export atomically.
+def write_file(export: Export, search: PageParams) -> WriteResult:
+    """Write the rows that a search finds to the file of a claimed export, atomically.
 
     Raises:
         LeaseLost: the lease expired, and another worker took over.
         OSError: writing failed.
     """
     name = export.file_name or ""
-    with files.open_atomic(name) as file, read_only() as uow:
-        dataset, params, done = DATASETS[export.kind], parse_search(export), 0
-        total = dataset.count(uow, params)
+    with EXPORTS_FOLDER.open_atomic(name, is_text=True) as file, read_only() as uow:
+        dataset, done = DATASETS[export.kind], 0
+        total = dataset.count(uow, search)
         report_progress = _progress_reporter(export, total)
         report_progress(0)
         csv_writer = csv.writer(file, lineterminator="\r\n")  # RFC 4180
         csv_writer.writerow(dataset.columns)
-        for batch in dataset.row_batches(uow, params):
+        for batch in dataset.row_batches(uow, search):
             csv_writer.writerows(batch)
             done += len(batch)
             report_progress(done)
         report_progress(done, last=True)
-    return WriteResult(done, files.get_path(name).stat().st_size)
-
-
-def parse_search(export: Export) -> PageParams:
-    """Parse the stored filters of an export."""
-    return validate(DATASETS[export.kind].search_form, export.filters)
-
-
-def own_attempt_conditions(export: Export) -> tuple[ColumnElement[bool], ...]:
-    """Match the export while this worker's attempt is the current one."""
-    return (
-        col(Export.id) == export.id,
-        col(Export.status) == ExportStatus.RUNNING,
-        col(Export.attempts) == export.attempts,
-    )
+    return WriteResult(done, EXPORTS_FOLDER.get_path(name).stat().st_size)
 
 
 class _ReportProgress(Protocol):
@@ -95,11 +79,6 @@ def _progress_reporter(export: Export, total: int) -> _ReportProgress:
 
 def _update_progress(export: Export, **values: Any) -> None:
     with transaction() as uow:
-        update_own = (
-            update(Export)
-            .where(*own_attempt_conditions(export))
-            .values(claimed_until=wall_clock_now() + LEASE, **values)
-        )
-        if not uow.rowcount(update_own):
+        if not LEASE.renew(uow, export, **values):
             raise LeaseLost
         uow.publish_after_commit(topics.EXPORTS)

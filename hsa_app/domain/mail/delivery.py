@@ -9,28 +9,35 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, or_, select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlmodel import col
 
 from hsa_app.core.clock import now, wall_clock_now
 from hsa_app.core.errors import Conflict, NotFound
 from hsa_app.core.i18n import N_, _
 from hsa_app.core.validation import parse_id
-from hsa_app.domain import topics
+from hsa_app.domain import leases, topics
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.audit.actions import AuditAction, AuditSubject
 from hsa_app.domain.audit.service import record
 from hsa_app.domain.mail import kinds
-from hsa_app.domain.mail.service import QUEUE_LEASE, SEND_TASK
+from hsa_app.domain.mail.service import SEND_TASK
 from hsa_app.infra import mailer, task_queue
 from hsa_app.infra.db import UnitOfWork, read_only, transaction
 from hsa_app.models import MailStatus, OutgoingMail, Role
 
-LEASE = timedelta(minutes=2)
-"""Longer than a worker may take for one mail."""
-
 RETRY_DELAYS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720, 720, 720))
 """The delays after failed attempts; after the last, 41 hours after the first, the mail has failed."""
+
+LEASE = leases.Lease(
+    OutgoingMail,
+    queued=MailStatus.QUEUED,
+    claimed=MailStatus.SENDING,
+    duration=timedelta(minutes=2),
+    max_attempts=len(RETRY_DELAYS) + 1,
+    is_renewed=False,
+)
+"""Longer than a worker may take for one mail."""
 
 REDACTED_MESSAGE = N_("It had a link that only its reader may see.")
 LINK_EXPIRED_MESSAGE = N_("Its link has ended by now; they can ask for a new one.")
@@ -45,13 +52,13 @@ MAX_CONSECUTIVE_DEFERRALS = 3
 _REDACTED_CONTENT = {"text": REDACTED_MESSAGE, "html": f"<p>{REDACTED_MESSAGE}</p>"}
 """The stored content of a mail with a secret link after it was sent or has failed."""
 
-_HAS_SECRET_LINK = col(OutgoingMail.kind).in_(kinds.SECRET_LINK_TTL)
+_DUE_FIRST: tuple[Any, ...] = (col(OutgoingMail.next_attempt_at), col(OutgoingMail.id))
 
 
 def deliver(mail_id: int) -> MailStatus | None:
     """Send a mail that is due; returns its status, None if it is not due or another worker has it."""
     with transaction() as uow:
-        mail = _claim(uow, mail_id)
+        mail = LEASE.claim(uow, mail_id, _is_due(wall_clock_now()))
     if mail is None:
         return None
     if _is_link_expired(mail, wall_clock_now()):
@@ -76,7 +83,8 @@ def deliver_due(limit: int = 10_000) -> Counter[MailStatus]:
     deferrals = 0
     while deferrals < MAX_CONSECUTIVE_DEFERRALS and counts.total() < limit:
         with read_only() as uow:
-            mail_id = uow.db.scalar(_due_query(wall_clock_now()).limit(1))
+            due = select(col(OutgoingMail.id)).where(LEASE.is_available(_is_due(wall_clock_now())))
+            mail_id = uow.db.scalar(due.order_by(*_DUE_FIRST).limit(1))
         status = deliver(mail_id) if mail_id else None
         if status is None:
             break
@@ -99,14 +107,8 @@ def retry(uow: UnitOfWork, actor: Actor, mail_id: int) -> None:
         raise NotFound(_("There is no such mail."))
     if mail.status == MailStatus.FAILED and mail.kind in kinds.SECRET_LINK_TTL:
         raise Conflict(_("Its link is forgotten; they can ask for a new one."))
-    moment = wall_clock_now()
     waiting = col(OutgoingMail.status).in_((MailStatus.FAILED, MailStatus.QUEUED))
-    again = {
-        "status": MailStatus.QUEUED,
-        "attempts": 0,
-        "next_attempt_at": moment,
-        "claimed_until": moment + QUEUE_LEASE,
-    }
+    again = {**LEASE.queued_values(), "attempts": 0, "next_attempt_at": wall_clock_now()}
     if not uow.rowcount(update(OutgoingMail).where(col(OutgoingMail.id) == mail_id, waiting).values(again)):
         raise Conflict(_("This mail was sent already, or is being sent."))
     record(
@@ -125,70 +127,27 @@ def requeue_stale(uow: UnitOfWork, limit: int = 500) -> int:
 
     At most as many as the queue has room for; the others stay due for the next sweep.
     """
-    moment = wall_clock_now()
-    _fail_repeatedly_lost(uow, moment)
+    _fail_repeatedly_lost(uow, limit)
     room = min(limit, max(0, MAX_QUEUE_LENGTH - task_queue.queue_length(task_queue.MAIL_QUEUE)))
-    lost = list(uow.db.scalars(_due_query(now(), _is_unclaimed(now())).limit(room)))
-    again: dict[str, Any] = {
-        "status": MailStatus.QUEUED,
-        "next_attempt_at": moment,
-        "claimed_until": moment + QUEUE_LEASE,
-    }
-    for mail_id in lost:
-        if uow.rowcount(
-            update(OutgoingMail).where(col(OutgoingMail.id) == mail_id, _is_unclaimed(now())).values(again)
-        ):
-            uow.after_commit(partial(task_queue.enqueue, SEND_TASK, mail_id))
-    return len(lost)
-
-
-def _fail_repeatedly_lost(uow: UnitOfWork, moment: datetime) -> None:
-    """Fail mails whose workers were lost on every attempt."""
-    deadly = (
-        col(OutgoingMail.status) == MailStatus.SENDING,
-        col(OutgoingMail.claimed_until) <= moment,
-        col(OutgoingMail.attempts) > len(RETRY_DELAYS),
+    requeued = LEASE.requeue_stale(
+        uow, room, _is_due(now()), order_by=_DUE_FIRST, as_of=now(), next_attempt_at=wall_clock_now()
     )
-    parked = {
-        "status": MailStatus.FAILED,
-        "error": _("Its worker died each time."),
-        "claimed_until": None,
-        **{
-            name: case((_HAS_SECRET_LINK, said), else_=col(getattr(OutgoingMail, name)))
-            for name, said in _REDACTED_CONTENT.items()
-        },
-    }
-    if uow.rowcount(update(OutgoingMail).where(*deadly).values(parked)):
+    for mail_id in requeued:
+        uow.after_commit(partial(task_queue.enqueue, SEND_TASK, mail_id))
+    return len(requeued)
+
+
+def _fail_repeatedly_lost(uow: UnitOfWork, limit: int) -> None:
+    """A mail at which worker after worker dies is parked."""
+    for mail in LEASE.lock_repeatedly_lost(uow, limit):
+        parked = {"status": MailStatus.FAILED, "error": _("Its worker died each time."), "claimed_until": None}
+        mail.sqlmodel_update(parked | (_REDACTED_CONTENT if mail.kind in kinds.SECRET_LINK_TTL else {}))
         uow.publish_after_commit(topics.MAIL)
 
 
-def _claim(uow: UnitOfWork, mail_id: int) -> OutgoingMail | None:
-    """The mail, ours for two minutes; None if it is not due, or someone else's."""
-    moment = wall_clock_now()
-    claimed = uow.rowcount(
-        update(OutgoingMail)
-        .where(col(OutgoingMail.id) == mail_id, _is_sendable(moment))
-        .values(status=MailStatus.SENDING, claimed_until=moment + LEASE, attempts=col(OutgoingMail.attempts) + 1)
-    )
-    return uow.db.get_one(OutgoingMail, mail_id) if claimed else None
-
-
-def _is_sendable(moment: datetime) -> ColumnElement[bool]:
-    """What waits no longer at that moment, and what a worker left behind. A claim holds for as long as it says,
-    whatever moment a sweep runs as of: two would send at once."""
-    waiting = and_(col(OutgoingMail.status) == MailStatus.QUEUED, col(OutgoingMail.next_attempt_at) <= moment)
-    lost = and_(col(OutgoingMail.status) == MailStatus.SENDING, col(OutgoingMail.claimed_until) <= wall_clock_now())
-    return or_(waiting, lost)
-
-
-def _is_unclaimed(moment: datetime) -> ColumnElement[bool]:
-    until = col(OutgoingMail.claimed_until)
-    return or_(until.is_(None), until <= moment)
-
-
-def _due_query(moment: datetime, *extra_conditions: ColumnElement[bool]) -> Select[int | None]:
-    order = (col(OutgoingMail.next_attempt_at), col(OutgoingMail.id))
-    return select(col(OutgoingMail.id)).where(_is_sendable(moment), *extra_conditions).order_by(*order)
+def _is_due(moment: datetime) -> ColumnElement[bool]:
+    """Whether a queued mail is to be sent at this moment."""
+    return col(OutgoingMail.next_attempt_at) <= moment
 
 
 def _build_envelope(mail: OutgoingMail) -> mailer.MailMessage:
@@ -217,15 +176,10 @@ def _retry_or_give_up(mail: OutgoingMail, reason: str) -> MailStatus:
 
 def _record_result(mail: OutgoingMail, *, status: MailStatus, **values: Any) -> MailStatus:
     """Record the result of this attempt, unless another worker has claimed the mail since."""
-    ours = (
-        col(OutgoingMail.id) == mail.id,
-        col(OutgoingMail.status) == MailStatus.SENDING,
-        col(OutgoingMail.claimed_until) == mail.claimed_until,
-    )
     if status != MailStatus.QUEUED and mail.kind in kinds.SECRET_LINK_TTL:
         values.update(_REDACTED_CONTENT)
     with transaction() as uow:
-        uow.rowcount(update(OutgoingMail).where(*ours).values(status=status, claimed_until=None, **values))
+        LEASE.release(uow, mail, status, **values)
         uow.publish_after_commit(topics.MAIL)
     return status
 

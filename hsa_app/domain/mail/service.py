@@ -1,7 +1,6 @@
 """Notifies users: inserts the in-app notification and the mail in the transaction that caused them."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
 from email.utils import parseaddr
 from functools import partial
 from typing import Any
@@ -14,7 +13,7 @@ from sqlmodel import col
 from hsa_app.core.clock import wall_clock_now
 from hsa_app.core.field_types import is_unprintable
 from hsa_app.core.settings import get_settings
-from hsa_app.domain import topics
+from hsa_app.domain import leases, topics
 from hsa_app.domain.mail import kinds, rendering
 from hsa_app.infra import task_queue
 from hsa_app.infra.db import UnitOfWork
@@ -22,9 +21,6 @@ from hsa_app.models import MailPreference, Notification, OutgoingMail, User
 
 SEND_TASK = "mail.send"
 """The Celery task that sends one mail."""
-
-QUEUE_LEASE = timedelta(minutes=1)
-"""How long an enqueued mail is left to the task queue before it is requeued."""
 
 MAX_SUBJECT_LENGTH = 200
 
@@ -122,7 +118,7 @@ def _build_mail(user: User, content: NotificationContent, dedupe_key: str | None
         html=html,
         created_at=created_at,
         next_attempt_at=created_at,
-        claimed_until=created_at + QUEUE_LEASE,
+        claimed_until=leases.queue_deadline(),
     )
 
 

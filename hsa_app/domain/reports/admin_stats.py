@@ -27,7 +27,7 @@ from hsa_app.domain.actor import Actor
 from hsa_app.domain.catalogue.queries import compute_average_rating
 from hsa_app.domain.reports.forms import DateRange, Period
 from hsa_app.domain.reports.funnel import get_funnel
-from hsa_app.domain.reports.period_table import PRICE_SUM_IN_CENTS
+from hsa_app.domain.reports.period_table import PRICE_SUM_IN_CENTS, cents_to_money
 from hsa_app.domain.reports.period_table import is_within_period as _within
 from hsa_app.domain.reports.period_table import periods_as_cte as _ranges
 from hsa_app.domain.reports.schemas import (
@@ -59,7 +59,6 @@ EnumT = TypeVar("EnumT", bound=StrEnum)
 
 MAX_TOP_SERVICES = 10
 _DONE_STATUSES = (RequestStatus.COMPLETED, RequestStatus.CLOSED)
-_CENT = Decimal("0.01")
 
 Bounds = tuple[datetime, datetime]
 _booked_at, _closed_at = col(ServiceRequest.created_at), col(ServiceRequest.closed_at)
@@ -146,7 +145,7 @@ def _sum_revenue(uow: UnitOfWork, bounds: Bounds) -> tuple[int, Decimal]:
     count, cents = uow.db.execute(
         select(func.count(), PRICE_SUM_IN_CENTS).where(_is_closed_within(bounds), in_own_currency)
     ).one()
-    return count, _cents_to_money(cents)
+    return count, cents_to_money(cents)
 
 
 def _count_by_rating(uow: UnitOfWork, bounds: Bounds) -> dict[int, int]:
@@ -179,9 +178,9 @@ def _sum_per_month(uow: UnitOfWork, months: Sequence[DateRange], own_currency: s
         .group_by(periods.c.number, currency)
     )
     sums: dict[tuple[int, str], tuple[int, Decimal]] = {
-        (number, code): (count, _cents_to_money(cents)) for number, code, count, cents in uow.db.execute(query)
+        (number, code): (count, cents_to_money(cents)) for number, code, count, cents in uow.db.execute(query)
     }
-    complete = {(number, own_currency): (0, _cents_to_money(0)) for number in range(len(months))} | sums
+    complete = {(number, own_currency): (0, cents_to_money(0)) for number in range(len(months))} | sums
     return [
         MonthlyRevenue(month=f"{months[number].first_day:%Y-%m}", closed=count, revenue=revenue, currency=code)
         for (number, code), (count, revenue) in sorted(complete.items())
@@ -208,7 +207,7 @@ def _list_top_services(uow: UnitOfWork, bounds: Bounds, own_currency: str) -> li
         ServiceRevenue(
             service=ServiceRef(id=service_id, name=name),
             requests=booked,
-            revenue=_cents_to_money(cents.get(service_id)),
+            revenue=cents_to_money(cents.get(service_id)),
         )
         for service_id, name, booked in rows
     ]
@@ -234,7 +233,3 @@ def _count_users(uow: UnitOfWork) -> UserCounts:
 def _count_by_value(uow: UnitOfWork, query: Select[str, int], enum_type: type[EnumT]) -> dict[EnumT, int]:
     """Return a count for each value of the enum, 0 where there is none."""
     return dict.fromkeys(enum_type, 0) | {enum_type(value): count for value, count in uow.db.execute(query)}
-
-
-def _cents_to_money(cents: Any) -> Decimal:
-    return (Decimal(cents or 0) / 100).quantize(_CENT)

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, or_, select, union
 from sqlmodel import col
 
+from hsa_app.core.clock import midnight
 from hsa_app.core.i18n import _
 from hsa_app.core.settings import get_settings
 from hsa_app.domain.reports import periods
@@ -87,7 +88,7 @@ class CustomerReport:
 def parse_month(name: str) -> Month:
     """Parse the name of a month, such as 2026-12."""
     first = periods.month_start(name)
-    since, until = periods.midnight(first), periods.midnight(periods.next_month_start(first))
+    since, until = midnight(first), midnight(periods.next_month_start(first))
     return Month(name, f"{first:%B %Y}", since, until)
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
-from hsa_app.core.clock import now, wall_clock_now
+from hsa_app.core.clock import local_day, midnight, now, today, wall_clock_now
 from hsa_app.core.formatting import pluralize
 from hsa_app.core.i18n import _
 from hsa_app.core.settings import get_settings
@@ -50,7 +50,7 @@ class _BatchCursor:
 def batches(_is_dry_run: bool) -> Iterator[Callable[[UnitOfWork], Mapping[str, int]]]:  # noqa: FBT001
     """Yield batches of professionals in id order. If a worker dies, the next run continues: reminders are recorded."""
     started_at = now()
-    day = periods.local_day(started_at)
+    day = local_day(started_at)
     cursor = _BatchCursor()
 
     def send_batch(uow: UnitOfWork) -> dict[str, int]:
@@ -69,20 +69,20 @@ def batches(_is_dry_run: bool) -> Iterator[Callable[[UnitOfWork], Mapping[str, i
 
 def is_due(uow: UnitOfWork) -> bool:
     """Whether the configured hour has passed and this local day is not done."""
-    day = periods.local_day(now())
+    day = today()
     return now() >= _send_time(day) and not periods.is_period_done(uow, TASK_NAME, day.isoformat())
 
 
 def next_due(uow: UnitOfWork) -> datetime:
     """Return today's send time, or tomorrow's if today is done."""
-    today = periods.local_day(now())
-    is_done = periods.is_period_done(uow, TASK_NAME, today.isoformat())
-    return _send_time(today + timedelta(days=1) if is_done else today)
+    day = today()
+    is_done = periods.is_period_done(uow, TASK_NAME, day.isoformat())
+    return _send_time(day + timedelta(days=1) if is_done else day)
 
 
 def get_pending_work(uow: UnitOfWork, actor: Actor, as_of: datetime) -> PendingWork:
     """Return the pending work of an approved professional."""
-    end_of_tomorrow = periods.midnight(periods.local_day(as_of) + timedelta(days=2))
+    end_of_tomorrow = midnight(local_day(as_of) + timedelta(days=2))
     accepted = queries.list_accepted_until(uow, actor, end_of_tomorrow)
     return PendingWork(
         board_cards=boards.list_board_cards(uow, actor),

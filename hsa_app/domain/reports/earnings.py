@@ -21,7 +21,7 @@ from hsa_app.domain.actor import Actor
 from hsa_app.domain.catalogue.queries import compute_average_rating
 from hsa_app.domain.pagination import Page, PageParams
 from hsa_app.domain.reports.forms import MAX_DATE, MIN_DATE, DateRange
-from hsa_app.domain.reports.period_table import PRICE_SUM_IN_CENTS, is_within_period, periods_as_cte
+from hsa_app.domain.reports.period_table import PRICE_SUM_IN_CENTS, cents_to_money, is_within_period, periods_as_cte
 from hsa_app.domain.reports.periods import format_month, month_start, next_month_start
 from hsa_app.domain.reports.schemas import RatingCount
 from hsa_app.domain.requests import queries
@@ -29,7 +29,6 @@ from hsa_app.domain.requests.queries import RequestRow
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import RequestStatus, Review, Role, ServiceRequest
 
-_CENT = Decimal("0.01")
 _MONTH_PATTERN = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 _closed_at = col(ServiceRequest.closed_at)
 
@@ -169,7 +168,7 @@ def _sum_by_currency(
     )
     sums: defaultdict[int, dict[str, tuple[int, Decimal]]] = defaultdict(dict)
     for number, code, count, cents in uow.db.execute(query):
-        sums[number][code] = (count, _cents_to_money(cents))
+        sums[number][code] = (count, cents_to_money(cents))
     return sums
 
 
@@ -195,7 +194,7 @@ def _build_period_earnings(
     own, count = get_settings().currency, sum(rating_counts.values())
     return PeriodEarnings(
         job_count=sum(jobs for jobs, _ in sums_by_currency.values()),
-        earned=sums_by_currency.get(own, (0, _cents_to_money(0)))[1],
+        earned=sums_by_currency.get(own, (0, cents_to_money(0)))[1],
         other_currencies=[
             ForeignEarnings(currency=code, earned=amount)
             for code, (_, amount) in sorted(sums_by_currency.items())
@@ -210,8 +209,4 @@ def _get_unclosed_totals(uow: UnitOfWork, actor: Actor) -> tuple[int, Decimal]:
     in_own_currency = col(ServiceRequest.currency) == get_settings().currency
     completed = _is_own(actor, RequestStatus.COMPLETED)
     count, cents = uow.db.execute(select(func.count(), PRICE_SUM_IN_CENTS).where(completed, in_own_currency)).one()
-    return count, _cents_to_money(cents)
-
-
-def _cents_to_money(cents: int | None) -> Decimal:
-    return (Decimal(cents or 0) / 100).quantize(_CENT)
+    return count, cents_to_money(cents)

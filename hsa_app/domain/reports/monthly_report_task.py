@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
-from hsa_app.core.clock import now, wall_clock_now
+from hsa_app.core.clock import local_day, now, today, wall_clock_now
 from hsa_app.core.formatting import format_money, join_words
 from hsa_app.core.i18n import _
 from hsa_app.domain.batches import iterate_batches
@@ -38,7 +38,7 @@ def batches(is_dry_run: bool) -> Iterator[Callable[[UnitOfWork], Mapping[str, in
     yield from iterate_batches(_("requests expired"), expiry.expire_due_requests, is_dry_run=is_dry_run)
     yield from iterate_batches(_("jobs closed"), expiry.auto_close_due_requests, is_dry_run=is_dry_run)
     with read_only() as uow:
-        months = _list_unreported_months(uow, periods.local_day(now()))
+        months = _list_unreported_months(uow, today())
     for month_name in months:
         yield from _month_batches(customer_month.parse_month(month_name))
 
@@ -55,7 +55,7 @@ def next_due(uow: UnitOfWork) -> datetime:
 
 def _next_due_day(as_of: datetime) -> date:
     """Return the first day of this month if its send time is still ahead, else of the next."""
-    first = periods.local_day(as_of).replace(day=1)
+    first = local_day(as_of).replace(day=1)
     return first if as_of < _send_time(first) else periods.next_month_start(first)
 
 
@@ -65,7 +65,7 @@ def _send_time(first: date) -> datetime:
 
 def _list_due_months(uow: UnitOfWork) -> list[str]:
     """List the months that are not done and whose send time has passed."""
-    months = _list_unreported_months(uow, periods.local_day(now()))
+    months = _list_unreported_months(uow, today())
     return [month for month in months if now() >= _send_time(periods.next_month_start(periods.month_start(month)))]
 
 
@@ -74,7 +74,7 @@ def _list_unreported_months(uow: UnitOfWork, today: date) -> list[str]:
     first_booked_at = uow.db.scalar(select(func.min(col(ServiceRequest.created_at))))
     if first_booked_at is None:
         return []
-    first, done = periods.format_month(periods.local_day(first_booked_at)), periods.list_done_periods(uow, TASK_NAME)
+    first, done = periods.format_month(local_day(first_booked_at)), periods.list_done_periods(uow, TASK_NAME)
     return sorted(
         month
         for month in periods.list_months_before(today, MAX_CATCH_UP_MONTHS)

@@ -13,20 +13,10 @@ from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import TaskPeriod
 
 
-def local_day(instant: datetime) -> date:
-    """Return the local date of an aware datetime, in the marketplace's time zone."""
-    return instant.astimezone(get_settings().zone).date()
-
-
 def local_hour(day: date, hour: int) -> datetime:
     """Return this local hour in UTC; an hour skipped by DST is the one after, of a repeated hour the first."""
     zone = get_settings().zone
     return datetime.combine(day, time(hour), tzinfo=zone).astimezone(UTC)
-
-
-def midnight(day: date) -> datetime:
-    """Return the start of a local day in UTC."""
-    return local_hour(day, 0)
 
 
 def format_month(day: date) -> str:

@@ -5,8 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, func, select
 from sqlmodel import col
 
-from hsa_app.core.clock import now
-from hsa_app.core.settings import get_settings
+from hsa_app.core.clock import midnight, now, today
 from hsa_app.core.validation import ReadModel
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.requests.lifecycle import ONGOING_STATUSES
@@ -21,7 +20,6 @@ class MarketplaceOverview(ReadModel):
     """Current counts. `next_expires_at` is the earliest expiry of an open request; `expired_since` is the local
     midnight from which `expired_count` counts, by time of booking."""
 
-    booked_today_count: int
     requested: int
     accepted: int
     in_progress: int
@@ -39,13 +37,12 @@ def get_overview(uow: UnitOfWork, actor: Actor) -> MarketplaceOverview:
         Forbidden: not an admin.
     """
     actor.ensure_role(Role.ADMIN)
-    since = _local_midnight(EXPIRED_LOOKBACK_DAYS)
+    since = midnight(today() - timedelta(days=EXPIRED_LOOKBACK_DAYS))
     status, expires_at = col(ServiceRequest.status), col(ServiceRequest.expires_at)
     waiting = status == RequestStatus.REQUESTED
     expired = (status == RequestStatus.EXPIRED, expires_at >= since, col(ServiceRequest.created_at) >= since)
     return MarketplaceOverview(
         **{stage.value: _count_requests(uow, status == stage) for stage in ONGOING_STATUSES},
-        booked_today_count=_count_requests(uow, col(ServiceRequest.created_at) >= _local_midnight()),
         expiring_soon_count=_count_requests(
             uow, waiting, expires_at > now(), expires_at <= now() + EXPIRING_SOON_WITHIN
         ),
@@ -59,9 +56,3 @@ def get_overview(uow: UnitOfWork, actor: Actor) -> MarketplaceOverview:
 
 def _count_requests(uow: UnitOfWork, *conditions: ColumnElement[bool]) -> int:
     return uow.db.scalar(select(func.count()).select_from(ServiceRequest).where(*conditions)) or 0
-
-
-def _local_midnight(days_ago: int = 0) -> datetime:
-    """Return the start of the local day that was `days_ago` days ago."""
-    today = now().astimezone(get_settings().zone).replace(hour=0, minute=0, second=0, microsecond=0)
-    return today - timedelta(days=days_ago)

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlmodel import col
 
-from hsa_app.core.clock import now
+from hsa_app.core.clock import local_day, now
 from hsa_app.core.errors import FieldError, ValidationFailed
 from hsa_app.core.field_types import normalize_city
 from hsa_app.core.i18n import _
@@ -17,7 +17,7 @@ from hsa_app.domain.actor import Actor
 from hsa_app.domain.audit.actions import AuditAction, AuditSubject
 from hsa_app.domain.audit.service import record
 from hsa_app.domain.availability import loading as availability
-from hsa_app.domain.availability.intervals import TimeRange, local_day
+from hsa_app.domain.availability.intervals import TimeRange
 from hsa_app.domain.catalogue import queries as catalogue
 from hsa_app.domain.locking import FOR_KEY_SHARE, FOR_NO_KEY_UPDATE, FOR_SHARE
 from hsa_app.domain.requests import access, notifications, queries, transitions

@@ -6,12 +6,12 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 from sqlmodel import col
 
-from hsa_app.core.clock import midnight, now, today
+from hsa_app.core.clock import local_day, midnight, now, today
 from hsa_app.core.validation import ReadModel, parse_id
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.availability import loading as availability
 from hsa_app.domain.availability.calendar import BookingConflict, ProfessionalCalendar
-from hsa_app.domain.availability.intervals import LocalTimeRange, TimeRange, list_days, local_day, merge, subtract
+from hsa_app.domain.availability.intervals import LocalTimeRange, TimeRange, list_days, merge, subtract
 from hsa_app.domain.catalogue import queries as catalogue
 from hsa_app.domain.requests import boards
 from hsa_app.domain.requests import queries as requests
@@ -115,7 +115,7 @@ def conflict_with(uow: UnitOfWork, actor: Actor, request_id: int) -> tuple[Booki
     card = boards.get_board_card(uow, actor, request_id)
     visit = TimeRange(card.scheduled_for, card.scheduled_for + timedelta(minutes=card.duration_minutes))
     day = local_day(visit.start)
-    return availability.find_conflict(uow, actor.user_id, visit), _list_jobs(
+    return availability.find_conflict(uow, actor.user_id, visit), requests.list_jobs_between(
         uow, actor, midnight(day), midnight(day + ONE_DAY)
     )
 
@@ -178,7 +178,7 @@ def _list_schedule_days(uow: UnitOfWork, actor: Actor, monday: date) -> list[Sch
     week = list_days(monday, monday + timedelta(days=DAYS_PER_WEEK - 1))
     since, until = midnight(week[0]), midnight(week[-1] + ONE_DAY)
     calendar = availability.load_calendars(uow, [actor.user_id], since, until)[actor.user_id]
-    jobs = _list_jobs(uow, actor, since, until)
+    jobs = requests.list_jobs_between(uow, actor, since, until)
     return [
         _build_schedule_day(day, calendar, [job for job in jobs if local_day(job.scheduled_for) == day]) for day in week
     ]
@@ -194,10 +194,6 @@ def _build_schedule_day(day: date, calendar: ProfessionalCalendar, jobs: list[Re
 def _clip(outer: TimeRange, time_ranges: Iterable[TimeRange]) -> list[TimeRange]:
     clipped = (TimeRange(max(outer.start, part.start), min(outer.end, part.end)) for part in sorted(time_ranges))
     return [part for part in clipped if part.start < part.end]
-
-
-def _list_jobs(uow: UnitOfWork, actor: Actor, since: datetime, until: datetime) -> list[RequestRow]:
-    return requests.list_jobs_between(uow, actor, since, until)
 
 
 def _list_conflicting_job_ids(uow: UnitOfWork, actor: Actor) -> list[int]:

@@ -2,13 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import or_, select
 from sqlmodel import col
 
-from hsa_app.core.clock import wall_clock_now
 from hsa_app.core.validation import ReadModel
 from hsa_app.domain.actor import Actor
-from hsa_app.domain.tasks.registry import TASKS
+from hsa_app.domain.tasks.registry import LEASE, TASKS
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Role, TaskRun, TaskStatus, User
 
@@ -73,8 +72,7 @@ def list_task_runs(uow: UnitOfWork, actor: Actor, limit: int = 50) -> list[TaskR
 
 def is_active(uow: UnitOfWork, name: str) -> bool:
     """Whether a run is in progress or queued. A run of a lost worker is not."""
-    runs = and_(col(TaskRun.status) == TaskStatus.RUNNING, col(TaskRun.claimed_until) > wall_clock_now())
-    pending = or_(col(TaskRun.status) == TaskStatus.QUEUED, runs)
+    pending = or_(col(TaskRun.status) == TaskStatus.QUEUED, LEASE.is_held())
     return uow.db.scalar(select(col(TaskRun.id)).where(col(TaskRun.name) == name, pending).limit(1)) is not None
 
 

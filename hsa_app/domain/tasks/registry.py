@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from hsa_app.core.errors import NotFound
 from hsa_app.core.i18n import N_, _
+from hsa_app.domain.leases import Lease
 from hsa_app.domain.reports import daily_reminder_task, monthly_report_task
 from hsa_app.domain.tasks import maintenance
 from hsa_app.infra.db import UnitOfWork
+from hsa_app.models import TaskRun, TaskStatus
 
 Batch = Callable[[UnitOfWork], Mapping[str, int]]
 """One transaction's part of a task; returns counts by result name."""
@@ -50,6 +52,11 @@ MONTHLY_REPORTS = Task(
     monthly_report_task.is_due,
     monthly_report_task.next_due,
 )
+LEASE = Lease(
+    TaskRun, queued=TaskStatus.QUEUED, claimed=TaskStatus.RUNNING, duration=timedelta(seconds=30), max_attempts=3
+)
+"""How a run belongs to a worker; renewed with every batch. Only a run that somebody requested is attempted again."""
+
 TASKS = {task.name: task for task in (DAILY_REMINDERS, MONTHLY_REPORTS, SWEEP)}
 
 

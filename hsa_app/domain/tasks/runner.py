@@ -5,7 +5,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
@@ -18,20 +18,13 @@ from hsa_app.domain.actor import Actor
 from hsa_app.domain.audit.actions import AuditAction, AuditSubject
 from hsa_app.domain.audit.service import record
 from hsa_app.domain.tasks import queries, registry
+from hsa_app.domain.tasks.registry import LEASE
 from hsa_app.infra import task_queue
 from hsa_app.infra.db import UnitOfWork, dry_run, read_only, transaction
 from hsa_app.models import Role, TaskRun, TaskStatus
 
-"""Who follows what runs."""
-
 RUN_REQUESTED_TASK = "schedule.run_asked"
 """The Celery task that executes a requested run."""
-
-LEASE = timedelta(seconds=30)
-"""How long a run may be silent before its worker counts as lost; renewed with every portion."""
-
-MAX_ATTEMPTS = 3
-"""How often a run that somebody asked for is begun, if its workers are lost."""
 
 RETENTION = timedelta(days=90)
 """How long runs are stored."""
@@ -60,7 +53,7 @@ def list_queued_run_ids() -> list[int]:
 def requeue_lost_runs() -> None:
     """Requeue or fail the runs whose worker was lost."""
     with read_only() as uow:
-        lost = uow.db.scalar(select(col(TaskRun.id)).where(*_lost_conditions()).limit(1))
+        lost = uow.db.scalar(select(col(TaskRun.id)).where(LEASE.is_lost()).limit(1))
     if lost is not None:
         with transaction() as uow:
             _requeue_or_fail_lost(uow)
@@ -122,11 +115,10 @@ def run_queued(run_id: int) -> dict[str, int]:
         AlreadyRunning: another run of the task is active; this one stays queued.
     """
     with transaction() as uow:
-        row = uow.db.get_one(TaskRun, run_id)
-        _requeue_or_fail_lost(uow, row.name)
-        begun = _claim_run(uow, row)
+        _requeue_or_fail_lost(uow, uow.db.get_one(TaskRun, run_id).name)
+        row = _claim_run(uow, run_id)
         uow.publish_after_commit(topics.TASKS)
-    return _execute(registry.get_task(row.name), row) if begun else {}
+    return _execute(registry.get_task(row.name), row) if row else {}
 
 
 def _record_action(uow: UnitOfWork, actor: Actor | None, task: registry.Task, task_run: TaskRun) -> None:
@@ -142,18 +134,17 @@ def _record_action(uow: UnitOfWork, actor: Actor | None, task: registry.Task, ta
     )
 
 
-def _lost_conditions() -> tuple[ColumnElement[bool], ...]:
-    return (col(TaskRun.status) == TaskStatus.RUNNING, col(TaskRun.claimed_until) <= wall_clock_now())
-
-
-def _running_values() -> dict[str, Any]:
-    moment = wall_clock_now()
-    return {"status": TaskStatus.RUNNING, "as_of": now(), "started_at": moment, "claimed_until": moment + LEASE}
-
-
 def _create_run(uow: UnitOfWork, name: str, *, dry_run: bool = False) -> TaskRun:
     _requeue_or_fail_lost(uow, name)
-    row = TaskRun(name=name, dry_run=dry_run, attempts=1, **_running_values())
+    moment = wall_clock_now()
+    row = TaskRun(
+        name=name,
+        dry_run=dry_run,
+        attempts=1,
+        as_of=now(),
+        started_at=moment,
+        claimed_until=moment + LEASE.duration,
+    )
     try:
         with uow.db.begin_nested():
             uow.db.add(row)
@@ -163,26 +154,21 @@ def _create_run(uow: UnitOfWork, name: str, *, dry_run: bool = False) -> TaskRun
     return row
 
 
-def _claim_run(uow: UnitOfWork, task_run: TaskRun) -> bool:
-    waiting = (col(TaskRun.id) == task_run.id, col(TaskRun.status) == TaskStatus.QUEUED)
+def _claim_run(uow: UnitOfWork, run_id: int) -> TaskRun | None:
     try:
         with uow.db.begin_nested():
-            begun = uow.rowcount(
-                update(TaskRun).where(*waiting).values(**_running_values(), attempts=col(TaskRun.attempts) + 1)
-            )
+            return LEASE.claim(uow, run_id, as_of=now(), started_at=wall_clock_now())
     except IntegrityError:
         raise AlreadyRunning from None
-    uow.db.refresh(task_run)
-    return begun == 1
 
 
 def _requeue_or_fail_lost(uow: UnitOfWork, name: str | None = None) -> None:
     """Requeue manually requested runs whose lease expired, while attempts are left; fail the others."""
-    lost = (*_lost_conditions(), *([col(TaskRun.name) == name] if name else []))
-    again = (col(TaskRun.requested_by).is_not(None), col(TaskRun.attempts) < MAX_ATTEMPTS)
-    ended = {"status": TaskStatus.FAILED, "error": _("Its worker was lost."), "finished_at": wall_clock_now()}
-    queued = uow.rowcount(update(TaskRun).where(*lost, *again).values(status=TaskStatus.QUEUED, claimed_until=None))
-    failed = uow.rowcount(update(TaskRun).where(*lost).values(ended))
+    named = [col(TaskRun.name) == name] if name else []
+    queued = LEASE.requeue_lost(uow, col(TaskRun.requested_by).is_not(None), *named)
+    failed = LEASE.end_lost(
+        uow, TaskStatus.FAILED, *named, error=_("Its worker was lost."), finished_at=wall_clock_now()
+    )
     if queued or failed:
         uow.publish_after_commit(topics.TASKS)
 
@@ -213,28 +199,13 @@ def _drop_zero_counts(result: Counter[str]) -> dict[str, int]:
 
 def _renew_lease(uow: UnitOfWork, task_run: TaskRun) -> None:
     """Renew the lease in the batch's transaction, so that the batch of a worker that lost it is rolled back."""
-    if not uow.rowcount(
-        update(TaskRun).where(*_own_attempt_conditions(task_run)).values(claimed_until=wall_clock_now() + LEASE)
-    ):
+    if not LEASE.renew(uow, task_run):
         raise AlreadyRunning
-
-
-def _own_attempt_conditions(task_run: TaskRun) -> tuple[ColumnElement[bool], ...]:
-    """Our try at it, not that of a worker after us."""
-    return (
-        col(TaskRun.id) == task_run.id,
-        col(TaskRun.status) == TaskStatus.RUNNING,
-        col(TaskRun.attempts) == task_run.attempts,
-    )
 
 
 def _finish_run(task_run: TaskRun, values: dict[str, Any], result: dict[str, int]) -> None:
     with transaction() as uow:
-        uow.rowcount(
-            update(TaskRun)
-            .where(*_own_attempt_conditions(task_run))
-            .values(result=result, finished_at=wall_clock_now(), claimed_until=None, **values)
-        )
+        LEASE.release(uow, task_run, result=result, finished_at=wall_clock_now(), **values)
         _purge_old_runs(uow, task_run)
         uow.publish_after_commit(topics.TASKS)
 

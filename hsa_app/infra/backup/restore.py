@@ -1,7 +1,6 @@
 """Restores a backup completely, or changes nothing."""
 
 import gzip
-import os
 import shutil
 import tarfile
 from contextlib import ExitStack
@@ -11,7 +10,7 @@ from sqlalchemy import Connection, select
 
 from hsa_app.core.errors import Conflict
 from hsa_app.core.settings import get_settings
-from hsa_app.infra import db, migrations
+from hsa_app.infra import db, files, migrations
 from hsa_app.infra.backup import rows as table_rows
 from hsa_app.infra.backup import staging
 from hsa_app.infra.backup.manifest import DamagedBackup, Manifest, WouldOverwrite, list_private_files, table_member_name
@@ -83,7 +82,5 @@ def unpack_files(tar: tarfile.TarFile, manifest: Manifest, data_dir: Path) -> No
     for name in manifest.files:
         path = staging.staged_path(data_dir / name, staging.NEW_FOLDER)
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        with files.create_file(path) as file:
             shutil.copyfileobj(open_member(tar, name), file)
-            file.flush()
-            os.fsync(file.fileno())

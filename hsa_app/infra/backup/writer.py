@@ -19,7 +19,7 @@ from sqlalchemy import Connection, Table
 from hsa_app.core.clock import now
 from hsa_app.core.errors import Conflict
 from hsa_app.core.settings import get_settings
-from hsa_app.infra import db, migrations
+from hsa_app.infra import db, files, migrations
 from hsa_app.infra.backup import rows
 from hsa_app.infra.backup.manifest import (
     MANIFEST,
@@ -53,13 +53,9 @@ def write(target: Path) -> Manifest:
     draft = target.with_name(f".{target.name}.{token_hex(8)}")
     with staging_folder() as staging:
         manifest = _stage_contents(staging)
-        try:
+        with files.rename_when_complete(draft, target):
             _pack(draft, staging, manifest)
             verify(draft)
-            draft.rename(target)
-        finally:
-            draft.unlink(missing_ok=True)
-    _sync_directory(target.parent)
     return manifest
 
 
@@ -170,12 +166,9 @@ def _pack(draft: Path, staging: Path, manifest: Manifest) -> None:
     parts |= {name: staging / "files" / name for name in manifest.files} | {
         MANIFEST_CHECKSUM: staging / MANIFEST_CHECKSUM
     }
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        with tarfile.open(fileobj=file, mode="w") as tar:
-            for name, path in parts.items():
-                tar.add(path, name, recursive=False, filter=_strip_owner)
-        file.flush()
-        os.fsync(file.fileno())
+    with files.create_file(draft) as file, tarfile.open(fileobj=file, mode="w") as tar:
+        for name, path in parts.items():
+            tar.add(path, name, recursive=False, filter=_strip_owner)
 
 
 def _strip_owner(member: tarfile.TarInfo) -> tarfile.TarInfo:
@@ -184,11 +177,3 @@ def _strip_owner(member: tarfile.TarInfo) -> tarfile.TarInfo:
     member.uname = member.gname = ""
     member.mode = 0o600
     return member
-
-
-def _sync_directory(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

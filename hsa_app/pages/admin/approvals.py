@@ -11,7 +11,7 @@ from hsa_app.components.admin.approvals import (
     professional_list,
     professional_profile,
 )
-from hsa_app.components.admin_list import list_pager, slow_load_warning
+from hsa_app.components.admin_list import list_pager
 from hsa_app.components.layout.page_layouts import admin_layout
 from hsa_app.components.ui.banner import banner
 from hsa_app.components.ui.button import button, button_pair, link_button, prevent_double_click_attrs
@@ -20,6 +20,7 @@ from hsa_app.components.ui.document_viewer import document_viewer
 from hsa_app.components.ui.empty_state import empty_state
 from hsa_app.components.ui.keyboard_shortcuts import shortcut_attrs, shortcut_hint, shortcut_hints
 from hsa_app.components.ui.layout import desktop_only, phone_only, row
+from hsa_app.components.ui.load_error import slow_load_warning
 from hsa_app.components.ui.segmented import tab_links
 from hsa_app.components.ui.skeleton import card_skeleton
 from hsa_app.components.ui.text import text
@@ -38,7 +39,7 @@ def approvals_page() -> rx.Component:
             rx.cond(
                 (State.professionals.length() > 0) | State.is_user_in_url, professional_review(), no_professionals()
             ),
-            rx.fragment(card_skeleton(8), slow_load_warning(State.load)),
+            rx.fragment(card_skeleton(8), slow_load_warning(State.load, padded=True)),
         ),
         reject_dialog(),
         title=_("Approvals"),

@@ -2,13 +2,14 @@
 
 import reflex as rx
 
-from hsa_app.components.admin_list import list_pager, slow_load_warning
+from hsa_app.components.admin_list import list_pager
 from hsa_app.components.layout.page_layouts import admin_layout
 from hsa_app.components.status_badge import export_badge
 from hsa_app.components.ui.button import button, download_button, prevent_double_click_attrs
 from hsa_app.components.ui.card import card
 from hsa_app.components.ui.empty_state import empty_state
 from hsa_app.components.ui.form import form
+from hsa_app.components.ui.load_error import slow_load_warning
 from hsa_app.components.ui.progress import progress_bar
 from hsa_app.components.ui.select_field import select_field
 from hsa_app.components.ui.skeleton import table_skeleton
@@ -29,7 +30,7 @@ def exports_page() -> rx.Component:
                 rx.cond(
                     State.exports.length() > 0, rx.fragment(export_table(), list_pager(State.pagination)), no_exports()
                 ),
-                rx.fragment(table_skeleton(), slow_load_warning(State.load)),
+                rx.fragment(table_skeleton(), slow_load_warning(State.load, padded=True)),
             ),
             title=_("Files"),
             aside=rx.el.span(State.announcement, class_name="small muted n", role="status"),

@@ -10,7 +10,6 @@ from hsa_app.components.admin.overview import (
     status_label,
     user_counts,
 )
-from hsa_app.components.admin_list import slow_load_warning
 from hsa_app.components.key_figures import key_figures, star_count_label
 from hsa_app.components.layout.page_layouts import admin_layout
 from hsa_app.components.ui.banner import banner
@@ -21,6 +20,7 @@ from hsa_app.components.ui.empty_state import empty_state
 from hsa_app.components.ui.form import form
 from hsa_app.components.ui.layout import grid
 from hsa_app.components.ui.link import link
+from hsa_app.components.ui.load_error import slow_load_warning
 from hsa_app.components.ui.select_field import select
 from hsa_app.components.ui.skeleton import table_skeleton
 from hsa_app.components.ui.text import text
@@ -42,7 +42,7 @@ def overview_page() -> rx.Component:
                 rx.cond(State.action_items.length() > 0, action_items(State.action_items), no_action_items()),
                 rx.cond(State.latest_requests.length() > 0, figures_and_charts(), no_requests()),
             ),
-            rx.fragment(table_skeleton(), slow_load_warning(State.load)),
+            rx.fragment(table_skeleton(), slow_load_warning(State.load, padded=True)),
         ),
         date_range_dialog(),
         title=_("Overview"),

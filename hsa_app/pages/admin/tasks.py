@@ -2,7 +2,6 @@
 
 import reflex as rx
 
-from hsa_app.components.admin_list import slow_load_warning
 from hsa_app.components.layout.page_layouts import admin_layout
 from hsa_app.components.status_badge import task_badge
 from hsa_app.components.ui.button import button, prevent_double_click_attrs
@@ -10,6 +9,7 @@ from hsa_app.components.ui.card import card
 from hsa_app.components.ui.description_list import description_item, description_list
 from hsa_app.components.ui.empty_state import empty_state
 from hsa_app.components.ui.layout import grid, row, stack
+from hsa_app.components.ui.load_error import slow_load_warning
 from hsa_app.components.ui.skeleton import table_skeleton
 from hsa_app.components.ui.table import Column, table, table_cell, table_row
 from hsa_app.components.ui.text import text
@@ -27,7 +27,7 @@ def tasks_page() -> rx.Component:
                 card(task_runs_table(), title=_("Last runs"), flush=True),
                 gap="l",
             ),
-            rx.fragment(table_skeleton(), slow_load_warning(State.load)),
+            rx.fragment(table_skeleton(), slow_load_warning(State.load, padded=True)),
         ),
         title=_("Jobs"),
         active="jobs",

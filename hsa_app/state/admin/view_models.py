@@ -27,7 +27,7 @@ from hsa_app.domain.requests.user_history import UserRequestStats, UserReview
 from hsa_app.models import RequestAction, Role
 from hsa_app.state.admin.log_entries import AuditEntryView, audit_entry_view
 from hsa_app.state.auth import initials
-from hsa_app.state.view_models import RequestEventView, request_event_view
+from hsa_app.state.request_timeline import TimelineEntry, request_timeline
 
 
 @dataclass(frozen=True)
@@ -145,7 +145,7 @@ class AdminRequestDetails:
     comment: str = ""
     reply: str = ""
     can_cancel: bool = False
-    events: list[RequestEventView] = field(default_factory=list)
+    events: list[TimelineEntry] = field(default_factory=list)
     audit_entries: list[AuditEntryView] = field(default_factory=list)
     mails: list[RequestMailView] = field(default_factory=list)
 
@@ -276,7 +276,7 @@ def admin_request_details(
         comment=(review.comment or "") if review else "",
         reply=(review.reply or "") if review else "",
         can_cancel=RequestAction.CANCEL in get_allowed_actions(row.status, ActorRole.ADMIN),
-        events=[request_event_view(item, "") for item in events],
+        events=request_timeline(row, events, Role.ADMIN),
         audit_entries=[audit_entry_view(item) for item in audit_entries],
         mails=[request_mail_view(item) for item in mails],
     )

@@ -29,10 +29,10 @@ from hsa_app.state.customer.request_edit_form import (
     request_form_values,
     slots_hint,
 )
-from hsa_app.state.customer.request_timeline import TimelineEntry, request_timeline
 from hsa_app.state.customer.updates import CustomerState
 from hsa_app.state.customer.view_models import RequestView, request_view
 from hsa_app.state.form_input import clean_form, errors_by_field, parse_last_number
+from hsa_app.state.request_timeline import TimelineEntry, request_timeline
 from hsa_app.state.slot_picker import MIN_NOTICE, DaySlots, day_slots, slot_dates
 from hsa_app.state.view_models import MAX_WAIT, AssignedProfessional, assigned_professional
 
@@ -193,7 +193,7 @@ class RequestState(CustomerState):
             row.version,
         )
         self.professional = assigned_professional(details.professional)
-        self.timeline = request_timeline(details)
+        self.timeline = request_timeline(row, details.timeline, Role.CUSTOMER, expires_at=details.expires_at)
         self.expires_at = details.expires_at.isoformat()
         self.waiting_since = (details.expires_at - MAX_WAIT).isoformat()
         self.is_code_locked = details.is_start_code_locked

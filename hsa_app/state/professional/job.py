@@ -19,8 +19,8 @@ from hsa_app.models import RequestStatus, Role
 from hsa_app.state import dialogs, toasts
 from hsa_app.state.auth import AuthState, initials, require
 from hsa_app.state.form_input import clean_form, field_error, parse_last_number
-from hsa_app.state.professional.job_timeline import JobTimelineEntry, job_timeline
 from hsa_app.state.redirects import home_path
+from hsa_app.state.request_timeline import TimelineEntry, request_timeline
 from hsa_app.state.view_models import JobView, job_view
 
 MAP_SEARCH_URL = "https://www.google.com/maps/search/?api=1&query="
@@ -43,7 +43,7 @@ class JobState(AuthState):
     job: JobView = JobView()
     next_step: str = ""
     customer_initials: str = ""
-    timeline: list[JobTimelineEntry] = []
+    timeline: list[TimelineEntry] = []
     cancel_reason: str = ""
     reply: str = ""
     can_reply: bool = False
@@ -117,7 +117,7 @@ class JobState(AuthState):
         )
         self.job = job_view(job)
         self.next_step, self.customer_initials = next_step(job), initials(self.job.customer)
-        self.timeline = job_timeline(job, events, self.full_name)
+        self.timeline = request_timeline(job, events, Role.PROFESSIONAL, reader_name=self.full_name)
         self.cancel_reason = job.cancel_reason or ""
         self.map_url = MAP_SEARCH_URL + quote(f"{job.address}, {job.city} {job.pincode}")
         self.is_upcoming = job.status in (RequestStatus.ACCEPTED, RequestStatus.IN_PROGRESS)
