@@ -1,4 +1,4 @@
-"""The development loop: changes are served at once, mistakes stop nothing, and Ctrl-C leaves nothing behind."""
+"""The development loop serves changes, survives errors in sources, and Ctrl-C leaves no processes behind."""
 
 from collections.abc import Iterator
 from contextlib import suppress
@@ -25,8 +25,8 @@ PAGE_MODULE, PAGE_TITLE, PAGE_URL = (
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DevServer]:
-    with running_dev_server(tmp_path_factory.mktemp("product")) as running:
-        yield running
+    with running_dev_server(tmp_path_factory.mktemp("product")) as dev_server:
+        yield dev_server
 
 
 async def test_changed_python_is_served_and_the_sign_in_stays(server: DevServer) -> None:
@@ -43,10 +43,10 @@ def test_changed_page_is_served_by_vite(server: DevServer) -> None:
 
 
 def test_page_may_listen_to_vite_and_to_no_one_else(server: DevServer) -> None:
-    answer = httpx.get(f"{server.base_url}/login", timeout=60)
-    sources = answer.headers["content-security-policy"].partition("connect-src ")[2].split()
+    response = httpx.get(f"{server.base_url}/login", timeout=60)
+    sources = response.headers["content-security-policy"].partition("connect-src ")[2].split()
     assert len([source for source in sources if source.startswith("ws://") and str(server.port) not in source]) == 1
-    assert "/app/entry.client.js" in answer.text
+    assert "/app/entry.client.js" in response.text
 
 
 def test_error_in_a_source_file_is_printed_and_the_last_revision_stays(server: DevServer) -> None:
@@ -67,8 +67,8 @@ def test_ctrl_c_leaves_no_process(server: DevServer) -> None:
     processes = psutil.Process(server.process.pid).children(recursive=True)
     assert len(processes) > 4
     server.stop()
-    _, alive = psutil.wait_procs(processes, timeout=5)
-    assert not alive
+    _, remaining = psutil.wait_procs(processes, timeout=5)
+    assert not remaining
 
 
 def test_dependents_of_a_module_include_indirect_ones(tmp_path: Path) -> None:
@@ -84,7 +84,7 @@ def test_dependents_of_a_module_include_indirect_ones(tmp_path: Path) -> None:
 
 
 def find_worker(server: DevServer) -> psutil.Process | None:
-    """The worker, a child of the command."""
+    """Return the worker, a child process of the command."""
     for child in psutil.Process(server.process.pid).children():
         with suppress(psutil.Error):
             if "worker" in child.cmdline():

@@ -47,13 +47,14 @@ def test_program_that_ignores_sigterm_is_killed_with_its_children(monkeypatch: p
 
 
 def test_restarted_program_is_another_process_and_counts_as_no_failure(capfd: pytest.CaptureFixture[str]) -> None:
-    with Supervisor() as watching:
-        before = watching.start(Program("Sleeper", SLEEPER))
-        watching.restart("Sleeper")
-        wait_until(lambda: before.poll() is not None)
-        watching.restart_ended()
-        assert len(psutil.Process().children()) == 1
-        assert psutil.Process().children()[0].pid != before.pid
+    unrelated = set(psutil.Process().children())
+    with Supervisor() as running_supervisor:
+        ended = running_supervisor.start(Program("Sleeper", SLEEPER))
+        running_supervisor.restart("Sleeper")
+        wait_until(lambda: ended.poll() is not None)
+        running_supervisor.restart_ended()
+        (restarted,) = set(psutil.Process().children()) - unrelated
+        assert restarted.pid != ended.pid
     assert capfd.readouterr().err == ""
 
 

@@ -28,8 +28,8 @@ class DevServer:
         self.base_url = f"http://127.0.0.1:{self.port}"
         self.log_path = folder / "dev.log"
         for name in SOURCES:
-            copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy2
-            copy(ROOT / name, folder / name)
+            copy_path = shutil.copytree if (ROOT / name).is_dir() else shutil.copy2
+            copy_path(ROOT / name, folder / name)
         environment = {name: value for name, value in os.environ.items() if not name.startswith("HSA_")}
         environment |= {"HSA_PORT": str(self.port), "HSA_DATA_DIR": str(folder / "data")}
         with self.log_path.open("wb") as log:
@@ -39,7 +39,7 @@ class DevServer:
 
     @property
     def log(self) -> str:
-        """What it has printed."""
+        """Everything the command printed."""
         return self.log_path.read_text()
 
     def wait_until_ready(self) -> None:
@@ -47,23 +47,23 @@ class DevServer:
         self.wait_until(lambda: "Household Services is at" in self.log, START_TIMEOUT_SECONDS)
 
     def wait_until(self, predicate: Callable[[], object], seconds: float = CHANGE_TIMEOUT_SECONDS) -> None:
-        """Wait until it holds.
+        """Wait until the predicate holds.
 
         Raises:
-            AssertionError: it did not, or the command ended; the log is in the message.
+            AssertionError: it did not hold in time, or the command ended; the log is in the message.
         """
-        until = time.monotonic() + seconds
+        deadline = time.monotonic() + seconds
         while not predicate():
             assert self.process.poll() is None, f"the command ended:\n{self.log[-3000:]}"
-            assert time.monotonic() < until, f"did not come true in time:\n{self.log[-3000:]}"
+            assert time.monotonic() < deadline, f"did not come true in time:\n{self.log[-3000:]}"
             time.sleep(0.02)
 
     def wait_for_response(self, path: str, text: str) -> None:
-        """Wait until the answer at this path contains the text."""
+        """Wait until the response at this path contains the text."""
         self.wait_until(lambda: text in self.get_text(path))
 
     def get_text(self, path: str) -> str:
-        """The answer at this path, over a new connection; empty while there is none."""
+        """Return the response at this path, over a new connection, "" if there is none."""
         try:
             return httpx.get(f"{self.base_url}{path}", timeout=CHANGE_TIMEOUT_SECONDS).text
         except httpx.TransportError:
@@ -80,7 +80,7 @@ class DevServer:
         self.wait_until(lambda: self.log.rfind("all pages compiled") > self.log.rfind("Changed: "))
 
     def stop(self) -> None:
-        """Press Ctrl-C."""
+        """Send SIGINT, as Ctrl-C does."""
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGINT)
         self.process.wait(STOP_TIMEOUT_SECONDS)
@@ -88,7 +88,7 @@ class DevServer:
 
 @contextmanager
 def running_dev_server(folder: Path) -> Iterator[DevServer]:
-    """The development loop, serving; stopped at the end."""
+    """Run the development loop until the block ends."""
     server = DevServer(folder)
     try:
         server.wait_until_ready()
