@@ -31,7 +31,10 @@ const updateSince = (element, now) => {
   const { since, template } = element.dataset;
   const start = Date.parse(since);
   if (Number.isNaN(start)) return;
-  setText(element, now - start < MINUTE ? message("justNow") : fill(template, { duration: formatDuration(start, now) }));
+  setText(
+    element,
+    now - start < MINUTE ? message("justNow") : fill(template, { duration: formatDuration(start, now) }),
+  );
 };
 
 /** [data-left][data-from]: the share of the time that remains, for a bar. */

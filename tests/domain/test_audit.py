@@ -190,7 +190,7 @@ def test_document_views_by_admins_are_recorded_once_an_hour(personas: Personas) 
 
 
 def test_only_credential_changes_of_admins_are_recorded(personas: Personas) -> None:
-    new_password = "a wholly different phrase"
+    new_password = "a wholly different phrase"  # pragma: allowlist secret
     for actor in (personas.ana, personas.ada):
         credentials.change_password(actor, ChangePasswordForm(current_password=PASSWORD, new_password=new_password))
     with transaction() as uow:

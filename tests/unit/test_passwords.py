@@ -23,7 +23,7 @@ def test_short_password_error_states_both_lengths() -> None:
 
 
 def test_password_has_at_most_128_characters() -> None:
-    password = "an unusual phrase about tea, " * 5
+    password = "an unusual phrase about tea, " * 5  # pragma: allowlist secret
     assert passwords.strength_error(password[:128]) is None
     assert passwords.strength_error(password[:129]) == "Use at most 128 characters; this has 129."
 
