@@ -41,7 +41,7 @@ async def upload_document(actor: Actor, request: Request) -> DocumentRow:
         return await concurrency.run_limited(service.upload, actor, upload.form, content, upload.file.filename or "")
 
 
-async def render_page(actor: Actor, request: Request, document_id: int, page: int, degrees: int) -> bytes:
+async def render_page_when_free(actor: Actor, request: Request, document_id: int, page: int, degrees: int) -> bytes:
     """Render a page of a document as JPEG, when a slot is free."""
     async with concurrency.one_at_a_time(actor), concurrency.slot(actor, request):
         return await concurrency.run_limited(service.render_page, actor, document_id, page, degrees)

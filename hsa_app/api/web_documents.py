@@ -67,7 +67,7 @@ async def get_document_page_image(
     actor: ViewerActor, request: Request, id: IdPath, page: PageNumber = 1, turn: RotationDegrees = 0
 ) -> Response:
     """Return a page rendered as JPEG: our pages show only this, never the uploaded file."""
-    image = await uploads.render_page(actor, request, id, page, turn)
+    image = await uploads.render_page_when_free(actor, request, id, page, turn)
     headers = PRIVATE_FILE_HEADERS | {
         "Content-Disposition": content_disposition(f"document-{id}-{page}.jpg", inline=True)
     }

@@ -4,12 +4,12 @@ import reflex as rx
 
 from hsa_app.components.admin.drawers import quote, recent_requests, user_badges, user_details, user_status_banners
 from hsa_app.components.admin_list import drawer_url
-from hsa_app.components.ui.avatar import avatar
 from hsa_app.components.ui.badge import badge
 from hsa_app.components.ui.choice import checkbox
 from hsa_app.components.ui.empty_state import empty_state
 from hsa_app.components.ui.icon import icon
 from hsa_app.components.ui.layout import row
+from hsa_app.components.ui.person import avatar
 from hsa_app.components.ui.relative_time import time_since
 from hsa_app.components.ui.text import interpolated_text, text
 from hsa_app.components.ui.types import Handler, Node

@@ -3,7 +3,6 @@
 import reflex as rx
 
 from hsa_app.components.request_slip import call_button, open_until_line, rebook_url
-from hsa_app.components.ui.avatar import avatar
 from hsa_app.components.ui.button import button, link_button
 from hsa_app.components.ui.card import card
 from hsa_app.components.ui.description_list import description_item, description_list
@@ -12,6 +11,7 @@ from hsa_app.components.ui.form import form
 from hsa_app.components.ui.icon import icon
 from hsa_app.components.ui.layout import row, stack
 from hsa_app.components.ui.live_indicator import live_indicator
+from hsa_app.components.ui.person import avatar
 from hsa_app.components.ui.rating import rating_input, star_rating
 from hsa_app.components.ui.slip import slip_meta
 from hsa_app.components.ui.steps import progress_steps

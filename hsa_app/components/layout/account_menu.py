@@ -3,11 +3,11 @@
 import reflex as rx
 
 from hsa_app.components.layout.theme_switch import theme_switch
-from hsa_app.components.ui.avatar import avatar
 from hsa_app.components.ui.form import native_form
 from hsa_app.components.ui.icon import icon
 from hsa_app.components.ui.layout import row
 from hsa_app.components.ui.menu import menu, menu_link, menu_section
+from hsa_app.components.ui.person import avatar
 from hsa_app.components.ui.text import strong, text, visually_hidden
 from hsa_app.core.i18n import _
 from hsa_app.state.auth import AuthState

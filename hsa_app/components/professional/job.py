@@ -5,7 +5,6 @@ import reflex as rx
 from hsa_app.components.job_actions import complete_job_button, start_job_form
 from hsa_app.components.reply_dialog import review_reply
 from hsa_app.components.status_badge import request_status_badge
-from hsa_app.components.ui.avatar import avatar
 from hsa_app.components.ui.banner import banner
 from hsa_app.components.ui.button import button, link_button
 from hsa_app.components.ui.card import card
@@ -14,6 +13,7 @@ from hsa_app.components.ui.icon import icon
 from hsa_app.components.ui.layout import row, stack
 from hsa_app.components.ui.link import native_link, tel_url
 from hsa_app.components.ui.live_indicator import live_indicator
+from hsa_app.components.ui.person import avatar
 from hsa_app.components.ui.rating import star_rating
 from hsa_app.components.ui.relative_time import countdown
 from hsa_app.components.ui.slip import slip, slip_time

@@ -6,11 +6,11 @@ import reflex as rx
 
 from hsa_app.components.layout.illustration import house_front
 from hsa_app.components.status_badge import request_status_badge
-from hsa_app.components.ui.avatar import avatar
 from hsa_app.components.ui.button import button, link_button
 from hsa_app.components.ui.form import native_form
 from hsa_app.components.ui.icon import icon
 from hsa_app.components.ui.layout import row, stack
+from hsa_app.components.ui.person import avatar
 from hsa_app.components.ui.rating import star_rating
 from hsa_app.components.ui.select_field import select_field
 from hsa_app.components.ui.skeleton import skeleton_line

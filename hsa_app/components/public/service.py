@@ -4,7 +4,6 @@ import reflex as rx
 
 from hsa_app.components.city_field import city_field
 from hsa_app.components.slot_picker import TIME_FIELD_ID, slot_picker
-from hsa_app.components.ui.avatar import avatar
 from hsa_app.components.ui.banner import banner
 from hsa_app.components.ui.button import button
 from hsa_app.components.ui.choice import radio_card
@@ -13,6 +12,7 @@ from hsa_app.components.ui.field import field_error
 from hsa_app.components.ui.form import fieldset
 from hsa_app.components.ui.icon import icon
 from hsa_app.components.ui.layout import desktop_only, grid, phone_only, row, stack
+from hsa_app.components.ui.person import avatar
 from hsa_app.components.ui.rating import star_rating
 from hsa_app.components.ui.slip import slip_meta
 from hsa_app.components.ui.text import text

@@ -1,7 +1,7 @@
 """Input forms of the audit log."""
 
-from hsa_app.core.date_bounds import RangeEnd, RangeStart
 from hsa_app.core.field_types import Id, SearchText
+from hsa_app.core.search_time_range import RangeEnd, RangeStart
 from hsa_app.domain.audit.actions import AuditAction, AuditSubject
 from hsa_app.domain.pagination import PageParams
 

@@ -36,7 +36,7 @@ def validate_pdf(content: bytes) -> int:
     """
     _ensure_complete(content)
     _ensure_no_active_content(content)
-    return _count_pages(content)
+    return _validate_page_count(content)
 
 
 def _ensure_complete(content: bytes) -> None:
@@ -117,7 +117,7 @@ def _iterate_names(pdf_object: Any) -> Iterator[str]:
             pending += cast("list[Any]", current)
 
 
-def _count_pages(content: bytes) -> int:
+def _validate_page_count(content: bytes) -> int:
     """Count the pages with PDFium, which also renders them."""
     try:
         pages = pdfium.count_pages(content)

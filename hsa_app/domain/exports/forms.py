@@ -1,7 +1,7 @@
 """Input forms of exports."""
 
-from hsa_app.core.date_bounds import RangeEnd, RangeStart
 from hsa_app.core.field_types import Id
+from hsa_app.core.search_time_range import RangeEnd, RangeStart
 from hsa_app.core.validation import Form
 from hsa_app.domain.pagination import PageParams
 from hsa_app.domain.requests.forms import RequestSearch

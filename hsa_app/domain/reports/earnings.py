@@ -22,7 +22,7 @@ from hsa_app.domain.catalogue.queries import compute_average_rating
 from hsa_app.domain.pagination import Page, PageParams
 from hsa_app.domain.reports.forms import MAX_DATE, MIN_DATE, DateRange
 from hsa_app.domain.reports.period_table import PRICE_SUM_IN_CENTS, cents_to_money, is_within_period, periods_as_cte
-from hsa_app.domain.reports.periods import format_month, month_start, next_month_start
+from hsa_app.domain.reports.periods import format_iso_month, month_start, next_month_start
 from hsa_app.domain.reports.schemas import RatingCount
 from hsa_app.domain.requests import queries
 from hsa_app.domain.requests.queries import RequestRow
@@ -88,7 +88,7 @@ def get_earnings(uow: UnitOfWork, actor: Actor) -> Earnings:
     return Earnings(
         currency=get_settings().currency,
         months=[
-            MonthEarnings(month=format_month(days.first_day), **dict(row))
+            MonthEarnings(month=format_iso_month(days.first_day), **dict(row))
             for days, row in zip(months, rows[:-1], strict=True)
         ],
         ratings=[RatingCount(rating=rating, count=count) for rating, count in totals.items()],

@@ -74,7 +74,7 @@ def _list_unreported_months(uow: UnitOfWork, today: date) -> list[str]:
     first_booked_at = uow.db.scalar(select(func.min(col(ServiceRequest.created_at))))
     if first_booked_at is None:
         return []
-    first, done = periods.format_month(local_day(first_booked_at)), periods.list_done_periods(uow, TASK_NAME)
+    first, done = periods.format_iso_month(local_day(first_booked_at)), periods.list_done_periods(uow, TASK_NAME)
     return sorted(
         month
         for month in periods.list_months_before(today, MAX_CATCH_UP_MONTHS)

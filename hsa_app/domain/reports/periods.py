@@ -19,7 +19,7 @@ def local_hour(day: date, hour: int) -> datetime:
     return datetime.combine(day, time(hour), tzinfo=zone).astimezone(UTC)
 
 
-def format_month(day: date) -> str:
+def format_iso_month(day: date) -> str:
     """Format the month of a day, such as 2026-12."""
     return f"{day:%Y-%m}"
 
@@ -39,7 +39,7 @@ def list_months_before(day: date, count: int) -> Iterator[str]:
     first = day.replace(day=1)
     for _ in range(count):
         first = (first - timedelta(days=1)).replace(day=1)
-        yield format_month(first)
+        yield format_iso_month(first)
 
 
 def list_done_periods(uow: UnitOfWork, task_name: str) -> set[str]:

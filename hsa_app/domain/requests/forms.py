@@ -6,7 +6,6 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, StringConstraints
 
 from hsa_app.core.clock import now
-from hsa_app.core.date_bounds import RangeEnd, RangeStart
 from hsa_app.core.errors import FieldError, ValidationFailed
 from hsa_app.core.field_types import (
     Address,
@@ -21,6 +20,7 @@ from hsa_app.core.field_types import (
     SearchText,
 )
 from hsa_app.core.i18n import _
+from hsa_app.core.search_time_range import RangeEnd, RangeStart
 from hsa_app.core.validation import Form
 from hsa_app.domain.pagination import PageParams
 from hsa_app.models import RequestStatus

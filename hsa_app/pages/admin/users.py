@@ -23,7 +23,6 @@ from hsa_app.components.admin_list import (
 )
 from hsa_app.components.layout.page_layouts import admin_layout
 from hsa_app.components.status_badge import account_badge, approval_badge
-from hsa_app.components.ui.avatar import avatar
 from hsa_app.components.ui.banner import banner
 from hsa_app.components.ui.button import button, link_button
 from hsa_app.components.ui.card import card
@@ -31,6 +30,7 @@ from hsa_app.components.ui.description_list import description_item
 from hsa_app.components.ui.dialog import confirm_dialog, drawer
 from hsa_app.components.ui.empty_state import empty_state
 from hsa_app.components.ui.layout import row
+from hsa_app.components.ui.person import avatar
 from hsa_app.components.ui.select_field import label_options, select_field
 from hsa_app.components.ui.table import Column, table, table_cell, table_row
 from hsa_app.components.ui.text import text

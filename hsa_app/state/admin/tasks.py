@@ -66,15 +66,15 @@ class TasksState(AuthState):
     @require(Role.ADMIN)
     async def run_task(self, name: str) -> EventSpec:
         """Enqueue a run of a task."""
-        return await self._start_task(name, dry_run=False)
+        return await self._enqueue_task(name, dry_run=False)
 
     @rx.event
     @require(Role.ADMIN)
     async def dry_run_task(self, name: str) -> EventSpec:
         """Enqueue a dry run of a task."""
-        return await self._start_task(name, dry_run=True)
+        return await self._enqueue_task(name, dry_run=True)
 
-    async def _start_task(self, name: str, *, dry_run: bool) -> EventSpec:
+    async def _enqueue_task(self, name: str, *, dry_run: bool) -> EventSpec:
         try:
             await self._command(runner.enqueue, name, dry_run=dry_run)
         except Conflict as error:

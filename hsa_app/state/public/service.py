@@ -140,13 +140,13 @@ class BookingState(AuthState):
     @public
     async def change_city(self, value: str) -> None:
         """Load the professionals of another city."""
-        await self._change_place("city", value)
+        await self._validate_and_change_place("city", value)
 
     @rx.event
     @public
     async def change_pincode(self, value: str) -> None:
         """Load the professionals of another pincode."""
-        await self._change_place("pincode", value)
+        await self._validate_and_change_place("pincode", value)
 
     @rx.event
     @public
@@ -249,7 +249,7 @@ class BookingState(AuthState):
         self.professional_id = str(request.professional.id) if request.professional else ""
         return True
 
-    async def _change_place(self, field: str, value: str) -> None:
+    async def _validate_and_change_place(self, field: str, value: str) -> None:
         problem = field_error(BookRequestForm, field, str(value))
         self._set_field_error(field, problem)
         if not problem and str(value).strip() != getattr(self, field):
