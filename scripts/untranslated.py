@@ -12,7 +12,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 SOURCE_FOLDERS = ("pages", "components", "state", "domain", "core", "api")
 SOURCE_FILES = ("infra/mailer.py", "infra/passwords.py")
-IGNORED_MODULES = ("core/settings.py", "core/i18n.py", "core/date_bounds.py", "api/openapi_names.py")
+IGNORED_MODULES = ("core/settings.py", "core/i18n.py", "core/search_time_range.py", "api/openapi_names.py")
 """Modules whose sentences only operators and programmers read, in English."""
 TRANSLATION_CALLS = {"_", "N_", "ngettext", "ngettext_noop", "pluralize"}
 CALLS_THAT_TRANSLATE = {"_", "label_options", "_with_labels", "PageRoute"}
