@@ -37,9 +37,9 @@ async def test_event_that_cannot_be_read_is_logged_without_its_data(
     data: object, caplog: pytest.LogCaptureFixture
 ) -> None:
     namespace = EventNamespace("/_event", app)
-    namespace.sid_to_token["somebody"] = "token"
+    namespace.sid_to_token["user-1"] = "token"
     try:
-        await namespace.on_event("somebody", data)
+        await namespace.on_event("user-1", data)
     except EventDeserializationError:
         logging.getLogger("engineio.server").exception("message async handler error")  # as Engine.IO does
     assert "message async handler error" in caplog.text

@@ -39,7 +39,7 @@ class Revision:
 
 
 def run(revision: Revision, listener: SocketHolder, progress: Connection) -> None:
-    """Import the product anew, compile its pages in a process of their own, and serve until SIGTERM."""
+    """Import the product again, compile its pages in a process of their own, and serve until SIGTERM."""
     die_with_parent()
     forget_product_modules()
     gc.disable()
@@ -60,7 +60,7 @@ def run(revision: Revision, listener: SocketHolder, progress: Connection) -> Non
 
 
 def forget_product_modules() -> None:
-    """Have the product's modules imported anew. Those of this command stay: it is restarted by hand."""
+    """Remove the modules of the product from `sys.modules`, so that they are imported again, except those of this command."""
     for name in list(sys.modules):
         if name.partition(".")[0] in {"hsa_app", "rxconfig"} and not f"{name}.".startswith(KEPT_MODULES):
             del sys.modules[name]

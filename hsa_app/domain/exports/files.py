@@ -6,7 +6,7 @@ from hsa_app.infra.files import Folder
 
 EXPORTS_FOLDER = Folder("exports", suffix=".csv")
 ORPHAN_AGE_SECONDS = 3600
-"""Nobody writes to a file for so long without a pause."""
+"""A draft that was not written to for this long is abandoned."""
 
 
 def delete_orphans(known_names: Collection[str]) -> None:
