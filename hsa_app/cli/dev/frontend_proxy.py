@@ -22,8 +22,8 @@ def proxy_frontend(vite_port: int, on_page_request: Callable[[str], None]) -> Ca
     """Wrap the app of Reflex: what it does not answer itself is answered by Vite.
 
     The socket that tells the browser about changed modules is opened directly to Vite. It outlives a restart of the
-    server, and only the Content-Security-Policy of pages must allow it. `on_page_request` is called with the file name of each
-    page module that a browser fetches.
+    server, and only the Content-Security-Policy of pages must allow it. `on_page_request` is called with the file
+    name of each page module that a browser fetches.
     """
     client = httpx.AsyncClient(base_url=f"http://127.0.0.1:{vite_port}", timeout=None, trust_env=False)  # noqa: S113
     logging.getLogger("httpx").setLevel(logging.WARNING)

@@ -60,7 +60,7 @@ def run(revision: Revision, listener: SocketHolder, progress: Connection) -> Non
 
 
 def forget_product_modules() -> None:
-    """Remove the modules of the product from `sys.modules`, so that they are imported again, except those of this command."""
+    """Remove the product's modules from `sys.modules`, except those of this command: they are imported again."""
     for name in list(sys.modules):
         if name.partition(".")[0] in {"hsa_app", "rxconfig"} and not f"{name}.".startswith(KEPT_MODULES):
             del sys.modules[name]
