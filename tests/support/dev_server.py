@@ -44,7 +44,7 @@ class DevServer:
 
     def wait_until_ready(self) -> None:
         """Wait until pages are served."""
-        self.wait_until(lambda: "Household Services is at" in self.log, START_TIMEOUT_SECONDS)
+        self.wait_until(lambda: "Household Services runs at" in self.log, START_TIMEOUT_SECONDS)
 
     def wait_until(self, predicate: Callable[[], object], seconds: float = CHANGE_TIMEOUT_SECONDS) -> None:
         """Wait until the predicate holds.
