@@ -17,7 +17,7 @@ ROUNDS = 5
 PAGE_GOAL_SECONDS, PYTHON_GOAL_SECONDS = 5.0, 3.0
 TIMEOUT_MS = 60_000
 PAGE_TEXT = ("hsa_app/pages/customer/home.py", "Your bookings")
-COMPONENT_TEXT = ("hsa_app/components/layout/navigation.py", 'N_("Home"), "/customer"')
+COMPONENT_TEXT = ("hsa_app/components/layout/nav_items.py", 'N_("Home"), "/customer"')
 STATUS_LINE = ("hsa_app/api/health.py", 'status: Literal["ok"] = "ok"')
 
 

@@ -11,10 +11,10 @@ from hsa_app.api import web_documents, web_session
 from hsa_app.api.app import create_api
 from hsa_app.asgi import page_path_middleware, redact_event_logs, remove_setvar_handlers, security_middleware
 from hsa_app.components.layout.app_shell import app_options
-from hsa_app.core.error_code import MAX_LENGTH, compute_error_code
 from hsa_app.core.errors import AppError
+from hsa_app.core.frontend_error_code import MAX_LENGTH, compute_error_code
 from hsa_app.domain import topics
-from hsa_app.state import live_updates, tab_guard, toasts
+from hsa_app.state import live_updates, tab_session_guard, toasts
 from hsa_app.state.notifications import NotificationsState
 from hsa_app.state.professional.board import load_board_snapshot
 
@@ -50,7 +50,7 @@ def create_app() -> rx.App:
     )
     pages.add_pages(reflex_app)
     reflex_app.api_transformer = [page_path_middleware(reflex_app.router), api, security_middleware]
-    reflex_app.add_middleware(tab_guard.TabGuardMiddleware())
+    reflex_app.add_middleware(tab_session_guard.TabGuardMiddleware())
     relay = live_updates.install_relay(reflex_app)
     relay.register_snapshot(topics.BOARD_PREFIX, load_board_snapshot)
     relay.register_notification_handler(NotificationsState.refresh_unread_count)

@@ -44,7 +44,7 @@ const update = () => {
   else if (lostAt) showRestored();
 };
 
-/** Called with the number of failed attempts to connect: hsa_app/components/layout/connection_status.py. */
+/** Called with the number of failed attempts to connect: hsa_app/components/layout/connection_monitor.py. */
 export const setConnectionFailures = (count) => {
   failures = count;
   update();

@@ -1,4 +1,4 @@
-/** The short code of an error, shown to the person and written to the log: hsa_app/core/error_code.py. */
+/** The short code of an error, shown to the person and written to the log: hsa_app/core/frontend_error_code.py. */
 
 import { pageData } from "./page_data.js";
 

@@ -15,7 +15,7 @@ from hsa_app.domain.catalogue import service as catalogue
 from hsa_app.domain.catalogue.forms import ServiceForm
 from hsa_app.domain.catalogue.queries import ServiceRow
 from hsa_app.domain.pagination import Page
-from hsa_app.domain.reports import cached_figures
+from hsa_app.domain.reports import admin_stats_cache
 from hsa_app.domain.reports.forms import Period
 from hsa_app.domain.reports.schemas import MarketplaceStats
 from hsa_app.domain.requests import queries as requests
@@ -81,7 +81,7 @@ def update_service(actor: AdminActor, id: IdPath, form: _ServiceBody, uow: Write
 )
 def delete_service(actor: AdminActor, id: IdPath, uow: WriteUnit) -> ServiceRow | Response:
     """Delete a service. A service in use is deactivated instead and returned."""
-    return catalogue.delete_service(uow, actor, id) or Response(status_code=204)
+    return catalogue.delete_or_deactivate_service(uow, actor, id) or Response(status_code=204)
 
 
 @router.get("/requests", summary="List service requests", responses=problem_responses(422))
@@ -104,5 +104,5 @@ async def get_stats(actor: AdminActor, params: Annotated[Period, Query()]) -> Re
     Requests count on the day they were booked; revenue and ratings on the day the request was closed. Revenue per month
     covers whole months, at least twelve.
     """
-    page = await cached_figures.get_cached_stats(actor, params)
+    page = await admin_stats_cache.get_cached_stats(actor, params)
     return Response(page.body, media_type="application/json")

@@ -13,9 +13,9 @@ from hsa_app.api import (
     health,
     problem_details,
     professional,
+    public_catalogue,
     seo,
     service_requests,
-    services,
     swagger_ui,
 )
 from hsa_app.api.middleware import ApiMiddleware
@@ -44,10 +44,20 @@ def create_api() -> FastAPI:
     )
     app.openapi = partial(custom_openapi, app)
     app.add_middleware(ApiMiddleware)
-    app.add_middleware(services.CatalogueCacheMiddleware)
+    app.add_middleware(public_catalogue.CatalogueCacheMiddleware)
     problem_details.add_exception_handlers(app)
     api_router = APIRouter(prefix="/api")
-    for module in (auth, services, service_requests, customer, professional, documents, admin, exports, swagger_ui):
+    for module in (
+        auth,
+        public_catalogue,
+        service_requests,
+        customer,
+        professional,
+        documents,
+        admin,
+        exports,
+        swagger_ui,
+    ):
         api_router.include_router(module.router)
     app.include_router(api_router)
     app.include_router(health.router)

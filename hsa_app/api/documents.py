@@ -40,7 +40,7 @@ PRIVATE_FILE_HEADERS = {
 
 def _rate_limited_uploader(actor: ProfessionalActor) -> Actor:
     """Apply the rate limit before the body is read."""
-    return service.check_rate(actor)
+    return service.consume_upload_rate_limit(actor)
 
 
 @router.get("/professional/documents", summary="List documents", responses=problem_responses(403, 422))
@@ -86,7 +86,7 @@ def delete_document(actor: ProfessionalActor, id: IdPath, uow: WriteUnit) -> Non
 )
 def download_document(actor: SignedInActor, id: IdPath, uow: WriteUnit) -> Response:
     """Return the file, for its owner and admins. Downloads by admins are written to the audit log."""
-    return attachment_response(service.open_document(uow, actor, id))
+    return attachment_response(service.open_document_with_audit(uow, actor, id))
 
 
 @router.get(

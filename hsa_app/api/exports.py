@@ -37,7 +37,7 @@ def create_export(
 
     Text that a spreadsheet would run as a formula is prefixed with an apostrophe.
     """
-    return QueuedExportRow.model_validate(service.create_request_export(uow, actor, form.to_search()))
+    return QueuedExportRow.model_validate(service.enqueue_request_export(uow, actor, form.to_search()))
 
 
 @router.get("/exports", summary="List exports", responses=problem_responses(422))
@@ -60,7 +60,7 @@ def get_export(actor: AdminActor, id: IdPath, uow: ReadUnit) -> ExportRow:
 )
 def download_export(actor: AdminActor, id: IdPath, uow: WriteUnit) -> FileResponse:
     """Return the CSV file of a finished export. The download is written to the audit log."""
-    return csv_file_response(service.download(uow, actor, id))
+    return csv_file_response(service.get_file_with_audit(uow, actor, id))
 
 
 def csv_file_response(file: ExportFile) -> FileResponse:

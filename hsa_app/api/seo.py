@@ -4,7 +4,7 @@ from xml.sax.saxutils import escape
 
 from fastapi import APIRouter, Request, Response
 
-from hsa_app.api.services import cached_response
+from hsa_app.api.public_catalogue import cached_response
 from hsa_app.core.routes import INDEXABLE_PAGES, NON_PAGE_PREFIXES, SIGNED_IN_PREFIXES
 from hsa_app.core.settings import get_settings
 from hsa_app.domain import topics

@@ -10,7 +10,7 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import ClientDisconnect
 
-from hsa_app.api import concurrency
+from hsa_app.api import upload_concurrency
 from hsa_app.core import validation
 from hsa_app.core.errors import FieldError, ValidationFailed
 from hsa_app.core.i18n import _
@@ -36,15 +36,21 @@ class Upload:
 
 async def upload_document(actor: Actor, request: Request) -> DocumentRow:
     """Read the form when no other upload of this user is active, and inspect and store its file when a slot is free."""
-    async with concurrency.one_at_a_time(actor), _parse_form(request) as upload, concurrency.slot(actor, request):
+    async with (
+        upload_concurrency.one_at_a_time(actor),
+        _parse_form(request) as upload,
+        upload_concurrency.slot(actor, request),
+    ):
         content = await upload.file.read()
-        return await concurrency.run_limited(service.upload, actor, upload.form, content, upload.file.filename or "")
+        return await upload_concurrency.run_limited(
+            service.upload, actor, upload.form, content, upload.file.filename or ""
+        )
 
 
 async def render_page_when_free(actor: Actor, request: Request, document_id: int, page: int, degrees: int) -> bytes:
     """Render a page of a document as JPEG, when a slot is free."""
-    async with concurrency.one_at_a_time(actor), concurrency.slot(actor, request):
-        return await concurrency.run_limited(service.render_page, actor, document_id, page, degrees)
+    async with upload_concurrency.one_at_a_time(actor), upload_concurrency.slot(actor, request):
+        return await upload_concurrency.run_limited(service.render_page, actor, document_id, page, degrees)
 
 
 @asynccontextmanager

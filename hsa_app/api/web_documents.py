@@ -37,11 +37,11 @@ SessionActor = Annotated[Actor, Depends(_session_actor)]
 
 
 def _rate_limited_uploader(actor: SessionActor) -> Actor:
-    return service.check_rate(actor)
+    return service.consume_upload_rate_limit(actor)
 
 
 def _rate_limited_viewer(actor: SessionActor) -> Actor:
-    return service.check_view_rate(actor)
+    return service.consume_view_rate_limit(actor)
 
 
 UploaderActor = Annotated[Actor, Depends(_rate_limited_uploader)]
@@ -59,7 +59,7 @@ async def upload_document(actor: UploaderActor, request: Request) -> DocumentRow
 @router.get("/documents/{id}")
 def download_document(actor: SessionActor, id: IdPath, uow: WriteUnit) -> Response:
     """Return the file as an attachment."""
-    return attachment_response(service.open_document(uow, actor, id))
+    return attachment_response(service.open_document_with_audit(uow, actor, id))
 
 
 @router.get("/documents/{id}/picture")

@@ -66,7 +66,7 @@ def download_export(request: Request, id: IdPath) -> Response:
         actor = resolve_actor(uow, request.cookies.get(cookies.session_cookie_name(), ""), "ui")
         if actor is None:
             return _redirect("/login?next=/admin/exports")
-        return csv_file_response(service.download(uow, actor, id))
+        return csv_file_response(service.get_file_with_audit(uow, actor, id))
 
 
 @router.post("/link")

@@ -66,7 +66,7 @@ def clean_up_interrupted_work() -> None:
     """Clean up after killed processes: files without a row, unfinished backups and restores."""
     backup.remove_interrupted_backups()
     backup.undo_interrupted_restore()
-    documents.collect_garbage()
+    documents.quarantine_orphans()
 
 
 def ensure_no_demo_accounts() -> None:

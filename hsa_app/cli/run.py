@@ -11,7 +11,7 @@ from pathlib import Path
 from hsa_app.cli import database, frontend, valkey, web_server, worker
 from hsa_app.cli.supervisor import Supervisor
 from hsa_app.core.settings import InvalidSettings, Settings, get_settings
-from hsa_app.infra import migrations, tokens
+from hsa_app.infra import jwt_tokens, migrations
 
 DEMO_ACCOUNTS = (
     ("customer@example.com", "customer"),
@@ -25,7 +25,7 @@ def run(*, demo: bool) -> None:
     """Start everything on this machine, after building and migrating as needed; returns when stopped."""
     settings = get_settings()
     web_server.ensure_port_is_free(settings)
-    tokens.get_signing_keys()
+    jwt_tokens.get_or_create_signing_keys()
     with stop_on_signals(), single_instance_lock(settings.data_dir), Supervisor() as supervisor:
         settings = ensure_redis(settings, supervisor)
         prepare_database(settings, demo=demo)
@@ -39,7 +39,7 @@ def serve() -> None:
     settings = get_settings()
     if not settings.secret_key:
         raise InvalidSettings("HSA_SECRET_KEY is missing: set it to at least 32 random characters.")
-    tokens.get_signing_keys()
+    jwt_tokens.get_or_create_signing_keys()
     web_server.ensure_port_is_free(settings)
     database.ensure_migrated()
     database.ensure_no_demo_accounts()

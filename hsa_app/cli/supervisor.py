@@ -80,7 +80,7 @@ class Supervisor:
         for running in self._programs:
             self.restart_if_ended(running)
 
-    def restart(self, name: str) -> None:
+    def request_restart(self, name: str) -> None:
         """Ask the programs of this name to end; `restart_ended` starts them again when they have."""
         for running in self._programs:
             if running.program.name == name:
@@ -88,7 +88,7 @@ class Supervisor:
                 running.process.terminate()
 
     def restart_if_ended(self, running: "_RunningProgram") -> None:
-        """Restart a program that has exited: at once after `restart`, else after an exponential backoff."""
+        """Restart a program that has exited: immediately after `request_restart`, else after an exponential backoff."""
         now = time.monotonic()
         if running.process.poll() is None:
             if running.kill_at and now >= running.kill_at:

@@ -2,8 +2,8 @@
 
 import reflex as rx
 
+from hsa_app.components.ui.board_columns import field_with_button
 from hsa_app.components.ui.button import button, prevent_double_click_attrs
-from hsa_app.components.ui.columns import field_with_button
 from hsa_app.components.ui.dialog import confirm_dialog
 from hsa_app.components.ui.form import form
 from hsa_app.components.ui.text import strong, text

@@ -8,7 +8,7 @@ from random import Random
 
 from PIL import Image, ImageDraw, ImageFont
 
-from hsa_app.demo import names
+from hsa_app.demo import people_data
 from hsa_app.demo.cities import CITY_PINCODES
 from hsa_app.demo.people import DemoProfessional
 from hsa_app.domain.documents.file_types import JPEG, PDF, PNG
@@ -18,7 +18,7 @@ from hsa_app.models import Approval, Document, DocumentKind
 PAPER_COLOR, TEXT_COLOR, MUTED_TEXT_COLOR, LINE_COLOR = "#fdfbf6", "#2a2622", "#6a6156", "#cfc6b8"
 WITHOUT_DOCUMENTS = "Bhagyashree Suryavanshi-Patil"
 WITH_ONE_DOCUMENT = "S. Karthik"
-APPROVED_WITH_DOCUMENTS = {names.SANDEEP, names.IRFAN}
+APPROVED_WITH_DOCUMENTS = {people_data.SANDEEP, people_data.IRFAN}
 """Approved professionals with documents: the demo's sign-in accounts."""
 
 

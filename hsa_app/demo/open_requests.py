@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from random import Random
 
-from hsa_app.demo import names, texts
+from hsa_app.demo import people_data, texts
 from hsa_app.demo.dates import local_time_on_day
 from hsa_app.demo.people import DemoAccounts, DemoProfessional
 from hsa_app.demo.request_builder import RequestBuilder, book_request
@@ -30,7 +30,7 @@ def _is_scripted(professional: DemoProfessional) -> bool:
 def _generate_open_request(
     rng: Random, now: datetime, accounts: DemoAccounts, professional: DemoProfessional, service: Service
 ) -> RequestBuilder:
-    neighbours = [c for c in accounts.customers if professional.serves(c) and c.full_name != names.ANANYA]
+    neighbours = [c for c in accounts.customers if professional.serves(c) and c.full_name != people_data.ANANYA]
     scheduled_for = local_time_on_day(now, rng.randint(1, 4), rng.randrange(8, 16), rng.choice((0, 30)))
     booked_at = now - timedelta(seconds=rng.randint(40, 9 * 3600))
     notes = rng.choice((None, *texts.REQUEST_NOTES[service.category]))

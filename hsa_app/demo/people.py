@@ -8,9 +8,9 @@ from itertools import count
 from random import Random
 
 from hsa_app.core.field_types import normalize_email
-from hsa_app.demo import names
+from hsa_app.demo import people_data
 from hsa_app.demo.cities import ADDRESS_TEMPLATES, CITY_PINCODES
-from hsa_app.demo.names import ProfessionalSpec
+from hsa_app.demo.people_data import ProfessionalSpec
 from hsa_app.infra import passwords
 from hsa_app.models import Approval, Role, User, UserStatus
 
@@ -63,13 +63,13 @@ class DemoAccounts:
 def build_accounts(rng: Random, now: datetime) -> DemoAccounts:
     """Build all accounts without storing them."""
     builder = _AccountBuilder(rng, now)
-    admin = builder.build_user(names.MEERA, "admin", Role.ADMIN, ("Pune", "411001"), now - timedelta(days=400))
+    admin = builder.build_user(people_data.MEERA, "admin", Role.ADMIN, ("Pune", "411001"), now - timedelta(days=400))
     customers = [
         builder.build_customer(name, city, index)
-        for city, customer_names in names.CUSTOMERS_BY_CITY.items()
+        for city, customer_names in people_data.CUSTOMERS_BY_CITY.items()
         for index, name in enumerate(customer_names)
     ]
-    return DemoAccounts(admin, customers, [builder.build_professional(spec) for spec in names.PROFESSIONALS])
+    return DemoAccounts(admin, customers, [builder.build_professional(spec) for spec in people_data.PROFESSIONALS])
 
 
 class _AccountBuilder:
@@ -79,7 +79,7 @@ class _AccountBuilder:
         self._rng, self._now = rng, now
         self._password_hash = passwords.hash_password(PASSWORD)
         self._phones = count(1204, 137)
-        self._pending_hours = iter(names.PENDING_HOURS)
+        self._pending_hours = iter(people_data.PENDING_HOURS)
 
     def build_user(self, name: str, email_name: str, role: Role, place: tuple[str, str], created_at: datetime) -> User:
         email, (city, pincode) = f"{email_name}@example.com", place
@@ -97,8 +97,8 @@ class _AccountBuilder:
 
     def build_customer(self, name: str, city: str, index: int) -> User:
         pincode = list(CITY_PINCODES[city])[index % len(CITY_PINCODES[city])]
-        pincode, address = names.CUSTOMER_ADDRESSES.get(name) or (pincode, self._random_address(city, pincode))
-        mail = "customer" if name == names.ANANYA else _email_name(name)
+        pincode, address = people_data.CUSTOMER_ADDRESSES.get(name) or (pincode, self._random_address(city, pincode))
+        mail = "customer" if name == people_data.ANANYA else _email_name(name)
         user = self.build_user(name, mail, Role.CUSTOMER, (city, pincode), self._random_created_at())
         user.address = address
         return user
@@ -109,9 +109,9 @@ class _AccountBuilder:
             created_at = self._now - timedelta(hours=next(self._pending_hours))
         pincode = spec.pincodes[0] if spec.pincodes else self._rng.choice(list(CITY_PINCODES[spec.city]))
         user = self.build_user(spec.name, spec.email, Role.PROFESSIONAL, (spec.city, pincode), created_at)
-        if spec.name == names.BLOCKED_PROFESSIONAL:
+        if spec.name == people_data.BLOCKED_PROFESSIONAL:
             blocked_at = self._now - timedelta(days=BLOCKED_DAYS_AGO, hours=2)
-            user.status, user.block_reason, user.blocked_at = UserStatus.BLOCKED, names.BLOCK_REASON, blocked_at
+            user.status, user.block_reason, user.blocked_at = UserStatus.BLOCKED, people_data.BLOCK_REASON, blocked_at
         return DemoProfessional(spec, user)
 
     def _random_created_at(self) -> datetime:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from hsa_app.core.field_types import normalize_city
 from hsa_app.core.formatting import to_local_time
-from hsa_app.demo import names
+from hsa_app.demo import people_data
 from hsa_app.demo.people import DemoProfessional
 from hsa_app.models import Approval, Professional, ServedPincode, Service
 
@@ -14,7 +14,7 @@ def build_profiles(
     professionals: list[DemoProfessional], services: dict[str, Service], now: datetime
 ) -> list[Professional]:
     """Build the profiles of professionals; accounts and services must be stored already."""
-    reasons = iter(names.REJECTION_REASONS)
+    reasons = iter(people_data.REJECTION_REASONS)
     return [
         _build_profile(professional, services[professional.spec.service], reasons, now)
         for professional in professionals

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
-from hsa_app.demo import names, texts
+from hsa_app.demo import people_data, texts
 from hsa_app.demo.booked_times import BookedTimes
 from hsa_app.demo.dates import local_time_on_day
 from hsa_app.demo.people import BLOCKED_DAYS_AGO, HISTORY_DAYS, DemoAccounts, DemoProfessional
@@ -51,10 +51,10 @@ class RandomHistory:
         return self.rng.choices(available, [professional.spec.popularity for professional in available])[0]
 
     def _is_available(self, professional: DemoProfessional, day_offset: int) -> bool:
-        if professional.spec.name == names.SANDEEP:
+        if professional.spec.name == people_data.SANDEEP:
             return day_offset < -4  # the latest requests of the demo's first professional are scenarios
         return professional.is_bookable or (
-            professional.spec.name == names.BLOCKED_PROFESSIONAL and day_offset < -BLOCKED_DAYS_AGO - 1
+            professional.spec.name == people_data.BLOCKED_PROFESSIONAL and day_offset < -BLOCKED_DAYS_AGO - 1
         )
 
     def _generate_visit(self, professional: DemoProfessional, day_offset: int) -> Iterator[RequestBuilder]:
@@ -63,7 +63,7 @@ class RandomHistory:
         customer = self.rng.choice(
             [candidate for candidate in self.accounts.customers if professional.serves(candidate)]
         )
-        is_scripted = customer.full_name == names.ANANYA and day_offset > -4
+        is_scripted = customer.full_name == people_data.ANANYA and day_offset > -4
         if (
             is_scripted
             or booked_at > self.now
@@ -162,7 +162,9 @@ class RandomHistory:
         )
 
     def _add_random_review(self, builder: RequestBuilder, professional: DemoProfessional) -> None:
-        weights = BLOCKED_RATING_WEIGHTS if professional.spec.name == names.BLOCKED_PROFESSIONAL else RATING_WEIGHTS
+        weights = (
+            BLOCKED_RATING_WEIGHTS if professional.spec.name == people_data.BLOCKED_PROFESSIONAL else RATING_WEIGHTS
+        )
         rating = self.rng.choices((1, 2, 3, 4, 5), weights)[0]
         comments = (
             texts.POSITIVE_REVIEWS if rating == 5 else texts.NEUTRAL_REVIEWS if rating > 2 else texts.NEGATIVE_REVIEWS

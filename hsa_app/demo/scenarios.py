@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from hsa_app.demo import names, texts
+from hsa_app.demo import people_data, texts
 from hsa_app.demo.booked_times import BookedTimes
 from hsa_app.demo.dates import local_time_on_day, next_quarter_hour, previous_quarter_hour, time_later_today
 from hsa_app.demo.people import DemoAccounts
@@ -39,11 +39,11 @@ class Scenarios:
 
     @property
     def _sandeep(self) -> User:
-        return self.accounts.get_professional(names.SANDEEP).user
+        return self.accounts.get_professional(people_data.SANDEEP).user
 
     @property
     def _irfan(self) -> User:
-        return self.accounts.get_professional(names.IRFAN).user
+        return self.accounts.get_professional(people_data.IRFAN).user
 
     def _book_request(
         self,
@@ -66,7 +66,7 @@ class Scenarios:
         """Build the customer's visit tomorrow, released by one professional and accepted by another."""
         booked_at, scheduled_for = self.now - _minutes(97), local_time_on_day(self.now, 1, 15)
         builder = self._book_request(
-            names.ANANYA, "AC service", scheduled_for, booked_at, notes=texts.REQUEST_NOTES["Appliances"][0]
+            people_data.ANANYA, "AC service", scheduled_for, booked_at, notes=texts.REQUEST_NOTES["Appliances"][0]
         )
         self._accept_request(builder, self._irfan, booked_at + _minutes(1.2), "1187")
         builder.release(self._irfan, booked_at + _minutes(36), texts.RELEASE_REASONS[0])
@@ -76,7 +76,7 @@ class Scenarios:
     def _waiting_request(self) -> RequestBuilder:
         scheduled_for = local_time_on_day(self.now, 2, 9, 30)
         return self._book_request(
-            names.ANANYA,
+            people_data.ANANYA,
             "Leak and tap repair",
             scheduled_for,
             self.now - _minutes(24),
@@ -90,7 +90,7 @@ class Scenarios:
             local_time_on_day(self.now, -1, 18),
         )
         builder = self._book_request(
-            names.ANANYA,
+            people_data.ANANYA,
             "Electrician visit",
             scheduled_for,
             scheduled_for - _minutes(400),
@@ -105,9 +105,11 @@ class Scenarios:
         """Build a request that the customer cancelled before it was accepted."""
         scheduled_for = local_time_on_day(self.now, -3, 11)
         builder = self._book_request(
-            names.ANANYA, "Sofa and carpet cleaning", scheduled_for, scheduled_for - _minutes(900)
+            people_data.ANANYA, "Sofa and carpet cleaning", scheduled_for, scheduled_for - _minutes(900)
         )
-        builder.cancel(self.accounts.get_customer(names.ANANYA), scheduled_for - _minutes(880), texts.CANCEL_REASONS[3])
+        builder.cancel(
+            self.accounts.get_customer(people_data.ANANYA), scheduled_for - _minutes(880), texts.CANCEL_REASONS[3]
+        )
         return builder
 
     def _job_in_progress(self) -> RequestBuilder:

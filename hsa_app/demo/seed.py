@@ -88,8 +88,8 @@ def _insert_requests(uow: UnitOfWork, builders: list[RequestBuilder], profession
     uow.db.execute(insert(Dismissal), _child_rows(builders, lambda builder: builder.dismissals))
     uow.db.execute(insert(Review), reviews)
     professionals_by_id = {profile.user_id: profile for profile in professionals}
-    _count_ratings(uow, reviews, professionals_by_id)
-    _count_completed_jobs([builder.request for builder in builders], professionals_by_id)
+    _update_rating_totals(uow, reviews, professionals_by_id)
+    _update_completed_job_totals([builder.request for builder in builders], professionals_by_id)
     uow.db.flush()
 
 
@@ -100,14 +100,16 @@ def _child_rows(
     return [{"request_id": builder.request.id, **row} for builder in builders for row in get_rows(builder)]
 
 
-def _count_ratings(uow: UnitOfWork, reviews: list[RowValues], professionals_by_id: dict[int, Professional]) -> None:
+def _update_rating_totals(
+    uow: UnitOfWork, reviews: list[RowValues], professionals_by_id: dict[int, Professional]
+) -> None:
     for review in reviews:
         for rated in (professionals_by_id[review["professional_id"]], uow.db.get_one(Service, review["service_id"])):
             rated.rating_count += 1
             rated.rating_sum += review["rating"]
 
 
-def _count_completed_jobs(requests: list[ServiceRequest], professionals_by_id: dict[int, Professional]) -> None:
+def _update_completed_job_totals(requests: list[ServiceRequest], professionals_by_id: dict[int, Professional]) -> None:
     for request in requests:
         if request.status in DONE_STATUSES and request.professional_id is not None:
             professionals_by_id[request.professional_id].completed_jobs += 1

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from hsa_app.demo import names
+from hsa_app.demo import people_data
 from hsa_app.demo.people import DemoProfessional
 from hsa_app.models import Professional, WorkingHours
 
@@ -17,7 +17,7 @@ def build_working_hours(
 ) -> Iterator[WorkingHours]:
     """Build working hours, and set buffer and daily limit in the profiles."""
     for index, (professional, profile) in enumerate(zip(professionals, profiles, strict=True)):
-        if professional.spec.name in (names.SANDEEP, names.IRFAN):
+        if professional.spec.name in (people_data.SANDEEP, people_data.IRFAN):
             continue
         days, first, last = WEEK_PATTERNS[index % len(WEEK_PATTERNS)]
         profile.buffer_minutes, profile.max_jobs_per_day = BUFFER_MINUTES, MAX_JOBS_PER_DAY

@@ -145,7 +145,7 @@ async def get_or_build_single_flight(key: str, tags: Sequence[str], build: Calla
     """
     if cached := local_cache.get(key):
         return cached
-    called_at, flight = monotonic(), _get_single_flight(key)
+    called_at, flight = monotonic(), _get_or_create_single_flight(key)
     async with flight.lock:
         if cached := local_cache.get(key):
             return cached
@@ -157,7 +157,7 @@ async def get_or_build_single_flight(key: str, tags: Sequence[str], build: Calla
         return flight.entry
 
 
-def _get_single_flight(key: str) -> SingleFlight:
+def _get_or_create_single_flight(key: str) -> SingleFlight:
     loop = asyncio.get_running_loop()
     if key not in _single_flights or _single_flights[key].loop is not loop:
         for old in [

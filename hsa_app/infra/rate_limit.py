@@ -52,7 +52,7 @@ def consume(bucket: str, limit: int, window_seconds: int) -> int:
         return _local_counters.consume(_counter_key(bucket), limit, window_seconds)
 
 
-def start_attempt(bucket: str, limit: int) -> int:
+def try_start_attempt(bucket: str, limit: int) -> int:
     """Start an attempt that counts only if it fails.
 
     Returns 0 if it is allowed (call `finish_attempt` afterwards), else the seconds to wait. An attempt in progress
@@ -60,7 +60,7 @@ def start_attempt(bucket: str, limit: int) -> int:
     `MAX_WAIT_SECONDS` for one.
     """
     deadline = monotonic() + MAX_WAIT_SECONDS
-    while (wait_seconds := _try_start_attempt(_counter_key(bucket), limit)) == ALL_SLOTS_TAKEN:
+    while (wait_seconds := _try_start_attempt_once(_counter_key(bucket), limit)) == ALL_SLOTS_TAKEN:
         if monotonic() > deadline:
             return 1
         sleep(POLL_SECONDS)
@@ -77,14 +77,14 @@ def finish_attempt(bucket: str, window_seconds: int, *, failed: bool) -> None:
         _local_counters.finish_attempt(key, window_seconds, failed=failed)
 
 
-def _try_start_attempt(key: str, limit: int) -> int:
+def _try_start_attempt_once(key: str, limit: int) -> int:
     try:
         reply = get_sync_client().eval(_START_SCRIPT, 2, key, _slots_key(key), limit, SLOT_TTL_SECONDS * 1000)
         wait_ms = int(str(reply))
         return ALL_SLOTS_TAKEN if wait_ms == ALL_SLOTS_TAKEN else math.ceil(wait_ms / 1000)
     except RedisUnavailable as error:
         log.warning("Redis is unavailable, attempts are counted in this process: %s", error)
-        return _local_counters.start_attempt(key, limit)
+        return _local_counters.try_start_attempt(key, limit)
 
 
 def _slots_key(key: str) -> str:
@@ -122,7 +122,7 @@ class _LocalCounters:
             self._attempts[key] = (used + 1, ends)
             return 0
 
-    def start_attempt(self, key: str, limit: int) -> int:
+    def try_start_attempt(self, key: str, limit: int) -> int:
         with self._lock:
             used, ends = self._get_window(key, 0)
             if used >= limit:

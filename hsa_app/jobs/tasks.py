@@ -16,7 +16,7 @@ def run_export(export_id: int) -> None:
 @app.task(name="mail.send", soft_time_limit=90, time_limit=100)
 def send_mail(mail_id: int) -> None:
     """Send one mail, if it is due and no other worker has it."""
-    delivery.deliver(mail_id)
+    delivery.deliver_if_due(mail_id)
 
 
 @app.task(name=TICK_TASK)

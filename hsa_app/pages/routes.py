@@ -23,7 +23,7 @@ from hsa_app.pages.professional.earnings import earnings_page
 from hsa_app.pages.professional.job import job_page
 from hsa_app.pages.professional.profile import profile_page
 from hsa_app.pages.professional.schedule import schedule_page
-from hsa_app.pages.public.confirm_email import confirm_email_page
+from hsa_app.pages.public.confirm_email_change import confirm_email_page
 from hsa_app.pages.public.forgot_password import forgot_password_page
 from hsa_app.pages.public.landing import LEAD_TEXT, landing_page
 from hsa_app.pages.public.login import login_page
@@ -57,7 +57,7 @@ from hsa_app.state.public.landing import LandingState
 from hsa_app.state.public.login import LoginState
 from hsa_app.state.public.register import RegisterState
 from hsa_app.state.public.search import SearchState
-from hsa_app.state.public.service import BookingState
+from hsa_app.state.public.service_booking import BookingState
 
 SEARCH_DESCRIPTION = N_(
     "Repairs, cleaning and servicing at home by city and pincode, with prices, ratings and who does it."

@@ -23,7 +23,7 @@ from hsa_app.domain.mail.preferences import MailPreferenceRow
 from hsa_app.infra import cookies
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Role
-from hsa_app.state import dialogs, toasts
+from hsa_app.state import dialog_events, toasts
 from hsa_app.state.auth import AuthState, require
 from hsa_app.state.form_input import clean_form, errors_by_field, field_error, password_length_error
 
@@ -139,7 +139,7 @@ class AccountState(AuthState):
             return self._show_errors(error)
         await self._reload()
         return [
-            dialogs.close(CHANGE_PASSWORD_DIALOG),
+            dialog_events.close(CHANGE_PASSWORD_DIALOG),
             toasts.success(_("Password changed"), _("Every other sign-in has ended.")),
         ]
 
@@ -155,7 +155,7 @@ class AccountState(AuthState):
             return self._show_errors(error)
         await self._reload()
         return [
-            dialogs.close(CHANGE_EMAIL_DIALOG),
+            dialog_events.close(CHANGE_EMAIL_DIALOG),
             toasts.success(
                 _("Look into your mail"), _("We wrote to {new_email}.").format(new_email=email_form.new_email)
             ),
@@ -216,7 +216,7 @@ class AccountState(AuthState):
 
     def _show_errors(self, error: ValidationFailed) -> EventSpec:
         self.field_errors = errors_by_field(error)
-        return dialogs.focus_first_error()
+        return dialog_events.focus_first_error()
 
     async def _call_as_current_user(
         self, command: Callable[Concatenate[Actor, P], T], *args: P.args, **kwargs: P.kwargs

@@ -15,7 +15,7 @@ from hsa_app.domain.exports import queries, service
 from hsa_app.domain.pagination import MAX_ROWS_SEARCHED, PageParams
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Role
-from hsa_app.state import dialogs, toasts
+from hsa_app.state import dialog_events, toasts
 from hsa_app.state.auth import AuthState, require
 from hsa_app.state.list_url import ListQuery, Pagination, parse_id_param, url_from_form
 
@@ -30,7 +30,7 @@ class AdminTable(AuthState, mixin=True):
     @require(Role.ADMIN)
     async def search(self, form: dict[str, Any]) -> list[EventSpec]:
         """Redirect to the list with the submitted search and filters; parameters that the form lacks are kept."""
-        return [dialogs.close("filters"), rx.redirect(url_from_form(self._list_query(), form))]
+        return [dialog_events.close("filters"), rx.redirect(url_from_form(self._list_query(), form))]
 
     @rx.event
     @require(Role.ADMIN)
@@ -61,7 +61,7 @@ class AdminTable(AuthState, mixin=True):
             or _("Words are looked for in the newest {count} only.").format(count=format_number(MAX_ROWS_SEARCHED)),
         )
 
-    async def _load_drawer(
+    async def _open_or_close_drawer(
         self,
         drawer_id: str,
         entity_name: str,
@@ -78,7 +78,7 @@ class AdminTable(AuthState, mixin=True):
         parameters, name = self.router.url.query_parameters, param_name or drawer_id
         if name not in parameters:
             await load(0)
-            return [dialogs.close(dialog_id) for dialog_id in (*nested_dialogs, drawer_id)] if shown_id else []
+            return [dialog_events.close(dialog_id) for dialog_id in (*nested_dialogs, drawer_id)] if shown_id else []
         try:
             await load(parse_id_param(parameters, name) or -1)
         except NotFound:
@@ -87,9 +87,9 @@ class AdminTable(AuthState, mixin=True):
                 toasts.error(_("There is no such {what}.").format(what=entity_name)),
                 rx.redirect(list_query.url(*list_query.cursors), replace=True),
             ]
-        return [dialogs.open(drawer_id)]
+        return [dialog_events.open(drawer_id)]
 
 
 def _request_export(uow: UnitOfWork, actor: Actor, dataset: str, params: PageParams) -> str:
-    service.create_export(uow, actor, dataset, params)
+    service.enqueue_export(uow, actor, dataset, params)
     return queries.describe(uow, dataset, params)

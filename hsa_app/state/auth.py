@@ -24,7 +24,7 @@ from hsa_app.domain.notifications import queries as notifications
 from hsa_app.infra import cookies
 from hsa_app.infra.db import UnitOfWork, read_only, transaction
 from hsa_app.models import Role
-from hsa_app.state import dialogs, live_updates
+from hsa_app.state import dialog_events, live_updates
 from hsa_app.state.redirects import home_path, redirect_to_home, redirect_to_login
 
 P = ParamSpec("P")
@@ -184,7 +184,7 @@ def _guarded(handler: Handler, roles: tuple[Role, ...] | None) -> Handler:
         except ValidationFailed as error:
             self.errors = {field_error.field: field_error.message for field_error in error.field_errors}
             self._errors_page_id = self._page_id()
-            return dialogs.focus_first_error()
+            return dialog_events.focus_first_error()
         if self.errors and not self._is_refresh(handler):
             self.errors = {}
         return event_specs

@@ -16,7 +16,7 @@ from hsa_app.domain.documents.queries import DocumentQuota, DocumentRow
 from hsa_app.domain.pagination import PageParams
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import DocumentKind, Role
-from hsa_app.state import dialogs, toasts
+from hsa_app.state import dialog_events, toasts
 from hsa_app.state.auth import AuthState, require
 
 DOCUMENT_KINDS = {
@@ -97,7 +97,7 @@ class DocumentsState(AuthState):
         else:
             toast_event = toasts.success(_("Document deleted"), name)
         await self._load_documents()
-        return [dialogs.close("take-back"), toast_event, toasts.call_js("focusById", "documents")]
+        return [dialog_events.close("take-back"), toast_event, toasts.call_js("focusById", "documents")]
 
     async def _load_documents(self) -> None:
         rows, quota = await self._query(_load_own)
@@ -111,7 +111,7 @@ class DocumentsState(AuthState):
         if document is None:
             return None
         self.selected_document, self.page = document, 1
-        return dialogs.open(dialog_id)
+        return dialog_events.open(dialog_id)
 
 
 def _load_own(uow: UnitOfWork, actor: Actor) -> tuple[list[DocumentRow], DocumentQuota]:

@@ -93,7 +93,7 @@ class Relay:
             self._topic_handlers[topic].add(handler)
         await self._leave_rooms(sid, except_rooms=rooms)
         if snapshot_room is not None:
-            self._get_coalescer(snapshot_room.topic).request(sid)
+            self._get_or_create_coalescer(snapshot_room.topic).request(sid)
         self._purge_unused_topics()
 
     async def unsubscribe(self, sid: str) -> None:
@@ -115,7 +115,7 @@ class Relay:
             elif self._find_snapshot(topic):
                 self._refresh(topic)
             elif topic in self._topic_handlers:
-                self._get_coalescer(topic).request(topic)
+                self._get_or_create_coalescer(topic).request(topic)
 
     async def on_disconnect(self) -> None:
         """Does nothing: tabs keep what they show until `on_reconnect`, although updates may be missed."""
@@ -148,7 +148,7 @@ class Relay:
     def _refresh(self, topic: str) -> None:
         self._cancel_refresh(topic)
         if self._snapshot_rooms(topic):
-            self._get_coalescer(topic).request(topic)
+            self._get_or_create_coalescer(topic).request(topic)
 
     def _cancel_refresh(self, topic: str) -> None:
         if timer := self._refresh_timers.pop(topic, None):
@@ -196,7 +196,7 @@ class Relay:
     def _find_snapshot(self, topic: str) -> SnapshotLoader | None:
         return next((snapshot for prefix, snapshot in self._snapshots.items() if topic.startswith(prefix)), None)
 
-    def _get_coalescer(self, topic: str) -> Coalescer:
+    def _get_or_create_coalescer(self, topic: str) -> Coalescer:
         if topic not in self._coalescers:
             has_snapshot = self._find_snapshot(topic) is not None
             pause = (

@@ -11,7 +11,7 @@ from hsa_app.core.validation import parse_id, validate
 from hsa_app.domain.reviews import queries, service
 from hsa_app.domain.reviews.forms import ReplyForm
 from hsa_app.models import Role
-from hsa_app.state import dialogs, toasts
+from hsa_app.state import dialog_events, toasts
 from hsa_app.state.auth import AuthState, require
 from hsa_app.state.form_input import clean_form, errors_by_field, field_error
 
@@ -37,7 +37,7 @@ class ReplyState(AuthState):
             raise NotFound(_("There is no such review."))
         self.request_id, self.customer, self.rating = review.request_id, review.customer, str(review.rating)
         self.comment, self.reply, self.error = review.comment or "", review.reply or "", ""
-        return dialogs.open(REPLY_DIALOG)
+        return dialog_events.open(REPLY_DIALOG)
 
     @rx.event
     @require(Role.PROFESSIONAL)
@@ -53,14 +53,14 @@ class ReplyState(AuthState):
             await self._command(service.reply, self.request_id, validate(ReplyForm, clean_form(form)))
         except ValidationFailed as error:
             self.error = errors_by_field(error).get("reply", error.field_errors[0].message)
-            return dialogs.focus_first_error()
+            return dialog_events.focus_first_error()
         except Conflict as error:
             self.error = error.message
-            return dialogs.focus_first_error()
+            return dialog_events.focus_first_error()
         toast_event = (
             toasts.success(_("Reply changed"))
             if self.reply
             else toasts.success(_("Reply sent"), _("{customer} is told.").format(customer=self.customer))
         )
         self.error = ""
-        return [dialogs.close(REPLY_DIALOG), toast_event]
+        return [dialog_events.close(REPLY_DIALOG), toast_event]

@@ -7,12 +7,12 @@ from httpx2 import Response
 from starlette.testclient import TestClient
 
 from hsa_app.domain.actor import Actor
-from hsa_app.infra import tokens
+from hsa_app.infra import jwt_tokens
 
 
 def bearer_headers(actor: Actor, *, minutes: int = 15) -> dict[str, str]:
     """Return the Authorization header of the actor's API session, valid for `minutes`."""
-    token = tokens.issue(
+    token = jwt_tokens.issue(
         "access",
         subject=str(actor.user_id),
         sid=actor.session_id,

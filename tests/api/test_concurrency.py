@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from fastapi import Request
 
-from hsa_app.api import concurrency
+from hsa_app.api import upload_concurrency
 from hsa_app.core.errors import AppError, RateLimited
 from hsa_app.domain.actor import Actor
 from hsa_app.models import Role
@@ -22,8 +22,8 @@ class HeldCall:
 
     async def run(self) -> None:
         async with (
-            concurrency.one_at_a_time(self.actor),
-            concurrency.slot(self.actor, Request({"type": "http"}, self._receive)),
+            upload_concurrency.one_at_a_time(self.actor),
+            upload_concurrency.slot(self.actor, Request({"type": "http"}, self._receive)),
         ):
             self.has_started = True
             await self.may_finish.wait()
@@ -58,7 +58,7 @@ async def test_calls_of_one_user_run_one_at_a_time() -> None:
 async def test_concurrency_is_limited_but_admins_have_a_reserved_slot() -> None:
     calls = [HeldCall(make_actor(number)) for number in range(2, 8)]
     tasks = [create_task(one.run()) for one in calls]
-    assert await count_started(calls) == concurrency.MAX_CONCURRENT
+    assert await count_started(calls) == upload_concurrency.MAX_CONCURRENT
     ada = HeldCall(make_actor(9, Role.ADMIN))
     tasks.append(create_task(ada.run()))
     assert await count_started([ada]) == 1
@@ -72,7 +72,7 @@ async def test_disconnected_client_leaves_the_queue() -> None:
     tasks = [create_task(one.run()) for one in calls]
     await count_started(calls)
     calls[2].disconnected.set()
-    with pytest.raises(concurrency.ClientDisconnected):
+    with pytest.raises(upload_concurrency.ClientDisconnected):
         await wait_for(tasks[2], 5)
     calls[0].may_finish.set()
     await wait_for(tasks[0], 5)
@@ -84,8 +84,8 @@ async def test_disconnected_client_leaves_the_queue() -> None:
 
 
 async def test_calls_beyond_the_queue_limits_are_rate_limited(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(concurrency, "MAX_CALLS_PER_USER", 2)
-    monkeypatch.setattr(concurrency, "MAX_WAITING", 1)
+    monkeypatch.setattr(upload_concurrency, "MAX_CALLS_PER_USER", 2)
+    monkeypatch.setattr(upload_concurrency, "MAX_WAITING", 1)
     calls = [HeldCall(actor) for actor in (ACTOR, ACTOR, ACTOR, make_actor(2), make_actor(3), make_actor(4))]
     tasks = []
     for call in calls:
@@ -102,7 +102,7 @@ async def test_calls_beyond_the_queue_limits_are_rate_limited(monkeypatch: pytes
 async def test_failed_call_releases_its_slot() -> None:
     async def fail() -> None:
         request = Request({"type": "http"}, HeldCall(ACTOR)._receive)
-        async with concurrency.one_at_a_time(ACTOR), concurrency.slot(ACTOR, request):
+        async with upload_concurrency.one_at_a_time(ACTOR), upload_concurrency.slot(ACTOR, request):
             raise AppError("no")
 
     for _ in range(5):

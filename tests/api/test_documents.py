@@ -22,7 +22,7 @@ from hsa_app.domain.actor import Actor
 from hsa_app.domain.documents import service
 from hsa_app.domain.documents.policy import MAX_BYTES
 from hsa_app.domain.documents.queries import DOCUMENTS_FOLDER
-from hsa_app.infra import tokens
+from hsa_app.infra import jwt_tokens
 from hsa_app.infra.db import transaction
 from hsa_app.models import Document, User
 from tests.api.client import ApiClient, bearer_headers, get_error_code
@@ -290,7 +290,7 @@ def session_cookie_headers(actor: Actor) -> dict[str, str]:
     """Return the Cookie header of a new browser session of the actor."""
     with transaction() as uow:
         session = create_actor(uow, uow.db.get_one(User, actor.user_id), "ui").session_id
-    token = tokens.issue("ui", subject=str(actor.user_id), sid=session, jti=uuid4().hex, lifetime=SESSION_TTL)
+    token = jwt_tokens.issue("ui", subject=str(actor.user_id), sid=session, jti=uuid4().hex, lifetime=SESSION_TTL)
     return {"Cookie": f"hsa_session={token}"}
 
 

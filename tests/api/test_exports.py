@@ -15,7 +15,7 @@ from hsa_app.core.clock import now
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.exports import service
 from hsa_app.domain.requests.forms import RequestSearch
-from hsa_app.infra import cookies, tokens
+from hsa_app.infra import cookies, jwt_tokens
 from hsa_app.infra.db import transaction
 from hsa_app.models import Export, User
 from tests.api.client import ApiClient, get_error_code
@@ -38,7 +38,7 @@ def session_cookie_headers(actor: Actor) -> dict[str, str]:
     """Return the Cookie header of a new browser session of the actor."""
     with transaction() as uow:
         session = create_actor(uow, uow.db.get_one(User, actor.user_id), "ui").session_id
-    token = tokens.issue("ui", subject=str(actor.user_id), sid=session, jti=uuid4().hex, lifetime=service.RETENTION)
+    token = jwt_tokens.issue("ui", subject=str(actor.user_id), sid=session, jti=uuid4().hex, lifetime=service.RETENTION)
     return {"Cookie": f"{cookies.session_cookie_name()}={token}"}
 
 
@@ -115,7 +115,7 @@ def test_too_many_active_exports_are_rate_limited(api: ApiClient, personas: Pers
 
 def test_only_the_admin_session_cookie_downloads_the_file(browser_client: TestClient, personas: Personas) -> None:
     with transaction() as uow:
-        export_id = service.create_request_export(uow, personas.ada, RequestSearch()).id or 0
+        export_id = service.enqueue_request_export(uow, personas.ada, RequestSearch()).id or 0
     address = f"/auth/exports/{export_id}"
     assert browser_client.get(address, headers=session_cookie_headers(personas.ada)).json()["code"] == "wrong_state"
     service.run_export(export_id)

@@ -159,7 +159,7 @@ def export_ids(personas: Personas) -> dict[str, int]:
     """Ids of one export per status in which a file can be requested."""
     with transaction() as uow:
         ids_by_name = {
-            name: exports.create_request_export(uow, personas.ada, RequestSearch()).id or 0
+            name: exports.enqueue_request_export(uow, personas.ada, RequestSearch()).id or 0
             for name in ("queued", "exported", "expired")
         }
     exports.run_export(ids_by_name["exported"])

@@ -7,7 +7,7 @@ from threading import Lock
 import pytest
 
 from hsa_app.core.clock import today
-from hsa_app.domain.reports import admin_stats, cached_figures
+from hsa_app.domain.reports import admin_stats, admin_stats_cache
 from hsa_app.domain.reports.forms import Period
 from hsa_app.domain.reports.schemas import MarketplaceStats
 from hsa_app.infra import pubsub
@@ -117,7 +117,7 @@ async def test_concurrent_readers_share_few_stats_queries(
 
     async def read_stats() -> None:
         minimum = booked
-        page = await cached_figures.get_cached_stats(personas.ada, Period())
+        page = await admin_stats_cache.get_cached_stats(personas.ada, Period())
         observations.append((minimum, MarketplaceStats.model_validate_json(page.body).totals.requests))
 
     async with asyncio.TaskGroup() as task_group:

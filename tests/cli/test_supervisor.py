@@ -50,7 +50,7 @@ def test_restarted_program_is_another_process_and_counts_as_no_failure(capfd: py
     unrelated = set(psutil.Process().children())
     with Supervisor() as running_supervisor:
         ended = running_supervisor.start(Program("Sleeper", SLEEPER))
-        running_supervisor.restart("Sleeper")
+        running_supervisor.request_restart("Sleeper")
         wait_until(lambda: ended.poll() is not None)
         running_supervisor.restart_ended()
         (restarted,) = set(psutil.Process().children()) - unrelated

@@ -54,7 +54,7 @@ def test_professional_registration_needs_active_service_and_experience(personas:
     assert [problem.field for problem in error.value.field_errors] == ["service_id", "experience_years"]
     with pytest.raises(ValidationFailed):
         register(**professional_fields(personas, service_id=99))
-    execute(catalogue.delete_service, personas.ada, require_id(personas.ac))
+    execute(catalogue.delete_or_deactivate_service, personas.ada, require_id(personas.ac))
     with pytest.raises(ValidationFailed):
         register(**professional_fields(personas))
     assert register().email == "New@example.com"

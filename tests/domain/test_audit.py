@@ -137,9 +137,9 @@ def test_service_changes_are_recorded_with_changed_fields(personas: Personas) ->
         validate(ServiceForm, {**changed_fields, "is_active": False}),
     )
     execute(catalogue.update_service, personas.ada, service_id, validate(ServiceForm, changed_fields))
-    execute(catalogue.delete_service, personas.ada, service_id)
-    execute(catalogue.delete_service, personas.ada, require_id(personas.ac))
-    execute(catalogue.delete_service, personas.ada, require_id(personas.ac))
+    execute(catalogue.delete_or_deactivate_service, personas.ada, service_id)
+    execute(catalogue.delete_or_deactivate_service, personas.ada, require_id(personas.ac))
+    execute(catalogue.delete_or_deactivate_service, personas.ada, require_id(personas.ac))
     assert search_sentences(personas, about="service") == [
         "Ada Admin switched off AC service.",
         "Ada Admin deleted the service Sofa cleaning.",
@@ -151,9 +151,9 @@ def test_service_changes_are_recorded_with_changed_fields(personas: Personas) ->
 
 
 def test_export_requests_and_downloads_are_recorded(personas: Personas) -> None:
-    export_id = execute(exports.create_request_export, personas.ada, RequestSearch(city="Pune")).id or 0
+    export_id = execute(exports.enqueue_request_export, personas.ada, RequestSearch(city="Pune")).id or 0
     exports.run_export(export_id)
-    execute(exports.download, personas.ada, export_id)
+    execute(exports.get_file_with_audit, personas.ada, export_id)
     assert search_sentences(personas) == [
         f"Ada Admin downloaded export #{export_id}: Closed requests, Pune.",
         "Ada Admin asked for an export: Closed requests, Pune.",
@@ -165,7 +165,7 @@ def test_mail_retry_is_recorded(personas: Personas) -> None:
     with transaction() as uow:
         mail = uow.db.scalars(select(OutgoingMail)).one()
         mail.status = MailStatus.FAILED
-    execute(delivery.retry, personas.ada, mail.id or 0)
+    execute(delivery.requeue_now, personas.ada, mail.id or 0)
     assert search_sentences(personas, about="mail") == [f"Ada Admin had the mail “{mail.subject}” sent again."]
 
 
@@ -182,9 +182,9 @@ def test_only_manual_task_runs_are_recorded(personas: Personas) -> None:
 def test_document_views_by_admins_are_recorded_once_an_hour(personas: Personas) -> None:
     with transaction() as uow:
         document = create_document(uow, personas.pia, name="licence.png")
-    execute(documents.open_document, personas.pia, require_id(document))
+    execute(documents.open_document_with_audit, personas.pia, require_id(document))
     assert search_sentences(personas) == []
-    execute(documents.open_document, personas.ada, require_id(document))
+    execute(documents.open_document_with_audit, personas.ada, require_id(document))
     documents.render_page(personas.ada, require_id(document), 1)
     assert search_sentences(personas) == ["Ada Admin opened the document licence.png of Pia Pending."]
 

@@ -170,7 +170,7 @@ class ScheduleStateMachine(RuleBasedStateMachine):
             self.personas.ac, scheduled_for=starts[slot_index % len(starts)], professional_id=actor.user_id
         )
         request_id = execute(visits.book, self.personas.ana, form).id
-        assert run_query(queries.conflict_with, actor, request_id)[0] is None
+        assert run_query(queries.get_conflict_and_day_jobs, actor, request_id)[0] is None
         assert execute(visits.accept, actor, request_id).status == RequestStatus.ACCEPTED
         self._check_no_overlapping_jobs()
 

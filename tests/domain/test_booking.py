@@ -58,7 +58,7 @@ def test_booking_in_the_past_or_over_a_year_ahead_is_rejected(personas: Personas
 
 
 def test_deleted_service_cannot_be_booked(personas: Personas) -> None:
-    execute(catalogue.delete_service, personas.ada, require_id(personas.ac))
+    execute(catalogue.delete_or_deactivate_service, personas.ada, require_id(personas.ac))
     with pytest.raises(ValidationFailed):
         book_request(personas)
 
@@ -66,7 +66,7 @@ def test_deleted_service_cannot_be_booked(personas: Personas) -> None:
 def test_service_deleted_concurrently_cannot_be_booked(personas: Personas) -> None:
     form = booking_form(personas.tap)
     result = run_during_transaction(
-        lambda uow: catalogue.delete_service(uow, personas.ada, require_id(personas.tap)),
+        lambda uow: catalogue.delete_or_deactivate_service(uow, personas.ada, require_id(personas.tap)),
         lambda: execute(service.book, personas.ana, form),
     )
     assert error_codes([result]) == ["invalid"]

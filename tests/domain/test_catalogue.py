@@ -31,7 +31,7 @@ def search_service_names(**filters: Any) -> list[str]:
     [
         lambda who: execute(service.create_service, who, SERVICE_FORM),
         lambda who: execute(service.update_service, who, 1, SERVICE_FORM),
-        lambda who: execute(service.delete_service, who, 1),
+        lambda who: execute(service.delete_or_deactivate_service, who, 1),
     ],
     ids=["create", "change", "remove"],
 )
@@ -45,8 +45,8 @@ def test_deleting_used_service_only_deactivates_it(personas: Personas) -> None:
     created = execute(service.create_service, personas.ada, SERVICE_FORM)
     assert (str(created.base_price), created.currency) == ("2999.00", "INR")
     assert search_service_names() == ["AC service", "Deep cleaning", "Leaking tap"]
-    assert execute(service.delete_service, personas.ada, created.id) is None
-    deactivated = execute(service.delete_service, personas.ada, require_id(personas.ac))
+    assert execute(service.delete_or_deactivate_service, personas.ada, created.id) is None
+    deactivated = execute(service.delete_or_deactivate_service, personas.ada, require_id(personas.ac))
     assert deactivated is not None
     assert not deactivated.is_active
     assert search_service_names() == ["Leaking tap"]

@@ -116,7 +116,7 @@ def test_concurrent_accept_and_complete_both_succeed(personas: Personas, delay: 
 def test_two_admins_blocking_each_other_leave_one_active(personas: Personas, delay: Delay) -> None:
     with transaction() as uow:
         bea = create_admin(uow, "Bea Admin")
-    delay(accounts, "_get_user_for_update")
+    delay(accounts, "_lock_user")
     results = run_concurrently(
         [
             lambda: execute(accounts.block_user, personas.ada, bea.user_id, REASON),

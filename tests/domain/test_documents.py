@@ -248,7 +248,7 @@ def test_garbage_collection_quarantines_only_old_orphan_files(personas: Personas
     for name in (orphan, *recorded_names):
         path = DOCUMENTS_FOLDER.path / name
         os.utime(path, (path.stat().st_atime, path.stat().st_mtime - two_hours))
-    assert service.collect_garbage() == 1
+    assert service.quarantine_orphans() == 1
     assert list_stored_files() == sorted([DOCUMENTS_FOLDER.QUARANTINE_NAME, *recorded_names, new_orphan])
     assert (DOCUMENTS_FOLDER.path / DOCUMENTS_FOLDER.QUARANTINE_NAME / orphan).read_bytes() == b"forgotten"
 
@@ -261,11 +261,11 @@ def test_quarantined_file_is_restored_when_its_row_reappears(personas: Personas)
     os.utime(path, (0, 0))
     with transaction() as other_uow:
         other_uow.db.delete(other_uow.db.get_one(Document, document.id))
-    assert service.collect_garbage() == 1
+    assert service.quarantine_orphans() == 1
     assert not path.exists()
     with transaction() as restoring_uow:
         restoring_uow.db.add(Document(**row))
-    assert service.collect_garbage() == 0
+    assert service.quarantine_orphans() == 0
     assert run_query(queries.get_document_file, personas.pia, document.id).content == sample_files.png()
 
 
@@ -273,23 +273,23 @@ def test_quarantined_file_is_restored_when_its_row_reappears(personas: Personas)
 def test_uploads_are_rate_limited_per_user(personas: Personas, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(service, "MAX_UPLOADS", 2)
     for _ in range(2):
-        assert service.check_rate(personas.pia) == personas.pia
+        assert service.consume_upload_rate_limit(personas.pia) == personas.pia
     with pytest.raises(RateLimited):
-        service.check_rate(personas.pia)
-    assert service.check_rate(personas.pat) == personas.pat
+        service.consume_upload_rate_limit(personas.pia)
+    assert service.consume_upload_rate_limit(personas.pat) == personas.pat
     with pytest.raises(Forbidden):
-        service.check_rate(personas.ana)
+        service.consume_upload_rate_limit(personas.ana)
 
 
 @pytest.mark.usefixtures("valkey")
 def test_page_views_are_rate_limited_except_for_admins(personas: Personas, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(service, "MAX_PAGE_VIEWS", 2)
     for _ in range(2):
-        service.check_view_rate(personas.pia)
+        service.consume_view_rate_limit(personas.pia)
     with pytest.raises(RateLimited):
-        service.check_view_rate(personas.pia)
+        service.consume_view_rate_limit(personas.pia)
     for _ in range(3):
-        assert service.check_view_rate(personas.ada) == personas.ada
+        assert service.consume_view_rate_limit(personas.ada) == personas.ada
 
 
 def test_upload_and_delete_publish_user_and_admin_topics(personas: Personas, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -39,7 +39,7 @@ SEARCH_BY_DATASET: dict[str, Any] = {
 
 def create_export(personas: Personas, dataset: str, /, **filters: Any) -> int:
     return (
-        execute(service.create_export, personas.ada, dataset, validate(DATASETS[dataset].search_form, filters)).id or 0
+        execute(service.enqueue_export, personas.ada, dataset, validate(DATASETS[dataset].search_form, filters)).id or 0
     )
 
 
@@ -101,7 +101,7 @@ def test_request_list_export_adds_status_and_cancellation_columns(seeded_persona
 @pytest.mark.parametrize("filters", [{"status": "closed"}, {"by": "closed"}])
 def test_closed_requests_export_is_same_from_table_and_api(seeded_personas: Personas, filters: dict[str, Any]) -> None:
     table_rows = create_and_read_export(seeded_personas, "request-list", **filters)
-    export = execute(service.create_request_export, seeded_personas.ada, RequestSearch()).id or 0
+    export = execute(service.enqueue_request_export, seeded_personas.ada, RequestSearch()).id or 0
     service.run_export(export)
     assert table_rows == read_export_rows(seeded_personas.ada, export)
     assert tuple(table_rows[0]) == request_source.COLUMNS
@@ -149,7 +149,7 @@ def test_prices_and_booleans_are_formatted_like_the_api(seeded_personas: Persona
 
 def test_exports_are_limited_to_admins_and_ten_at_once(seeded_personas: Personas) -> None:
     with pytest.raises(Forbidden):
-        execute(service.create_export, seeded_personas.ana, "users", UserSearch())
+        execute(service.enqueue_export, seeded_personas.ana, "users", UserSearch())
     for _ in range(10):
         create_export(seeded_personas, "mail")
     with pytest.raises(RateLimited):
@@ -159,7 +159,7 @@ def test_exports_are_limited_to_admins_and_ten_at_once(seeded_personas: Personas
 def test_audit_export_with_reversed_dates_is_rejected(seeded_personas: Personas) -> None:
     with pytest.raises(ValidationFailed):
         execute(
-            service.create_export,
+            service.enqueue_export,
             seeded_personas.ada,
             "audit",
             validate(AuditSearch, {"from": "2026-12-05", "to": "2026-12-01"}),

@@ -132,6 +132,6 @@ def test_expiry_and_catalogue_changes_publish_topics(personas: Personas, publish
     execute(expire_due_requests)
     assert set(published_topics) == expected_topics(personas, request_id, "ana")
     published_topics.clear()
-    execute(catalogue.delete_service, personas.ada, require_id(personas.tap))
+    execute(catalogue.delete_or_deactivate_service, personas.ada, require_id(personas.tap))
     execute(accounts.update_profile, personas.pat, ProfileForm(bio="Hello."))
     assert set(published_topics) == {"catalogue", "admin", "audit", f"user:{personas.pat.user_id}"}

@@ -30,21 +30,21 @@ def test_consume_is_allowed_again_after_wait() -> None:
 
 def test_successful_attempts_do_not_count() -> None:
     for _ in range(3):
-        assert rate_limit.start_attempt("ana", 1) == 0
+        assert rate_limit.try_start_attempt("ana", 1) == 0
         rate_limit.finish_attempt("ana", 60, failed=False)
-    assert rate_limit.start_attempt("ana", 1) == 0
+    assert rate_limit.try_start_attempt("ana", 1) == 0
     rate_limit.finish_attempt("ana", 60, failed=True)
-    assert 55 < rate_limit.start_attempt("ana", 1) <= 60
+    assert 55 < rate_limit.try_start_attempt("ana", 1) <= 60
 
 
 def test_attempt_waits_while_all_slots_are_taken(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert rate_limit.start_attempt("ana", 1) == 0
+    assert rate_limit.try_start_attempt("ana", 1) == 0
     with ThreadPoolExecutor(1) as pool:
-        second_attempt = pool.submit(rate_limit.start_attempt, "ana", 1)
+        second_attempt = pool.submit(rate_limit.try_start_attempt, "ana", 1)
         rate_limit.finish_attempt("ana", 60, failed=False)
         assert second_attempt.result(10) == 0
     monkeypatch.setattr(rate_limit, "MAX_WAIT_SECONDS", 0.1)
-    assert rate_limit.start_attempt("ana", 1) == 1
+    assert rate_limit.try_start_attempt("ana", 1) == 1
 
 
 def test_reset_clears_attempts() -> None:

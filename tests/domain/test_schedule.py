@@ -196,16 +196,16 @@ def test_conflict_of_request_is_known_before_accepting(personas: Personas) -> No
     job_id, fitting_id = book_request(personas, 10), book_request(personas, 14)
     execute(visits.accept, personas.pat, job_id)
     overlapping_id = book_request(personas, 10)
-    conflict, jobs = run_query(queries.conflict_with, personas.pat, overlapping_id)
+    conflict, jobs = run_query(queries.get_conflict_and_day_jobs, personas.pat, overlapping_id)
     assert conflict is not None
     assert (conflict.reason, conflict.job_id, [job.id for job in jobs]) == (ConflictReason.JOB, job_id, [job_id])
-    assert run_query(queries.conflict_with, personas.pat, fitting_id)[0] is None
+    assert run_query(queries.get_conflict_and_day_jobs, personas.pat, fitting_id)[0] is None
     for actor, error in ((personas.pia, Forbidden), (personas.ana, Forbidden)):
         with pytest.raises(error):
-            run_query(queries.conflict_with, actor, fitting_id)
+            run_query(queries.get_conflict_and_day_jobs, actor, fitting_id)
     execute(visits.accept, personas.quinn, fitting_id)
     with pytest.raises(NotFound):
-        run_query(queries.conflict_with, personas.pat, fitting_id)
+        run_query(queries.get_conflict_and_day_jobs, personas.pat, fitting_id)
 
 
 def test_schedule_can_be_changed_only_by_its_professional(personas: Personas) -> None:

@@ -59,6 +59,8 @@ def test_successful_sign_in_resets_failed_attempts() -> None:
 
 
 def test_attempts_are_limited_per_ip() -> None:
-    results = run_concurrently([lambda: result_or_error(lambda: authentication.check_ip_rate_limit("192.0.2.9"))] * 70)
+    results = run_concurrently(
+        [lambda: result_or_error(lambda: authentication.consume_ip_rate_limit("192.0.2.9"))] * 70
+    )
     assert error_codes(results) == ["too_many_tries"] * 10
-    assert result_or_error(lambda: authentication.check_ip_rate_limit("192.0.2.10")) is None
+    assert result_or_error(lambda: authentication.consume_ip_rate_limit("192.0.2.10")) is None

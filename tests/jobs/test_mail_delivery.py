@@ -49,7 +49,7 @@ def requeue_stale(delay: timedelta = timedelta()) -> int:
 
 def test_repeated_delivery_sends_mail_once(personas: Personas, mail_server: MailServer) -> None:
     mail_id = create_mail(personas)
-    assert [delivery.deliver(mail_id) for _ in range(3)] == [MailStatus.SENT, None, None]
+    assert [delivery.deliver_if_due(mail_id) for _ in range(3)] == [MailStatus.SENT, None, None]
     assert mail_server.recipients() == ["ana@example.com"]
     row = get_mail_row(personas, mail_id)
     assert (row.status, row.attempts, row.error) == ("sent", 1, None)
@@ -62,7 +62,7 @@ def test_concurrent_deliveries_send_mail_once(mail_server: MailServer, each_data
     personas = create_personas()
     mail_ids = [create_mail(personas) for _ in range(5)]
     for mail_id in mail_ids:
-        results = run_concurrently([lambda mail_id=mail_id: delivery.deliver(mail_id)] * 6)
+        results = run_concurrently([lambda mail_id=mail_id: delivery.deliver_if_due(mail_id)] * 6)
         assert sorted(map(str, results)) == ["None"] * 5 + ["sent"]
     assert len(mail_server.received) == 5
 
@@ -72,8 +72,8 @@ def test_transient_errors_are_retried_with_backoff_then_fail(personas: Personas,
     mail_id = create_mail(personas)
     delays = []
     with time_machine.travel(now(), tick=False) as clock:
-        while delivery.deliver(mail_id) == MailStatus.QUEUED:
-            assert delivery.deliver(mail_id) is None, "not due yet"
+        while delivery.deliver_if_due(mail_id) == MailStatus.QUEUED:
+            assert delivery.deliver_if_due(mail_id) is None, "not due yet"
             delays.append(get_mail_row(personas, mail_id).next_attempt_at - now())
             clock.move_to(get_mail_row(personas, mail_id).next_attempt_at)
     assert delays == sorted(delays)
@@ -87,21 +87,21 @@ def test_transient_errors_are_retried_with_backoff_then_fail(personas: Personas,
 def test_permanent_error_fails_mail_until_admin_retries(personas: Personas, mail_server: MailServer) -> None:
     mail_server.responses["RCPT"] = "550 no such user"
     mail_id = create_mail(personas)
-    assert delivery.deliver(mail_id) == MailStatus.FAILED
+    assert delivery.deliver_if_due(mail_id) == MailStatus.FAILED
     assert (get_mail_row(personas, mail_id).error or "").endswith("550 no such user")
     assert requeue_stale(ONE_DAY) == 0
     del mail_server.responses["RCPT"]
-    execute(delivery.retry, personas.ada, mail_id)
-    assert delivery.deliver(mail_id) == MailStatus.SENT
+    execute(delivery.requeue_now, personas.ada, mail_id)
+    assert delivery.deliver_if_due(mail_id) == MailStatus.SENT
     with pytest.raises(Conflict):
-        execute(delivery.retry, personas.ada, mail_id)
+        execute(delivery.requeue_now, personas.ada, mail_id)
 
 
 def test_mail_is_forbidden_to_non_admins(personas: Personas) -> None:
     mail_id = create_mail(personas)
     for actor in (personas.ana, personas.pat):
         for forbidden_call in (
-            lambda who=actor: execute(delivery.retry, who, mail_id),
+            lambda who=actor: execute(delivery.requeue_now, who, mail_id),
             lambda who=actor: run_query(queries.get_mail, who, mail_id),
             lambda who=actor: run_query(queries.search, who, MailSearch()),
             lambda who=actor: run_query(queries.count, who, MailSearch(), 10),
@@ -109,16 +109,16 @@ def test_mail_is_forbidden_to_non_admins(personas: Personas) -> None:
             with pytest.raises(Forbidden):
                 forbidden_call()
     with pytest.raises(NotFound):
-        execute(delivery.retry, personas.ada, mail_id + 1)
+        execute(delivery.requeue_now, personas.ada, mail_id + 1)
 
 
 def test_retry_after_disconnect_keeps_message_id(personas: Personas, mail_server: MailServer) -> None:
     mail_server.disconnect_after_data = True
     mail_id = create_mail(personas)
-    assert delivery.deliver(mail_id) == MailStatus.QUEUED
+    assert delivery.deliver_if_due(mail_id) == MailStatus.QUEUED
     mail_server.disconnect_after_data = False
     with time_machine.travel(now() + timedelta(minutes=2)):
-        assert delivery.deliver(mail_id) == MailStatus.SENT
+        assert delivery.deliver_if_due(mail_id) == MailStatus.SENT
     first_message, second_message = mail_server.received
     assert first_message["Message-ID"] == second_message["Message-ID"] == get_mail_row(personas, mail_id).message_id
 
@@ -129,7 +129,7 @@ def test_lost_mail_is_requeued_after_a_minute(personas: Personas) -> None:
     assert requeue_stale(timedelta(seconds=61)) == 1
     with time_machine.travel(now() + timedelta(seconds=61)):
         assert execute(delivery.requeue_stale) == 0, "enqueued a moment ago"
-        assert delivery.deliver(mail_id) == MailStatus.SENT
+        assert delivery.deliver_if_due(mail_id) == MailStatus.SENT
 
 
 def test_requeue_respects_max_queue_length(personas: Personas, valkey: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -146,7 +146,7 @@ def test_requeue_respects_max_queue_length(personas: Personas, valkey: str, monk
             clock.shift(timedelta(seconds=61))
             tasks.run("sweep")
             assert client.llen("mail") == 10, "the next are enqueued once the queue has room"
-            assert [delivery.deliver(it) for it in mail_ids] == [MailStatus.SENT] * 25, "none is lost"
+            assert [delivery.deliver_if_due(it) for it in mail_ids] == [MailStatus.SENT] * 25, "none is lost"
 
 
 @pytest.mark.parametrize("error", [UnicodeError, SoftTimeLimitExceeded, RuntimeError])
@@ -162,7 +162,7 @@ def test_unexpected_error_uses_retry_delays(
     with time_machine.travel(now(), tick=False) as clock:
         for delay in delivery.RETRY_DELAYS[:3]:
             with pytest.raises(error):
-                delivery.deliver(mail_id)
+                delivery.deliver_if_due(mail_id)
             mail = get_mail_row(personas, mail_id)
             assert (mail.status, mail.next_attempt_at) == ("queued", now() + delay)
             assert mail.error == f"Something unforeseen happened ({error.__name__}); the log says what."
@@ -176,13 +176,13 @@ def test_mail_of_dead_worker_is_requeued_and_sent(
     with monkeypatch.context() as patch:
         patch.setattr(mailer, "send", _die)
         with pytest.raises(KeyboardInterrupt):
-            delivery.deliver(mail_id)
+            delivery.deliver_if_due(mail_id)
     assert get_mail_row(personas, mail_id).status == "sending"
-    assert delivery.deliver(mail_id) is None, "its lease has not expired"
+    assert delivery.deliver_if_due(mail_id) is None, "its lease has not expired"
     assert requeue_stale(timedelta(minutes=1)) == 0
     assert requeue_stale(timedelta(minutes=3)) == 1
     with time_machine.travel(now() + timedelta(minutes=3)):
-        assert delivery.deliver(mail_id) == MailStatus.SENT
+        assert delivery.deliver_if_due(mail_id) == MailStatus.SENT
     assert mail_server.recipients() == ["ana@example.com"]
 
 
@@ -194,7 +194,7 @@ def test_mail_fails_after_repeated_worker_deaths(personas: Personas, monkeypatch
             if get_mail_row(personas, mail_id).status == "failed":
                 break
             with contextlib.suppress(KeyboardInterrupt):
-                delivery.deliver(mail_id)
+                delivery.deliver_if_due(mail_id)
             clock.shift(timedelta(minutes=3))
             execute(delivery.requeue_stale)
     assert get_mail_row(personas, mail_id).error == "Its worker died each time."
@@ -213,7 +213,7 @@ def test_deliver_due_sends_all_until_server_is_unavailable(personas: Personas, m
 def test_link_secret_is_hidden_from_admins_and_erased_when_sent(personas: Personas, mail_server: MailServer) -> None:
     mail_id = create_mail(personas, PASSWORD_RESET)
     assert "s3cret" not in get_mail_row(personas, mail_id).text + get_mail_row(personas, mail_id).html
-    assert delivery.deliver(mail_id) == MailStatus.SENT
+    assert delivery.deliver_if_due(mail_id) == MailStatus.SENT
     assert "s3cret" in mail_server.received[0].as_string()
     assert "s3cret" not in _stored_body(mail_id)
 
@@ -223,33 +223,33 @@ def test_failed_link_mail_is_erased_and_cannot_be_retried(
 ) -> None:
     mail_server.responses["RCPT"] = "550 no such user"
     rejected_id, crashing_id = create_mail(personas, PASSWORD_RESET), create_mail(personas, PASSWORD_RESET)
-    assert delivery.deliver(rejected_id) == MailStatus.FAILED
+    assert delivery.deliver_if_due(rejected_id) == MailStatus.FAILED
     monkeypatch.setattr(mailer, "send", _die)
     with time_machine.travel(now(), tick=False) as clock:
         while get_mail_row(personas, crashing_id).status != "failed":
             with contextlib.suppress(KeyboardInterrupt):
-                delivery.deliver(crashing_id)
+                delivery.deliver_if_due(crashing_id)
             clock.shift(timedelta(minutes=3))
             execute(delivery.requeue_stale)
     for mail_id in (rejected_id, crashing_id):
         assert "s3cret" not in _stored_body(mail_id)
         assert not get_mail_row(personas, mail_id).can_retry
         with pytest.raises(Conflict):
-            execute(delivery.retry, personas.ada, mail_id)
+            execute(delivery.requeue_now, personas.ada, mail_id)
 
 
 def test_expired_link_mail_is_not_sent(personas: Personas, mail_server: MailServer) -> None:
     valid_id, expired_id = create_mail(personas, PASSWORD_RESET), create_mail(personas, PASSWORD_RESET)
     mail_server.responses["RCPT"] = "451 try later"
     with time_machine.travel(now(), tick=False) as clock:
-        while delivery.deliver(valid_id) == MailStatus.QUEUED:
+        while delivery.deliver_if_due(valid_id) == MailStatus.QUEUED:
             clock.move_to(get_mail_row(personas, valid_id).next_attempt_at)
     assert get_mail_row(personas, valid_id).next_attempt_at < get_mail_row(personas, valid_id).created_at + timedelta(
         hours=1
     )
     del mail_server.responses["RCPT"]
     with time_machine.travel(now() + timedelta(hours=1)):
-        assert delivery.deliver(expired_id) == MailStatus.FAILED
+        assert delivery.deliver_if_due(expired_id) == MailStatus.FAILED
     assert get_mail_row(personas, expired_id).error == delivery.LINK_EXPIRED_MESSAGE
     assert "s3cret" not in _stored_body(valid_id) + _stored_body(expired_id)
     assert mail_server.received == []
@@ -264,7 +264,7 @@ def test_sweep_with_overridden_time_respects_real_claims(personas: Personas, mon
             requeued.append(execute(delivery.requeue_stale))
 
     monkeypatch.setattr(mailer, "send", sweep_during_send)
-    assert delivery.deliver(mail_id) == MailStatus.SENT
+    assert delivery.deliver_if_due(mail_id) == MailStatus.SENT
     assert requeued == [0]
 
 
@@ -279,21 +279,21 @@ def test_late_worker_does_not_overwrite_next_attempt(
         """While the first worker hangs, another attempt fails and an admin retries the mail."""
         monkeypatch.setattr(mailer, "send", send)
         with time_machine.travel(now() + timedelta(minutes=3)):
-            assert delivery.deliver(mail_id) == MailStatus.FAILED
-            execute(delivery.retry, personas.ada, mail_id)
+            assert delivery.deliver_if_due(mail_id) == MailStatus.FAILED
+            execute(delivery.requeue_now, personas.ada, mail_id)
             monkeypatch.setattr(mailer, "send", _die)
             with pytest.raises(KeyboardInterrupt):
-                delivery.deliver(mail_id)
+                delivery.deliver_if_due(mail_id)
         raise mailer.PermanentMailError("late error")
 
     monkeypatch.setattr(mailer, "send", let_others_act_first)
-    delivery.deliver(mail_id)
+    delivery.deliver_if_due(mail_id)
     assert (get_mail_row(personas, mail_id).status, get_mail_row(personas, mail_id).attempts) == ("sending", 1)
 
 
 def test_without_server_link_secret_is_only_in_the_file(personas: Personas) -> None:
     mail_id = create_mail(personas, PASSWORD_RESET)
-    assert delivery.deliver(mail_id) == MailStatus.SENT
+    assert delivery.deliver_if_due(mail_id) == MailStatus.SENT
     (file,) = mailer.get_mail_folder().glob("*.eml")
     assert "s3cret" in file.read_text()
     assert "s3cret" not in get_mail_row(personas, mail_id).text + _stored_body(mail_id)
@@ -305,7 +305,7 @@ def test_mail_search_filters_by_status_kind_and_text(personas: Personas) -> None
         create_mail(personas, PASSWORD_RESET),
         execute(notify, personas.pat.user_id, WELCOME) or 0,
     ]
-    delivery.deliver(mail_ids[0])
+    delivery.deliver_if_due(mail_ids[0])
     mails = {
         "all": MailSearch(),
         "sent": MailSearch(state=MailStatus.SENT),

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from hsa_app.components.layout import script_data
 from hsa_app.components.professional import profile_documents
 from hsa_app.core import formatting
-from hsa_app.core.error_code import compute_error_code
+from hsa_app.core.frontend_error_code import compute_error_code
 from hsa_app.core.settings import get_settings
 from hsa_app.domain.documents.policy import MAX_BYTES
 

@@ -4,7 +4,7 @@ from datetime import date
 
 from hsa_app.core.settings import get_settings
 from hsa_app.domain.requests import service
-from hsa_app.infra import tokens
+from hsa_app.infra import jwt_tokens
 from hsa_app.infra.backup import Manifest, rows
 from hsa_app.infra.backup.manifest import list_private_files
 from hsa_app.infra.db import read_only, transaction
@@ -33,7 +33,7 @@ def seed_marketplace(personas: Personas) -> Personas:
     write_private_file("documents", "a" * 32, b"%PDF-1.7 sample")
     write_private_file("exports", "b" * 32, b"request_id\r\n1\r\n")
     write_private_file("mail", "20261126-0000.eml", b"Subject: x\r\n\r\n")
-    tokens.get_signing_keys()
+    jwt_tokens.get_or_create_signing_keys()
     execute(service.book, personas.ana, booking_form(personas.ac))
     return personas
 

@@ -16,7 +16,7 @@ CsvRows = list[dict[str, str]]
 
 def create_export(admin: Actor, **filters: Any) -> int:
     """Create an export of requests and return its id."""
-    return execute(service.create_request_export, admin, validate(RequestSearch, filters)).id or 0
+    return execute(service.enqueue_request_export, admin, validate(RequestSearch, filters)).id or 0
 
 
 def get_export_row(export_id: int) -> Export:

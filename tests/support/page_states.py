@@ -264,7 +264,7 @@ def create_export(filters: dict[str, str]) -> int:
     with transaction() as uow:
         admin = uow.db.scalars(select(User).where(col(User.email) == ADMIN_EMAIL)).one()
         return (
-            exports.create_request_export(uow, build_actor(admin, None, ""), validate(RequestSearch, filters)).id or 0
+            exports.enqueue_request_export(uow, build_actor(admin, None, ""), validate(RequestSearch, filters)).id or 0
         )
 
 

@@ -10,7 +10,7 @@ import httpx
 from hsa_app.core.clock import now
 from hsa_app.domain.accounts.authentication import SESSION_TTL
 from hsa_app.domain.actor import Actor
-from hsa_app.infra import tokens
+from hsa_app.infra import jwt_tokens
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import RequestStatus, Service, ServiceRequest, UserSession
 from hsa_app.state.professional.board import BoardState, RoomState
@@ -34,13 +34,13 @@ def create_session_cookie(uow: UnitOfWork, actor: Actor) -> str:
     """Create a browser session without the slow password check, and return its cookie."""
     session = UserSession(id=uuid4().hex, user_id=actor.user_id, kind="ui", expires_at=now() + SESSION_TTL)
     uow.db.add(session)
-    token = tokens.issue("ui", subject=str(actor.user_id), sid=session.id, jti=uuid4().hex, lifetime=SESSION_TTL)
+    token = jwt_tokens.issue("ui", subject=str(actor.user_id), sid=session.id, jti=uuid4().hex, lifetime=SESSION_TTL)
     return f"hsa_session={token}"
 
 
 def bearer_header(actor: Actor) -> dict[str, str]:
     """Return the Authorization header of the API session that the factory created."""
-    token = tokens.issue(
+    token = jwt_tokens.issue(
         "access", subject=str(actor.user_id), sid=actor.session_id, jti=uuid4().hex, lifetime=SESSION_TTL
     )
     return {"Authorization": f"Bearer {token}"}

@@ -40,7 +40,7 @@ def find_conflict_reason(server: RunningServer, hour: int, days_ahead: int) -> C
                 uow, server.personas.ana, booking_form(server.personas.ac, scheduled_for=scheduled_for)
             ).id
         with read_only() as uow:
-            conflict = queries.conflict_with(uow, server.personas.quinn, request_id)[0]
+            conflict = queries.get_conflict_and_day_jobs(uow, server.personas.quinn, request_id)[0]
     return conflict and conflict.reason
 
 

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from hsa_app.core.errors import AppError
-from hsa_app.domain.documents import images, inspection, rendering
+from hsa_app.domain.documents import image_validation, inspection, rendering
 from hsa_app.domain.documents import sandbox as looking
 from hsa_app.domain.documents.file_types import JPEG, PDF, PNG, FileInfo
 from hsa_app.infra import sandbox
@@ -168,7 +168,7 @@ def test_image_size_is_checked_before_decoding(monkeypatch: pytest.MonkeyPatch) 
     decoded_images: list[Image.Image] = []
     monkeypatch.setattr(Image.Image, "load", decoded_images.append)
     with pytest.raises(AppError):
-        images.validate_image(sample_files.png_claiming_huge_size(), PNG)
+        image_validation.validate_image(sample_files.png_claiming_huge_size(), PNG)
     assert decoded_images == []
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from reflex.event import EventSpec
 
-from hsa_app.state import dialogs, toasts
+from hsa_app.state import dialog_events, toasts
 
 HOSTILE_TEXT = '"); window.stolen = 1; (" </script> `${1}` \u2028'
 
@@ -31,4 +31,4 @@ def test_toast_text_is_escaped(send_toast: Callable[..., EventSpec]) -> None:
 
 
 def test_dialog_is_closed_by_name() -> None:
-    assert 'window.hsa?.closeDialog("block")' in get_script(dialogs.close("block"))
+    assert 'window.hsa?.closeDialog("block")' in get_script(dialog_events.close("block"))

@@ -14,7 +14,7 @@ from hsa_app.cli.dev.messages import Progress, SourceChange, Stage
 from hsa_app.cli.frontend import ROOT
 from hsa_app.cli.supervisor import Program, Supervisor
 from hsa_app.core.settings import Settings, get_settings
-from hsa_app.infra import tokens
+from hsa_app.infra import jwt_tokens
 
 WEB_FOLDER = ROOT / ".web-dev"
 WATCHED = ("hsa_app", "assets", "rxconfig.py")
@@ -27,7 +27,7 @@ def dev() -> None:
     """Start everything with demo data, and put each change of a source file to work; returns when stopped."""
     settings = get_settings()
     web_server.ensure_port_is_free(settings)
-    tokens.get_signing_keys()
+    jwt_tokens.get_or_create_signing_keys()
     with run.stop_on_signals(), run.single_instance_lock(settings.data_dir), Supervisor() as supervisor:
         settings = run.ensure_redis(settings, supervisor)
         run.prepare_database(settings, demo=True)
@@ -89,7 +89,7 @@ class DevelopmentLoop:
                 self._supervisor.start(program)
         elif not all(path.startswith(FRONTEND_FOLDERS) for path in self._unapplied):
             for program in self._worker_programs:
-                self._supervisor.restart(program.name)
+                self._supervisor.request_restart(program.name)
         self._unapplied.clear()
 
     def _start_vite(self) -> None:

@@ -8,7 +8,7 @@ from reflex_base.components.memo import memo
 from reflex_components_core.base.error_boundary import ErrorBoundary
 
 from hsa_app.components.layout.brand import brand_link
-from hsa_app.components.layout.connection_status import ConnectionMonitor
+from hsa_app.components.layout.connection_monitor import ConnectionMonitor
 from hsa_app.components.layout.script_bundle import LINK_TOKEN, bundle_url
 from hsa_app.components.layout.script_data import script_data
 from hsa_app.components.ui.button import button, link_button
@@ -18,7 +18,7 @@ from hsa_app.components.ui.toast import toast_region
 from hsa_app.core.i18n import _, get_page_language
 
 ERROR_CODE = rx.Var("window.hsa?.errorCode(event_args.error)", _var_type=str)
-"""The code of the error that a page failed with; hsa_app.core.error_code writes the same code to the log."""
+"""The code of the error that a page failed with; hsa_app.core.frontend_error_code writes the same code to the log."""
 
 THEME_COLORS = {"light": "#FFFEFC", "dark": "#211D1A"}
 """The colour of the browser's own bar on phones: --surface of assets/styles/tokens.css."""

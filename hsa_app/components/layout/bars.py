@@ -7,7 +7,7 @@ import reflex as rx
 
 from hsa_app.components.layout.account_menu import account_menu, sidebar_account_menu
 from hsa_app.components.layout.brand import brand_link
-from hsa_app.components.layout.navigation import ADMIN_NAV, NavItem
+from hsa_app.components.layout.nav_items import ADMIN_NAV, NavItem
 from hsa_app.components.layout.notifications_menu import notifications_button
 from hsa_app.components.ui.class_names import join_class_names
 from hsa_app.components.ui.icon import icon

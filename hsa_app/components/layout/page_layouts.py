@@ -6,7 +6,7 @@ from hsa_app.components.layout.account_menu import account_menu
 from hsa_app.components.layout.bars import admin_top_bar, footer, nav_menu, sidebar, skip_link, tab_bar, top_bar
 from hsa_app.components.layout.brand import brand_link
 from hsa_app.components.layout.illustration import house_front
-from hsa_app.components.layout.navigation import CUSTOMER_NAV, PROFESSIONAL_NAV, PUBLIC_NAV, ROLE_HOME_URLS
+from hsa_app.components.layout.nav_items import CUSTOMER_NAV, PROFESSIONAL_NAV, PUBLIC_NAV, ROLE_HOME_URLS
 from hsa_app.components.layout.notifications_menu import notifications_button, notifications_drawer, notifications_menu
 from hsa_app.components.layout.theme_switch import theme_switch
 from hsa_app.components.ui.button import link_button

@@ -5,7 +5,7 @@ from typing import Any
 
 import reflex as rx
 
-from hsa_app.core import error_code
+from hsa_app.core import frontend_error_code
 from hsa_app.core.formatting import END_TIME_FORMAT, build_browser_formats
 from hsa_app.core.i18n import _
 
@@ -22,7 +22,7 @@ def values() -> dict[str, Any]:
     return {
         "messages": messages(),
         "formats": build_browser_formats(),
-        "errorCode": error_code.build_browser_parameters(),
+        "errorCode": frontend_error_code.build_browser_parameters(),
     }
 
 

@@ -8,8 +8,8 @@ from hsa_app.components.job_actions import complete_job_button, start_job_form
 from hsa_app.components.status_badge import request_status_badge
 from hsa_app.components.ui.badge import badge
 from hsa_app.components.ui.banner import banner
+from hsa_app.components.ui.board_columns import completed_job, completed_job_detail, field_with_button
 from hsa_app.components.ui.button import button, button_pair, link_button, prevent_double_click_attrs
-from hsa_app.components.ui.columns import completed_job, completed_job_detail, field_with_button
 from hsa_app.components.ui.dialog import close_dialog_attrs, drawer
 from hsa_app.components.ui.form import hidden_input
 from hsa_app.components.ui.icon import icon

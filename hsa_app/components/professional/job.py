@@ -3,7 +3,7 @@
 import reflex as rx
 
 from hsa_app.components.job_actions import complete_job_button, start_job_form
-from hsa_app.components.reply_dialog import review_reply
+from hsa_app.components.review_replies import review_reply
 from hsa_app.components.status_badge import request_status_badge
 from hsa_app.components.ui.banner import banner
 from hsa_app.components.ui.button import button, link_button

@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from hsa_app.components.reply_dialog import review_reply
+from hsa_app.components.review_replies import review_reply
 from hsa_app.components.status_badge import approval_badge
 from hsa_app.components.ui.banner import banner
 from hsa_app.components.ui.button import button, link_button, prevent_double_click_attrs

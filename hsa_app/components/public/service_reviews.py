@@ -10,7 +10,7 @@ from hsa_app.components.ui.rating import star_rating
 from hsa_app.components.ui.skeleton import card_skeleton
 from hsa_app.components.ui.text import interpolated_text, strong, text, visually_hidden
 from hsa_app.core.i18n import _
-from hsa_app.state.public.service_reviews_state import ServiceReviewsState as State
+from hsa_app.state.public.service_reviews import ServiceReviewsState as State
 
 
 def reviews_section() -> rx.Component:

@@ -25,8 +25,8 @@ from hsa_app.domain.accounts.errors import AccountBlocked, BadCredentials, Refre
 from hsa_app.domain.accounts.forms import SignInForm
 from hsa_app.domain.accounts.queries import UserRow
 from hsa_app.domain.actor import Actor
-from hsa_app.domain.locking import FOR_NO_KEY_UPDATE
-from hsa_app.infra import passwords, rate_limit, tokens
+from hsa_app.domain.row_locks import FOR_NO_KEY_UPDATE
+from hsa_app.infra import jwt_tokens, passwords, rate_limit
 from hsa_app.infra.db import UnitOfWork, read_only, transaction
 from hsa_app.models import User, UserSession, UserStatus
 
@@ -67,7 +67,7 @@ def sign_in_ui(form: SignInForm, ip_address: str, user_agent_header: str = "") -
     credentials = _verify_password(form, ip_address)
     with transaction() as uow:
         session = _create_session(uow, credentials, "ui", user_agent.describe_browser(user_agent_header))
-        token = tokens.issue(
+        token = jwt_tokens.issue(
             "ui", subject=str(credentials.user_id), sid=session.id, jti=uuid4().hex, lifetime=SESSION_TTL
         )
         return token, queries.get_user(uow, credentials.user_id)
@@ -94,8 +94,8 @@ def refresh_tokens(uow: UnitOfWork, refresh_token: str) -> TokenPair:
         RefreshTokenReused: it was used before.
     """
     try:
-        claims = tokens.decode(refresh_token, "refresh")
-    except tokens.InvalidToken:
+        claims = jwt_tokens.decode(refresh_token, "refresh")
+    except jwt_tokens.InvalidToken:
         raise NotSignedIn(_("Sign in again.")) from None
     session = uow.db.scalar(
         select(UserSession)
@@ -165,7 +165,7 @@ def revoke_own_sessions(uow: UnitOfWork, actor: Actor) -> None:
     revoke_all_sessions(uow, actor.user_id, now())
 
 
-def check_ip_rate_limit(ip_address: str) -> None:
+def consume_ip_rate_limit(ip_address: str) -> None:
     """Count an attempt from a network address against its rate limit.
 
     Raises:
@@ -177,14 +177,14 @@ def check_ip_rate_limit(ip_address: str) -> None:
 
 
 @contextmanager
-def password_attempt(email: str) -> Generator[None]:
+def limit_password_attempts(email: str) -> Generator[None]:
     """Limit password attempts on an account; a `BadCredentials` raised inside counts, success resets the count.
 
     Raises:
         RateLimited: there were too many failed attempts within five minutes.
     """
     bucket = _attempts_key(email)
-    wait = rate_limit.start_attempt(bucket, get_settings().login_tries)
+    wait = rate_limit.try_start_attempt(bucket, get_settings().login_tries)
     if wait:
         raise RateLimited(_("Too many wrong passwords. Wait a few minutes, then try again."), retry_after=wait)
     failed = False
@@ -208,8 +208,8 @@ def _attempts_key(email: str) -> str:
 
 
 def _verify_password(form: SignInForm, ip_address: str) -> _VerifiedCredentials:
-    check_ip_rate_limit(ip_address)
-    with password_attempt(form.email):
+    consume_ip_rate_limit(ip_address)
+    with limit_password_attempts(form.email):
         user = _authenticate(form)
     if user.status == UserStatus.BLOCKED:
         raise AccountBlocked
@@ -255,7 +255,9 @@ def _issue_tokens(uow: UnitOfWork, session: UserSession) -> TokenPair:
     uow.db.flush()
     claims = {"subject": str(session.user_id), "sid": session.id}
     return TokenPair(
-        access_token=tokens.issue("access", **claims, jti=uuid4().hex, lifetime=ACCESS_TOKEN_TTL),
-        refresh_token=tokens.issue("refresh", **claims, jti=session.refresh_jti, lifetime=session.expires_at - now()),
+        access_token=jwt_tokens.issue("access", **claims, jti=uuid4().hex, lifetime=ACCESS_TOKEN_TTL),
+        refresh_token=jwt_tokens.issue(
+            "refresh", **claims, jti=session.refresh_jti, lifetime=session.expires_at - now()
+        ),
         user=queries.get_user(uow, session.user_id),
     )

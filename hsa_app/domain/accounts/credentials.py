@@ -21,8 +21,8 @@ from hsa_app.domain.accounts.forms import ChangeEmailForm, ChangePasswordForm, F
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.audit.actions import AuditAction, AuditSubject
 from hsa_app.domain.audit.service import record
-from hsa_app.domain.locking import FOR_NO_KEY_UPDATE
 from hsa_app.domain.mail.service import notify
+from hsa_app.domain.row_locks import FOR_NO_KEY_UPDATE
 from hsa_app.infra import passwords, rate_limit
 from hsa_app.infra.db import UnitOfWork, read_only, transaction
 from hsa_app.models import LinkPurpose, Role, User, UserStatus
@@ -39,8 +39,8 @@ def request_password_reset(form: ForgotPasswordForm, ip_address: str) -> None:
     Raises:
         RateLimited: too many requests for this email, or from this network address.
     """
-    authentication.check_ip_rate_limit(ip_address)
-    _check_mail_rate_limit(f"reset:{normalize_email(form.email)}")
+    authentication.consume_ip_rate_limit(ip_address)
+    _consume_mail_rate_limit(f"reset:{normalize_email(form.email)}")
     with transaction() as uow:
         user = uow.db.scalar(
             select(User)
@@ -61,12 +61,12 @@ def reset_password(secret: str, password: str, ip_address: str) -> str:
         LinkExpired: the link is used, expired or unknown, or its user is blocked.
         RateLimited: too many attempts from this network address.
     """
-    authentication.check_ip_rate_limit(ip_address)
+    authentication.consume_ip_rate_limit(ip_address)
     with read_only() as uow:
         link = one_time_links.peek(uow, secret, LinkPurpose.RESET)
     if link is None:
         raise LinkExpired
-    hashed = hash_new_password("password", password, link.email, link.full_name)
+    hashed = validate_and_hash_password("password", password, link.email, link.full_name)
     with transaction() as uow:
         user, _ = one_time_links.consume(uow, secret, LinkPurpose.RESET)
         _set_password(uow, user, hashed)
@@ -83,9 +83,9 @@ def change_password(actor: Actor, form: ChangePasswordForm) -> None:
         RateLimited: too many wrong passwords.
     """
     current_hash = _verify_current_password(actor, "current_password", form.current_password)
-    hashed = hash_new_password("new_password", form.new_password, actor.email, actor.full_name)
+    hashed = validate_and_hash_password("new_password", form.new_password, actor.email, actor.full_name)
     with transaction() as uow:
-        user = _lock_own_user(uow, actor, current_hash)
+        user = _lock_own_user_if_unchanged(uow, actor, current_hash)
         _set_password(uow, user, hashed)
         authentication.revoke_other_sessions(uow, actor, now())
 
@@ -102,9 +102,9 @@ def request_email_change(actor: Actor, form: ChangeEmailForm) -> None:
     if form.new_email == actor.email:
         raise ValidationFailed(FieldError("new_email", _("This is your email already.")))
     current_hash = _verify_current_password(actor, "password", form.password)
-    _check_mail_rate_limit(f"email:{actor.user_id}")
+    _consume_mail_rate_limit(f"email:{actor.user_id}")
     with transaction() as uow:
-        user = _lock_own_user(uow, actor, current_hash)
+        user = _lock_own_user_if_unchanged(uow, actor, current_hash)
         link_url = one_time_links.issue(uow, actor.user_id, LinkPurpose.CHANGE_EMAIL, form.new_email)
         other_user = _find_other_user_by_email(uow, actor.user_id, form.new_email)
         if other_user is None:
@@ -125,7 +125,7 @@ def confirm_email_change(secret: str, ip_address: str, visitor: Actor | None = N
         LinkExpired: the link is used, expired or unknown, or its user is blocked.
         RateLimited: too many attempts from this network address.
     """
-    authentication.check_ip_rate_limit(ip_address)
+    authentication.consume_ip_rate_limit(ip_address)
     with transaction() as uow:
         user, email = one_time_links.consume(uow, secret, LinkPurpose.CHANGE_EMAIL)
         if email is None:
@@ -142,7 +142,7 @@ def confirm_email_change(secret: str, ip_address: str, visitor: Actor | None = N
         else:
             authentication.revoke_all_sessions(uow, user.id or 0, now())
         notify(uow, user.id or 0, notifications.build_email_changed(old_email, email))
-        _record_admin_action(
+        _record_action_if_admin(
             uow,
             user,
             AuditAction.CHANGE_EMAIL,
@@ -159,7 +159,7 @@ def cancel_email_change(uow: UnitOfWork, actor: Actor) -> None:
     uow.publish_after_commit(topics.user(actor.user_id))
 
 
-def hash_new_password(field_name: str, password: str, *personal_values: str) -> str:
+def validate_and_hash_password(field_name: str, password: str, *personal_values: str) -> str:
     """Hash a new password, which must not be easy to guess, also not from `personal_values` (email, name).
 
     Raises:
@@ -176,7 +176,7 @@ def _verify_current_password(actor: Actor, field_name: str, password: str) -> st
     with read_only() as uow:
         stored = uow.db.get_one(User, actor.user_id).password_hash
     try:
-        with authentication.password_attempt(actor.email):
+        with authentication.limit_password_attempts(actor.email):
             _ensure_password_matches(stored, password)
     except BadCredentials:
         raise ValidationFailed(FieldError(field_name, _("This is not your password."))) from None
@@ -188,7 +188,7 @@ def _ensure_password_matches(password_hash: str, password: str) -> None:
         raise BadCredentials
 
 
-def _lock_own_user(uow: UnitOfWork, actor: Actor, expected_hash: str) -> User:
+def _lock_own_user_if_unchanged(uow: UnitOfWork, actor: Actor, expected_hash: str) -> User:
     """Lock the actor's user; raise `NotSignedIn` if the session ended or the password changed since it was verified."""
     user = uow.db.get_one(User, actor.user_id, with_for_update=FOR_NO_KEY_UPDATE)
     if user.password_hash != expected_hash or not authentication.is_session_active(uow, actor):
@@ -200,10 +200,10 @@ def _set_password(uow: UnitOfWork, user: User, password_hash: str) -> None:
     user.password_hash = password_hash
     one_time_links.invalidate(uow, user.id or 0)
     notify(uow, user.id or 0, notifications.build_password_changed())
-    _record_admin_action(uow, user, AuditAction.CHANGE_PASSWORD, _("{actor} changed their password."))
+    _record_action_if_admin(uow, user, AuditAction.CHANGE_PASSWORD, _("{actor} changed their password."))
 
 
-def _record_admin_action(
+def _record_action_if_admin(
     uow: UnitOfWork, user: User, action: AuditAction, sentence: str, *, values: Mapping[str, object] | None = None
 ) -> None:
     """Record changes of an admin's credentials in the audit log; those of other users are not recorded."""
@@ -216,7 +216,7 @@ def _find_other_user_by_email(uow: UnitOfWork, user_id: int, email: str) -> User
     return uow.db.scalar(query)
 
 
-def _check_mail_rate_limit(bucket: str) -> None:
+def _consume_mail_rate_limit(bucket: str) -> None:
     wait = rate_limit.consume(bucket, MAX_LINK_MAILS_PER_HOUR, HOUR_SECONDS)
     if wait:
         raise RateLimited(_("Enough links were sent. Look for the newest mail, or try again later."), retry_after=wait)

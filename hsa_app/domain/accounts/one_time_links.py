@@ -12,8 +12,8 @@ from hsa_app.core.settings import get_settings
 from hsa_app.core.validation import ReadModel
 from hsa_app.domain.accounts.errors import LinkExpired
 from hsa_app.domain.actor import Actor
-from hsa_app.domain.locking import FOR_NO_KEY_UPDATE
 from hsa_app.domain.mail import kinds
+from hsa_app.domain.row_locks import FOR_NO_KEY_UPDATE
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import AccountLink, LinkPurpose, User, UserStatus
 

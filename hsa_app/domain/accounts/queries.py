@@ -17,7 +17,7 @@ from hsa_app.domain.actor import Actor
 from hsa_app.domain.catalogue.queries import compute_average_rating
 from hsa_app.domain.pagination import CursorKey, Page, like_pattern, paginate
 from hsa_app.domain.requests.queries import ServiceRef
-from hsa_app.infra import passwords, tokens
+from hsa_app.infra import jwt_tokens, passwords
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import (
     Approval,
@@ -82,11 +82,11 @@ class BlockDetails(ReadModel):
     blocked_at: datetime | None
 
 
-def resolve_actor(uow: UnitOfWork, token: str, expected_type: tokens.TokenType) -> Actor | None:
+def resolve_actor(uow: UnitOfWork, token: str, expected_type: jwt_tokens.TokenType) -> Actor | None:
     """The actor of a token; None if it is invalid, its session has ended, or the user is blocked."""
     try:
-        claims = tokens.decode(token, expected_type)
-    except tokens.InvalidToken:
+        claims = jwt_tokens.decode(token, expected_type)
+    except jwt_tokens.InvalidToken:
         return None
     query = (
         select(User, col(Professional.approval))

@@ -19,8 +19,8 @@ from hsa_app.domain.accounts.queries import ProfileRow, UserRow
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.audit.actions import AuditAction, AuditSubject
 from hsa_app.domain.audit.service import record
-from hsa_app.domain.locking import FOR_KEY_SHARE, FOR_NO_KEY_UPDATE
 from hsa_app.domain.requests import service as requests
+from hsa_app.domain.row_locks import FOR_KEY_SHARE, FOR_NO_KEY_UPDATE
 from hsa_app.infra import passwords
 from hsa_app.infra.db import UnitOfWork, transaction
 from hsa_app.models import Approval, Professional, Role, ServedPincode, Service, User, UserStatus
@@ -34,8 +34,8 @@ def register(form: RegisterForm, ip_address: str) -> UserRow:
         RateLimited: too many attempts from this network address.
         ValidationFailed: the password is too weak, or the service is not offered.
     """
-    authentication.check_ip_rate_limit(ip_address)
-    hashed = _hash_new_password(form.password, form.email, form.full_name)
+    authentication.consume_ip_rate_limit(ip_address)
+    hashed = _validate_and_hash_password(form.password, form.email, form.full_name)
     with transaction() as uow:
         user = _add_user(uow, _build_user(form, hashed))
         if form.role == Role.PROFESSIONAL:
@@ -47,7 +47,7 @@ def register(form: RegisterForm, ip_address: str) -> UserRow:
 
 def create_admin(uow: UnitOfWork, email: str, password: str, full_name: str) -> UserRow:
     """Create an admin's account; called by the command line only."""
-    hashed = _hash_new_password(password, email, full_name)
+    hashed = _validate_and_hash_password(password, email, full_name)
     user = User(
         email=email, email_key=normalize_email(email), password_hash=hashed, full_name=full_name, role=Role.ADMIN
     )
@@ -68,7 +68,7 @@ def update_profile(uow: UnitOfWork, actor: Actor, form: ProfileForm) -> ProfileR
     actor.ensure_role(Role.PROFESSIONAL)
     professional = uow.db.get_one(Professional, actor.user_id, with_for_update=FOR_NO_KEY_UPDATE)
     changes = form.model_dump(exclude_unset=True, exclude={"pincodes"})
-    _update_service(uow, professional, changes.pop("service_id", None))
+    _change_service_if_allowed(uow, professional, changes.pop("service_id", None))
     for name, value in changes.items():
         if value is not None or name == "bio":
             setattr(professional, name, value)
@@ -76,7 +76,7 @@ def update_profile(uow: UnitOfWork, actor: Actor, form: ProfileForm) -> ProfileR
     if form.pincodes is not None:
         _replace_pincodes(uow, professional.user_id, form.pincodes)
     if form.model_fields_set:
-        resubmit(professional)
+        resubmit_if_rejected(professional)
     uow.db.flush()
     requests.clear_preference_out_of_area(uow, professional.user_id)
     uow.publish_after_commit(topics.user(professional.user_id), topics.ADMIN, topics.CATALOGUE)
@@ -113,7 +113,7 @@ def block_user(uow: UnitOfWork, actor: Actor, user_id: int, form: ReasonForm) ->
     """
     actor.ensure_role(Role.ADMIN)
     _lock_professional(uow, user_id)
-    user = _get_user_for_update(uow, user_id)
+    user = _lock_user(uow, user_id)
     if user.status == UserStatus.BLOCKED:
         raise Conflict(_("This account is blocked already."))
     if user.role == Role.ADMIN:
@@ -144,7 +144,7 @@ def unblock_user(uow: UnitOfWork, actor: Actor, user_id: int) -> UserRow:
         Conflict: the user is not blocked.
     """
     actor.ensure_role(Role.ADMIN)
-    user = _get_user_for_update(uow, user_id)
+    user = _lock_user(uow, user_id)
     if user.status == UserStatus.ACTIVE:
         raise Conflict(_("This account is not blocked."))
     user.status, user.block_reason, user.blocked_at = UserStatus.ACTIVE, None, None
@@ -159,7 +159,7 @@ def unblock_user(uow: UnitOfWork, actor: Actor, user_id: int) -> UserRow:
     return _save_and_publish(uow, user)
 
 
-def _hash_new_password(password: str, *personal_values: str) -> str:
+def _validate_and_hash_password(password: str, *personal_values: str) -> str:
     weakness = passwords.strength_error(password, *personal_values)
     if weakness:
         raise ValidationFailed(FieldError("password", weakness))
@@ -205,7 +205,7 @@ def _ensure_service_offered(uow: UnitOfWork, service_id: int) -> None:
         raise ValidationFailed(FieldError("service_id", _("This service is not offered.")))
 
 
-def _update_service(uow: UnitOfWork, professional: Professional, service_id: int | None) -> None:
+def _change_service_if_allowed(uow: UnitOfWork, professional: Professional, service_id: int | None) -> None:
     if service_id is None or service_id == professional.service_id:
         return
     if professional.approval == Approval.APPROVED:
@@ -250,7 +250,7 @@ def _decide_approval(uow: UnitOfWork, actor: Actor, user_id: int, decision: Appr
     return queries.get_profile(uow, user_id)
 
 
-def _get_user_for_update(uow: UnitOfWork, user_id: int) -> User:
+def _lock_user(uow: UnitOfWork, user_id: int) -> User:
     user = uow.db.get(User, parse_id(user_id))
     if user is None:
         raise NotFound(_("There is no such user."))
@@ -279,7 +279,7 @@ def _save_and_publish(uow: UnitOfWork, user: User) -> UserRow:
     return queries.get_user(uow, user.id or 0)
 
 
-def resubmit(professional: Professional) -> None:
+def resubmit_if_rejected(professional: Professional) -> None:
     """Put a rejected professional who changed something back at the end of the approval queue."""
     if professional.approval == Approval.REJECTED:
         professional.approval, professional.submitted_at = Approval.PENDING, now()

@@ -17,7 +17,7 @@ from hsa_app.core.clock import local_day, now, today
 from hsa_app.core.pincodes import distance_km
 from hsa_app.core.validation import ReadModel
 from hsa_app.domain import topics
-from hsa_app.domain.availability import loading as availability
+from hsa_app.domain.availability import calendar_queries as availability
 from hsa_app.domain.availability.intervals import list_days
 from hsa_app.domain.catalogue import queries
 from hsa_app.domain.catalogue.forms import (

@@ -42,7 +42,7 @@ def create_service(uow: UnitOfWork, actor: Actor, form: ServiceForm) -> ServiceR
 def update_service(uow: UnitOfWork, actor: Actor, service_id: int, form: ServiceForm) -> ServiceRow:
     """Replace a service. Existing requests keep their price and duration."""
     actor.ensure_role(Role.ADMIN)
-    service = _get_service_for_update(uow, service_id)
+    service = _lock_service(uow, service_id)
     before = service.model_dump()
     service.sqlmodel_update(form.model_dump())
     for action, sentence, values in _describe_changes(before, service):
@@ -50,10 +50,10 @@ def update_service(uow: UnitOfWork, actor: Actor, service_id: int, form: Service
     return _publish_service(uow, service)
 
 
-def delete_service(uow: UnitOfWork, actor: Actor, service_id: int) -> ServiceRow | None:
+def delete_or_deactivate_service(uow: UnitOfWork, actor: Actor, service_id: int) -> ServiceRow | None:
     """Delete a service; one in use is deactivated and returned."""
     actor.ensure_role(Role.ADMIN)
-    service = _get_service_for_update(uow, service_id)
+    service = _lock_service(uow, service_id)
     in_use = uow.db.scalar(
         select(
             or_(
@@ -83,7 +83,7 @@ def delete_service(uow: UnitOfWork, actor: Actor, service_id: int) -> ServiceRow
     return None
 
 
-def _get_service_for_update(uow: UnitOfWork, service_id: int) -> Service:
+def _lock_service(uow: UnitOfWork, service_id: int) -> Service:
     service = uow.db.get(Service, parse_id(service_id), with_for_update=True)
     if service is None:
         raise NotFound(_("There is no such service."))

@@ -5,7 +5,7 @@ import zipfile
 from io import BytesIO
 
 from hsa_app.core.i18n import _
-from hsa_app.domain.documents import images, pdf
+from hsa_app.domain.documents import image_validation, pdf_validation
 from hsa_app.domain.documents.errors import UnusableFile, WrongFileType
 from hsa_app.domain.documents.file_types import JPEG, PDF, PNG, FileInfo
 
@@ -29,8 +29,8 @@ def inspect(content: bytes) -> FileInfo:
         raise WrongFileType(_("Send a PDF, a PNG or a JPEG. This is something else, whatever its name says."))
     _ensure_not_polyglot(content, content_type)
     if content_type == PDF:
-        return FileInfo(PDF, pdf.validate_pdf(content))
-    images.validate_image(content, content_type)
+        return FileInfo(PDF, pdf_validation.validate_pdf(content))
+    image_validation.validate_image(content, content_type)
     return FileInfo(content_type, 1)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from PIL import Image, ImageOps
 
-from hsa_app.domain.documents import images
+from hsa_app.domain.documents import image_validation
 from hsa_app.domain.documents.file_types import PDF
 from hsa_app.infra import pdfium
 
@@ -24,7 +24,7 @@ def render_page(content: bytes, content_type: str, page: int, rotation: int) -> 
 
 def _load_image(content: bytes, content_type: str) -> Image.Image:
     """Load an image at most at the maximum size, oriented by its EXIF data, with transparency on white."""
-    image = images.open_image(content, content_type)
+    image = image_validation.open_image(content, content_type)
     image.draft("RGB", (MAX_WIDTH, MAX_HEIGHT))
     image.load()
     upright = ImageOps.exif_transpose(image)

@@ -15,7 +15,7 @@ from sqlmodel import col
 from hsa_app.core.errors import NotFound, NotSignedIn, RateLimited
 from hsa_app.core.i18n import _
 from hsa_app.domain import topics
-from hsa_app.domain.accounts.service import resubmit
+from hsa_app.domain.accounts.service import resubmit_if_rejected
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.audit.actions import AuditAction, AuditSubject
 from hsa_app.domain.audit.service import record_once_per
@@ -23,7 +23,7 @@ from hsa_app.domain.documents import filenames, policy, queries, sandbox
 from hsa_app.domain.documents.errors import FileTooLarge, UnusableFile
 from hsa_app.domain.documents.forms import DocumentForm
 from hsa_app.domain.documents.queries import DOCUMENTS_FOLDER, DocumentFile, DocumentRow
-from hsa_app.domain.locking import FOR_NO_KEY_UPDATE
+from hsa_app.domain.row_locks import FOR_NO_KEY_UPDATE
 from hsa_app.infra import rate_limit
 from hsa_app.infra.db import UnitOfWork, read_only, transaction
 from hsa_app.models import Document, Professional, Role, User, UserStatus
@@ -42,7 +42,7 @@ AUDIT_WINDOW = timedelta(hours=1)
 """Page views of a document by an admin within this time are one audit entry."""
 
 
-def check_rate(actor: Actor) -> Actor:
+def consume_upload_rate_limit(actor: Actor) -> Actor:
     """Count an upload against its rate limit, before the file is read. Returns the actor.
 
     Raises:
@@ -50,20 +50,22 @@ def check_rate(actor: Actor) -> Actor:
         RateLimited: too many in a short time.
     """
     actor.ensure_role(Role.PROFESSIONAL)
-    _check_rate_limit(
+    _consume_rate_limit(
         f"documents:{actor.user_id}", MAX_UPLOADS, _("You sent many files in a short time. Wait a little.")
     )
     return actor
 
 
-def check_view_rate(actor: Actor) -> Actor:
+def consume_view_rate_limit(actor: Actor) -> Actor:
     """Count a page view against its rate limit, before the page is rendered. Returns the actor.
 
     Raises:
         RateLimited: too many in a short time.
     """
     limit = MAX_PAGE_VIEWS_ADMIN if actor.is_admin else MAX_PAGE_VIEWS
-    _check_rate_limit(f"pictures:{actor.user_id}", limit, _("You looked at many pages in a short time. Wait a little."))
+    _consume_rate_limit(
+        f"pictures:{actor.user_id}", limit, _("You looked at many pages in a short time. Wait a little.")
+    )
     return actor
 
 
@@ -92,7 +94,7 @@ def upload(actor: Actor, form: DocumentForm, content: bytes, filename: str) -> D
     )
     try:
         with transaction() as uow:
-            return _insert_document(uow, actor, document)
+            return _insert_document_within_quota(uow, actor, document)
     except BaseException:
         _remove_if_orphaned(document.file_name)
         raise
@@ -116,7 +118,7 @@ def delete(uow: UnitOfWork, actor: Actor, document_id: int) -> None:
     uow.publish_after_commit(topics.user(actor.user_id), topics.ADMIN)
 
 
-def open_document(uow: UnitOfWork, actor: Actor, document_id: int) -> DocumentFile:
+def open_document_with_audit(uow: UnitOfWork, actor: Actor, document_id: int) -> DocumentFile:
     """Return a document with its content, for its owner and admins; access by an admin is recorded in the audit log.
 
     Raises:
@@ -145,13 +147,13 @@ def render_page(actor: Actor, document_id: int, page: int, rotation: int = 0) ->
         UnusableFile: it cannot be rendered.
     """
     with transaction() if actor.is_admin else read_only() as uow:
-        document_file = open_document(uow, actor, document_id)
+        document_file = open_document_with_audit(uow, actor, document_id)
     if not 1 <= page <= document_file.row.pages:
         raise NotFound(_("There is no such page."))
     return sandbox.render_page(document_file.content, document_file.row.content_type, page, rotation)
 
 
-def collect_garbage() -> int:
+def quarantine_orphans() -> int:
     """Quarantine old files without a row, left by a process that died between file and row; returns how many.
 
     Nothing is deleted, since with another database all files would seem orphaned. Quarantined files that have a row are
@@ -175,7 +177,7 @@ def collect_garbage() -> int:
     return len(orphans)
 
 
-def _check_rate_limit(bucket: str, limit: int, message: str) -> None:
+def _consume_rate_limit(bucket: str, limit: int, message: str) -> None:
     if wait := rate_limit.consume(bucket, limit, WINDOW_SECONDS):
         raise RateLimited(message, retry_after=wait)
 
@@ -187,14 +189,14 @@ def _ensure_quota(uow: UnitOfWork, owner: Professional) -> None:
         )
 
 
-def _insert_document(uow: UnitOfWork, actor: Actor, document: Document) -> DocumentRow:
+def _insert_document_within_quota(uow: UnitOfWork, actor: Actor, document: Document) -> DocumentRow:
     """Insert the row under a lock on the professional, so that concurrent uploads are counted one after the other."""
     professional = uow.db.get_one(Professional, actor.user_id, with_for_update=FOR_NO_KEY_UPDATE)
     if uow.db.get_one(User, actor.user_id).status != UserStatus.ACTIVE:  # blocked during the upload
         raise NotSignedIn(_("Sign in first."))
     _ensure_quota(uow, professional)
     uow.db.add(document)
-    resubmit(professional)
+    resubmit_if_rejected(professional)
     uow.db.flush()
     uow.publish_after_commit(topics.user(actor.user_id), topics.ADMIN)
     return queries.document_row(document)

@@ -51,7 +51,7 @@ _NOTHING_WRITTEN: dict[str, Any] = {"rows": 0, "total": None, "progress": 0}
 _PAGE_FIELDS = {"limit", "cursor", "sort"}
 
 
-def create_request_export(uow: UnitOfWork, actor: Actor, params: RequestSearch) -> Export:
+def enqueue_request_export(uow: UnitOfWork, actor: Actor, params: RequestSearch) -> Export:
     """Queue an export of the requests that match a search, by default closed ones. For admins.
 
     Raises:
@@ -59,10 +59,10 @@ def create_request_export(uow: UnitOfWork, actor: Actor, params: RequestSearch) 
         ValidationFailed: the period ends before it begins.
         RateLimited: too many exports of the actor are active.
     """
-    return create_export(uow, actor, datasets.CLOSED_REQUESTS, params)
+    return enqueue_export(uow, actor, datasets.CLOSED_REQUESTS, params)
 
 
-def create_export(uow: UnitOfWork, actor: Actor, dataset: str, params: PageParams) -> Export:
+def enqueue_export(uow: UnitOfWork, actor: Actor, dataset: str, params: PageParams) -> Export:
     """Queue an export of all rows of a dataset that match a search; its page and order are ignored. For admins.
 
     Raises:
@@ -97,7 +97,7 @@ def create_export(uow: UnitOfWork, actor: Actor, dataset: str, params: PageParam
     return export
 
 
-def download(uow: UnitOfWork, actor: Actor, export_id: int) -> ExportFile:
+def get_file_with_audit(uow: UnitOfWork, actor: Actor, export_id: int) -> ExportFile:
     """Return the file of a finished export; the download is recorded in the audit log.
 
     Raises:

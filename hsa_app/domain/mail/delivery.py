@@ -54,7 +54,7 @@ MAX_CONSECUTIVE_DEFERRALS = 3
 _DUE_FIRST: tuple[Any, ...] = (col(OutgoingMail.next_attempt_at), col(OutgoingMail.id))
 
 
-def deliver(mail_id: int) -> MailStatus | None:
+def deliver_if_due(mail_id: int) -> MailStatus | None:
     """Send a mail that is due; returns its status, None if it is not due or another worker has it."""
     with transaction() as uow:
         mail = LEASE.claim(uow, mail_id, _is_due(wall_clock_now()))
@@ -84,7 +84,7 @@ def deliver_due(limit: int = 10_000) -> Counter[MailStatus]:
         with read_only() as uow:
             due = select(col(OutgoingMail.id)).where(LEASE.is_available(_is_due(wall_clock_now())))
             mail_id = uow.db.scalar(due.order_by(*_DUE_FIRST).limit(1))
-        status = deliver(mail_id) if mail_id else None
+        status = deliver_if_due(mail_id) if mail_id else None
         if status is None:
             break
         counts[status] += 1
@@ -92,7 +92,7 @@ def deliver_due(limit: int = 10_000) -> Counter[MailStatus]:
     return counts
 
 
-def retry(uow: UnitOfWork, actor: Actor, mail_id: int) -> None:
+def requeue_now(uow: UnitOfWork, actor: Actor, mail_id: int) -> None:
     """Send a failed or waiting mail immediately.
 
     Raises:

@@ -8,8 +8,8 @@ from sqlmodel import col
 from hsa_app.core.i18n import _
 from hsa_app.core.validation import ReadModel
 from hsa_app.domain.actor import Actor
-from hsa_app.domain.locking import FOR_NO_KEY_UPDATE
 from hsa_app.domain.mail.kinds import OPTIONAL_KINDS
+from hsa_app.domain.row_locks import FOR_NO_KEY_UPDATE
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import MailPreference, Role, User
 

@@ -27,9 +27,9 @@ from hsa_app.domain.actor import Actor
 from hsa_app.domain.catalogue.queries import compute_average_rating
 from hsa_app.domain.reports.forms import DateRange, Period
 from hsa_app.domain.reports.funnel import get_funnel
-from hsa_app.domain.reports.period_table import PRICE_SUM_IN_CENTS, cents_to_money
-from hsa_app.domain.reports.period_table import is_within_period as _within
-from hsa_app.domain.reports.period_table import periods_as_cte as _ranges
+from hsa_app.domain.reports.period_cte import PRICE_SUM_IN_CENTS, cents_to_money
+from hsa_app.domain.reports.period_cte import is_within_period as _within
+from hsa_app.domain.reports.period_cte import periods_as_cte as _ranges
 from hsa_app.domain.reports.schemas import (
     ApprovalCounts,
     DailyCount,

@@ -55,7 +55,7 @@ def batches(_is_dry_run: bool) -> Iterator[Callable[[UnitOfWork], Mapping[str, i
 
     def send_batch(uow: UnitOfWork) -> dict[str, int]:
         professionals = _list_next_professionals(uow, cursor.after_user_id)
-        sent = sum(_send_reminder(uow, professional, started_at, day) for professional in professionals)
+        sent = sum(_send_reminder_if_pending(uow, professional, started_at, day) for professional in professionals)
         if professionals:
             cursor.after_user_id = professionals[-1].user_id
         cursor.is_last = len(professionals) < BATCH_SIZE
@@ -107,7 +107,7 @@ def _list_next_professionals(uow: UnitOfWork, after_user_id: int) -> Sequence[Ac
     return [build_actor(user, approval, "") for user, approval in uow.db.execute(query)]
 
 
-def _send_reminder(uow: UnitOfWork, professional: Actor, as_of: datetime, day: date) -> bool:
+def _send_reminder_if_pending(uow: UnitOfWork, professional: Actor, as_of: datetime, day: date) -> bool:
     """Notify a professional, unless nothing is pending or they were reminded on this day."""
     key = (professional.user_id, day.isoformat())
     if uow.db.get(Reminder, key) is not None:

@@ -21,7 +21,7 @@ from hsa_app.domain.actor import Actor
 from hsa_app.domain.catalogue.queries import compute_average_rating
 from hsa_app.domain.pagination import Page, PageParams
 from hsa_app.domain.reports.forms import MAX_DATE, MIN_DATE, DateRange
-from hsa_app.domain.reports.period_table import PRICE_SUM_IN_CENTS, cents_to_money, is_within_period, periods_as_cte
+from hsa_app.domain.reports.period_cte import PRICE_SUM_IN_CENTS, cents_to_money, is_within_period, periods_as_cte
 from hsa_app.domain.reports.periods import format_iso_month, month_start, next_month_start
 from hsa_app.domain.reports.schemas import RatingCount
 from hsa_app.domain.requests import queries

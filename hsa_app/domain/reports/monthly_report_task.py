@@ -94,7 +94,7 @@ def _month_batches(month: Month) -> Iterator[Callable[[UnitOfWork], Mapping[str,
 def _send_batch(month: Month, customer_ids: Sequence[int], uow: UnitOfWork) -> dict[str, int]:
     return {
         N_("customers"): len(customer_ids),
-        N_("reports"): sum(_send_report(uow, customer_id, month) for customer_id in customer_ids),
+        N_("reports"): sum(_send_report_once(uow, customer_id, month) for customer_id in customer_ids),
     }
 
 
@@ -103,7 +103,7 @@ def _finish_month(month: Month, uow: UnitOfWork) -> dict[str, int]:
     return {}
 
 
-def _send_report(uow: UnitOfWork, customer_id: int, month: Month) -> bool:
+def _send_report_once(uow: UnitOfWork, customer_id: int, month: Month) -> bool:
     """Send a customer the report of a month, unless it was sent before."""
     if uow.db.get(MonthlyReport, (customer_id, month.name)) is not None:
         return False

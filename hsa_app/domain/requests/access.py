@@ -8,8 +8,8 @@ from hsa_app.core.i18n import _
 from hsa_app.core.validation import parse_id
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.catalogue.queries import is_bookable
-from hsa_app.domain.locking import FOR_NO_KEY_UPDATE
 from hsa_app.domain.requests import boards, queries
+from hsa_app.domain.row_locks import FOR_NO_KEY_UPDATE
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Professional, Role, ServiceRequest, User
 

@@ -16,10 +16,9 @@ from hsa_app.domain import topics
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.audit.actions import AuditAction, AuditSubject
 from hsa_app.domain.audit.service import record
-from hsa_app.domain.availability import loading as availability
+from hsa_app.domain.availability import calendar_queries as availability
 from hsa_app.domain.availability.intervals import TimeRange
 from hsa_app.domain.catalogue import queries as catalogue
-from hsa_app.domain.locking import FOR_KEY_SHARE, FOR_NO_KEY_UPDATE, FOR_SHARE
 from hsa_app.domain.requests import access, notifications, queries, transitions
 from hsa_app.domain.requests.errors import (
     ProfessionalUnavailable,
@@ -40,6 +39,7 @@ from hsa_app.domain.requests.forms import (
 from hsa_app.domain.requests.queries import RequestRow, ReviewRow
 from hsa_app.domain.reviews import service as reviews
 from hsa_app.domain.reviews.forms import ReviewForm
+from hsa_app.domain.row_locks import FOR_KEY_SHARE, FOR_NO_KEY_UPDATE, FOR_SHARE
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import (
     Dismissal,

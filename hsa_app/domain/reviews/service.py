@@ -11,9 +11,9 @@ from hsa_app.core.i18n import _
 from hsa_app.core.validation import parse_id
 from hsa_app.domain import topics
 from hsa_app.domain.actor import Actor
-from hsa_app.domain.locking import FOR_NO_KEY_UPDATE
 from hsa_app.domain.mail.service import NotificationContent, notify
 from hsa_app.domain.reviews.forms import ReplyForm, ReviewForm
+from hsa_app.domain.row_locks import FOR_NO_KEY_UPDATE
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Professional, Review, Role, Service, ServiceRequest
 

@@ -9,7 +9,7 @@ from sqlmodel import col
 from hsa_app.core.clock import local_day, midnight, now, today
 from hsa_app.core.validation import ReadModel, parse_id
 from hsa_app.domain.actor import Actor
-from hsa_app.domain.availability import loading as availability
+from hsa_app.domain.availability import calendar_queries as availability
 from hsa_app.domain.availability.calendar import BookingConflict, ProfessionalCalendar
 from hsa_app.domain.availability.intervals import LocalTimeRange, TimeRange, list_days, merge, subtract
 from hsa_app.domain.catalogue import queries as catalogue
@@ -104,7 +104,9 @@ def get_weekly_hours(uow: UnitOfWork, professional: Professional) -> WeeklyHours
     )
 
 
-def conflict_with(uow: UnitOfWork, actor: Actor, request_id: int) -> tuple[BookingConflict | None, list[RequestRow]]:
+def get_conflict_and_day_jobs(
+    uow: UnitOfWork, actor: Actor, request_id: int
+) -> tuple[BookingConflict | None, list[RequestRow]]:
     """Return the actor's first conflict with an open request, and their jobs of that local day, in order.
 
     Raises:
@@ -169,7 +171,9 @@ def _find_slots(
     return slots
 
 
-def candidate_professionals(uow: UnitOfWork, service_id: int, city: str | None, pincode: str | None) -> list[int]:
+def list_candidate_professional_ids(
+    uow: UnitOfWork, service_id: int, city: str | None, pincode: str | None
+) -> list[int]:
     """List the ids of the professionals whose slots are offered if none is requested by name."""
     return catalogue.list_best_rated_ids(uow, service_id, city, pincode, MAX_CALENDARS_CHECKED)
 
@@ -247,6 +251,6 @@ def reschedule_slots(
     ids = (
         [requested_id]
         if requested_id
-        else candidate_professionals(uow, request.service.id, request.city, request.pincode)
+        else list_candidate_professional_ids(uow, request.service.id, request.city, request.pincode)
     )
     return available_slots(uow, ids, days, request.duration_minutes, since) if ids else None

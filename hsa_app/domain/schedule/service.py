@@ -13,8 +13,8 @@ from hsa_app.core.validation import parse_id
 from hsa_app.domain import topics
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.availability.intervals import LocalTimeRange
-from hsa_app.domain.locking import FOR_NO_KEY_UPDATE
 from hsa_app.domain.requests import service as requests
+from hsa_app.domain.row_locks import FOR_NO_KEY_UPDATE
 from hsa_app.domain.schedule.forms import DateOverrideForm, TimeOffForm, WeeklyHoursForm
 from hsa_app.domain.schedule.queries import WeeklyHours, get_weekly_hours
 from hsa_app.infra.db import UnitOfWork

@@ -8,7 +8,7 @@ from hsa_app.core.errors import NotFound
 from hsa_app.core.i18n import N_, _
 from hsa_app.domain.leases import Lease
 from hsa_app.domain.reports import daily_reminder_task, monthly_report_task
-from hsa_app.domain.tasks import maintenance
+from hsa_app.domain.tasks import sweep_task
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import TaskRun, TaskStatus
 
@@ -32,9 +32,9 @@ SWEEP = Task(
     "sweep",
     N_("Sweep"),
     N_("Ends requests whose time has run out, closes finished jobs after 72 hours, takes up what got stuck."),
-    maintenance.batches,
-    maintenance.is_due,
-    maintenance.next_due,
+    sweep_task.batches,
+    sweep_task.is_due,
+    sweep_task.next_due,
 )
 DAILY_REMINDERS = Task(
     daily_reminder_task.TASK_NAME,

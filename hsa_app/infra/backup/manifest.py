@@ -10,14 +10,14 @@ from pydantic import Field
 
 from hsa_app.core.errors import Conflict
 from hsa_app.core.validation import Form
-from hsa_app.infra import tokens
+from hsa_app.infra import jwt_tokens
 
 PRIVATE_FOLDERS = ("documents", "exports", "mail")
 """Private folders below the data folder; each file in them is written once, under a unique name."""
 
 MANIFEST, MANIFEST_CHECKSUM = "manifest.json", "manifest.sha256"
 _TABLE_PATTERN = re.compile(r"[a-z][a-z0-9_]*")
-_FILE_PATTERN = re.compile(rf"(?:{'|'.join(PRIVATE_FOLDERS)})/\w[\w.-]*|{re.escape(tokens.KEY_FILE)}", re.ASCII)
+_FILE_PATTERN = re.compile(rf"(?:{'|'.join(PRIVATE_FOLDERS)})/\w[\w.-]*|{re.escape(jwt_tokens.KEY_FILE)}", re.ASCII)
 
 Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 Count = Annotated[int, Field(ge=0)]
@@ -61,7 +61,7 @@ class Manifest(Form):
 def list_private_files(root: Path) -> list[Path]:
     """List the private files below `root`, sorted, without temporary files, symlinks and files of other programs."""
     candidates = [path for folder in PRIVATE_FOLDERS if (root / folder).is_dir() for path in (root / folder).iterdir()]
-    candidates.append(root / tokens.KEY_FILE)
+    candidates.append(root / jwt_tokens.KEY_FILE)
     files = (path for path in candidates if path.is_file() and not path.is_symlink())
     return sorted(path for path in files if _FILE_PATTERN.fullmatch(path.relative_to(root).as_posix()))
 

@@ -32,7 +32,7 @@ def restore(path: Path, *, replace_existing: bool) -> Manifest:
     db.dispose()
     staging.undo_interrupted_restore()
     with staging.clean_staging(data_dir), ExitStack() as after_commit, migrations.exclusive_transaction() as connection:
-        _clear_existing_data(connection, data_dir, replace_existing=replace_existing)
+        _clear_or_reject_existing_data(connection, data_dir, replace_existing=replace_existing)
         migrations.upgrade_connection(connection, manifest.revision)
         with open_backup(path) as tar:
             _load_tables(connection, tar, manifest)
@@ -43,7 +43,7 @@ def restore(path: Path, *, replace_existing: bool) -> Manifest:
     return manifest
 
 
-def _clear_existing_data(connection: Connection, data_dir: Path, *, replace_existing: bool) -> None:
+def _clear_or_reject_existing_data(connection: Connection, data_dir: Path, *, replace_existing: bool) -> None:
     revision = migrations.get_revision(connection)
     if not replace_existing and (_has_rows(connection) or list_private_files(data_dir)):
         raise WouldOverwrite("There is data already. Back it up, then use --force to replace it.")

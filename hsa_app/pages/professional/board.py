@@ -14,9 +14,9 @@ from hsa_app.components.professional.board_cards import (
     todays_job_card,
 )
 from hsa_app.components.ui.banner import banner
+from hsa_app.components.ui.board_columns import board_column, empty_column
+from hsa_app.components.ui.board_columns import board_columns as columns
 from hsa_app.components.ui.button import link_button
-from hsa_app.components.ui.columns import board_column, empty_column
-from hsa_app.components.ui.columns import board_columns as columns
 from hsa_app.components.ui.empty_state import empty_state
 from hsa_app.components.ui.layout import phone_only, stack
 from hsa_app.components.ui.live_indicator import live_indicator

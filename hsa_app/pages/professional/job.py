@@ -11,7 +11,7 @@ from hsa_app.components.professional.job import (
     job_slip,
     timeline_card,
 )
-from hsa_app.components.reply_dialog import reply_dialog
+from hsa_app.components.review_replies import reply_dialog
 from hsa_app.components.ui.breadcrumb import breadcrumb
 from hsa_app.components.ui.button import button, link_button
 from hsa_app.components.ui.dialog import open_dialog_attrs

@@ -5,7 +5,7 @@ import reflex as rx
 from hsa_app.components.layout.page_layouts import professional_layout
 from hsa_app.components.professional.profile import approval_card, profile_form, reviews_card, stats_card
 from hsa_app.components.professional.profile_documents import documents_card
-from hsa_app.components.reply_dialog import reply_dialog
+from hsa_app.components.review_replies import reply_dialog
 from hsa_app.components.ui.layout import stack, two_column_layout
 from hsa_app.components.ui.skeleton import card_skeleton
 from hsa_app.core.i18n import _

@@ -3,7 +3,7 @@
 import reflex as rx
 
 from hsa_app.components.layout.page_layouts import catalogue_layout
-from hsa_app.components.public.service import (
+from hsa_app.components.public.service_booking import (
     address_section,
     booking_summary,
     price_section,
@@ -19,7 +19,7 @@ from hsa_app.components.ui.form import form, form_sections, hidden_input
 from hsa_app.components.ui.page_title import page_title
 from hsa_app.components.ui.skeleton import card_skeleton
 from hsa_app.core.i18n import _
-from hsa_app.state.public.service import BookingState
+from hsa_app.state.public.service_booking import BookingState
 
 
 def service_page() -> rx.Component:

@@ -22,7 +22,7 @@ from hsa_app.domain.pagination import Page
 from hsa_app.domain.requests import queries as requests
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Approval, Role, UserStatus
-from hsa_app.state import dialogs, toasts
+from hsa_app.state import dialog_events, toasts
 from hsa_app.state.admin.view_models import UserDetails, user_details
 from hsa_app.state.auth import AuthState, require
 from hsa_app.state.documents import ALL_DOCUMENTS, DocumentView, document_view
@@ -104,7 +104,7 @@ class ApprovalsState(AuthState):
     async def open_reject_dialog(self, user_id: int) -> EventSpec:
         """Open the dialog that asks for a reason."""
         self.reject_user_id, self.error_message = user_id, ""
-        return dialogs.open("reject")
+        return dialog_events.open("reject")
 
     @rx.event
     @require(Role.ADMIN)
@@ -118,11 +118,11 @@ class ApprovalsState(AuthState):
             )
         except Conflict as error:
             self.error_message = error.message
-            return [dialogs.focus_first_error()]
+            return [dialog_events.focus_first_error()]
         toast_event = toasts.info(
             _("{name} is rejected").format(name=self.selected_user.name), _("They are told, with your reason.")
         )
-        return [dialogs.close("reject"), *self._redirect_to_next(toast_event, next_url)]
+        return [dialog_events.close("reject"), *self._redirect_to_next(toast_event, next_url)]
 
     @rx.event
     @require(Role.ADMIN)

@@ -83,7 +83,7 @@ class ExportsState(AuthState):
 
 
 def _request_export(uow: UnitOfWork, actor: Actor, form: ExportForm) -> None:
-    service.create_request_export(uow, actor, form.to_search())
+    service.enqueue_request_export(uow, actor, form.to_search())
 
 
 def _search(uow: UnitOfWork, actor: Actor, params: ExportSearch) -> tuple[Page[ExportDetails], int]:

@@ -93,14 +93,14 @@ class OutboxState(AdminTable, AuthState):
         self.filters = MailFilters(**{name: list_query.filters.get(name, "") for name in FILTER_PARAMS})
         self.mail_folder = str(mailer.get_mail_folder()) if mailer.is_file_delivery() else ""
         self.is_loaded = True
-        return await self._load_drawer("mail", "mail", self.selected_mail.id, self._load_mail)
+        return await self._open_or_close_drawer("mail", "mail", self.selected_mail.id, self._load_mail)
 
     @rx.event
     @require(Role.ADMIN)
     async def retry(self) -> list[EventSpec]:
         """Queue the selected mail for immediate delivery."""
         try:
-            await self._command(delivery.retry, self.selected_mail.id)
+            await self._command(delivery.requeue_now, self.selected_mail.id)
         except Conflict as error:
             return [toasts.error(error.message)]
         self.selected_mail = mail_details(await self._query(queries.get_mail, self.selected_mail.id))

@@ -18,7 +18,7 @@ from hsa_app.domain import topics
 from hsa_app.domain.accounts import queries as accounts
 from hsa_app.domain.accounts.queries import PendingProfessionalRow
 from hsa_app.domain.actor import Actor
-from hsa_app.domain.reports import cached_figures
+from hsa_app.domain.reports import admin_stats_cache
 from hsa_app.domain.reports.forms import DEFAULT_DAYS, Period
 from hsa_app.domain.reports.schemas import MarketplaceStats
 from hsa_app.domain.requests import queries
@@ -26,7 +26,7 @@ from hsa_app.domain.requests.forms import RequestSearch
 from hsa_app.domain.requests.overview import MarketplaceOverview, get_overview
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import RequestStatus, Role
-from hsa_app.state import charts, dialogs
+from hsa_app.state import charts, dialog_events
 from hsa_app.state.admin.overview_funnel import Funnel, funnel
 from hsa_app.state.admin.view_models import RequestTableRow, request_table_row
 from hsa_app.state.auth import AuthState, require
@@ -105,7 +105,7 @@ class OverviewState(AuthState):
     async def choose_dates(self, form: dict[str, Any]) -> list[EventSpec]:
         """Show the period chosen in the dialog."""
         days = validate(Period, clean_form(form)).resolve_days()
-        return [dialogs.close("days"), rx.redirect(period_url((days.first_day, days.last_day)))]
+        return [dialog_events.close("days"), rx.redirect(period_url((days.first_day, days.last_day)))]
 
     @rx.event
     @require(Role.ADMIN)
@@ -118,7 +118,7 @@ class OverviewState(AuthState):
         actor = await self._current_actor()
         if actor is None:
             raise NotSignedIn(_("Sign in to go on."))
-        return MarketplaceStats.model_validate_json((await cached_figures.get_cached_stats(actor, period)).body)
+        return MarketplaceStats.model_validate_json((await admin_stats_cache.get_cached_stats(actor, period)).body)
 
     def _show_figures(self, figures: MarketplaceStats) -> None:
         self.key_figures = key_figures(figures)

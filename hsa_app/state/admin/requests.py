@@ -23,7 +23,7 @@ from hsa_app.domain.requests.forms import CancelRequestForm, ReasonForm, Request
 from hsa_app.domain.requests.queries import RequestRow
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Role
-from hsa_app.state import dialogs, toasts
+from hsa_app.state import dialog_events, toasts
 from hsa_app.state.admin.view_models import (
     AdminRequestDetails,
     RequestTableRow,
@@ -78,7 +78,7 @@ class RequestsState(AdminTable, AuthState):
         self.pagination = with_filter_chips(pagination, list_query, filter_labels(list_query, names))
         self.filters = filter_values(list_query)
         self.is_loaded = True
-        return await self._load_drawer(
+        return await self._open_or_close_drawer(
             "story",
             "request",
             self.selected_request.id,
@@ -92,7 +92,7 @@ class RequestsState(AdminTable, AuthState):
     async def open_cancel_dialog(self) -> EventSpec:
         """Open the dialog that asks for a reason."""
         self.error_message = ""
-        return dialogs.open("cancel")
+        return dialog_events.open("cancel")
 
     @rx.event
     @require(Role.ADMIN)
@@ -104,10 +104,10 @@ class RequestsState(AdminTable, AuthState):
             row = await self._command(service.cancel, self.selected_request.id, CancelRequestForm(reason=reason))
         except Conflict as error:
             self.error_message = error.message
-            return [dialogs.focus_first_error()]
+            return [dialog_events.focus_first_error()]
         self.selected_request = await self._query(_load_request_details, row.id)
         return [
-            dialogs.close("cancel"),
+            dialog_events.close("cancel"),
             toasts.info(_("Request #{id} is cancelled").format(id=row.id), _("Its people see it at once.")),
         ]
 

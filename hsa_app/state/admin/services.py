@@ -20,7 +20,7 @@ from hsa_app.domain.exports.datasets import SERVICES
 from hsa_app.domain.pagination import Page
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Role
-from hsa_app.state import dialogs, toasts
+from hsa_app.state import dialog_events, toasts
 from hsa_app.state.admin_table import AdminTable
 from hsa_app.state.auth import AuthState, require
 from hsa_app.state.form_input import clean_form
@@ -92,7 +92,7 @@ class ServicesState(AdminTable, AuthState):
     async def open_create_form(self) -> EventSpec:
         """Open an empty form."""
         self.form_values = ServiceFormValues(opened_count=self.form_values.opened_count + 1)
-        return dialogs.open("service")
+        return dialog_events.open("service")
 
     @rx.event
     @require(Role.ADMIN)
@@ -101,7 +101,7 @@ class ServicesState(AdminTable, AuthState):
         self.form_values = service_form_values(
             await self._query(_load_service, service_id), self.form_values.opened_count + 1
         )
-        return dialogs.open("service")
+        return dialog_events.open("service")
 
     @rx.event
     @require(Role.ADMIN)
@@ -114,7 +114,7 @@ class ServicesState(AdminTable, AuthState):
             row = await self._command(service.create_service, service_data)
         await self._load_services()
         summary = f"{format_money(row.base_price, row.currency)}, {format_duration(row.duration_minutes)}"
-        return [dialogs.close("service"), toasts.success(_("{name} is saved").format(name=row.name), summary)]
+        return [dialog_events.close("service"), toasts.success(_("{name} is saved").format(name=row.name), summary)]
 
     @rx.event
     @require(Role.ADMIN)
@@ -122,7 +122,7 @@ class ServicesState(AdminTable, AuthState):
         """Open the dialog that confirms deactivating a service."""
         row = await self._query(_load_service, service_id)
         self.removal_dialog = deactivation_dialog(row, await self._query(queries.get_service_usage, service_id))
-        return dialogs.open("remove")
+        return dialog_events.open("remove")
 
     @rx.event
     @require(Role.ADMIN)
@@ -133,14 +133,14 @@ class ServicesState(AdminTable, AuthState):
             await self._query(queries.get_service_usage, service_id),
         )
         self.removal_dialog = deletion_dialog(row, usage)
-        return dialogs.open("remove")
+        return dialog_events.open("remove")
 
     @rx.event
     @require(Role.ADMIN)
     async def confirm_removal(self, _form: dict[str, Any]) -> list[EventSpec]:
         """Delete or deactivate the service of the dialog."""
         if self.removal_dialog.is_delete:
-            deactivated = await self._command(service.delete_service, self.removal_dialog.id)
+            deactivated = await self._command(service.delete_or_deactivate_service, self.removal_dialog.id)
             message = (
                 _("{name} is switched off, as it came into use").format(name=deactivated.name)
                 if deactivated
@@ -151,7 +151,7 @@ class ServicesState(AdminTable, AuthState):
             await self._command(service.update_service, row.id, service_form(row, is_active=False))
             message = self.removal_dialog.done
         await self._load_services()
-        return [dialogs.close("remove"), toasts.success(message)]
+        return [dialog_events.close("remove"), toasts.success(message)]
 
     @rx.event
     @require(Role.ADMIN)

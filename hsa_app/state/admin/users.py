@@ -23,7 +23,7 @@ from hsa_app.domain.requests import queries as requests
 from hsa_app.domain.requests import user_history
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Role
-from hsa_app.state import dialogs, toasts
+from hsa_app.state import dialog_events, toasts
 from hsa_app.state.admin.view_models import (
     UserDetails,
     UserTableRow,
@@ -72,7 +72,7 @@ class UsersState(AdminTable, AuthState):
         self.pagination = with_filter_chips(pagination, list_query, filter_labels(list_query.params))
         self.filters = filter_values(list_query)
         self.is_loaded = True
-        return await self._load_drawer(
+        return await self._open_or_close_drawer(
             "person", "user", self.selected_user.id, self._load_user, param_name="user", nested_dialogs=("block",)
         )
 
@@ -81,7 +81,7 @@ class UsersState(AdminTable, AuthState):
     async def open_block_dialog(self) -> EventSpec:
         """Open the dialog that asks for a reason."""
         self.error_message = ""
-        return dialogs.open("block")
+        return dialog_events.open("block")
 
     @rx.event
     @require(Role.ADMIN)
@@ -92,10 +92,10 @@ class UsersState(AdminTable, AuthState):
             row = await self._command(service.block_user, self.selected_user.id, validate(ReasonForm, clean_form(form)))
         except Conflict as error:
             self.error_message = error.message
-            return [dialogs.focus_first_error()]
+            return [dialog_events.focus_first_error()]
         await self._load_user(self.selected_user.id)
         return [
-            dialogs.close("block"),
+            dialog_events.close("block"),
             toasts.success(_("{full_name} is blocked").format(full_name=row.full_name), _("Signed out everywhere.")),
         ]
 

@@ -10,7 +10,7 @@ from hsa_app.domain.requests.queries import RequestRow
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import RequestStatus, Role
 from hsa_app.state.auth import require
-from hsa_app.state.customer.updates import CustomerState
+from hsa_app.state.customer.update_toasts import CustomerState
 from hsa_app.state.customer.view_models import RequestView, request_view
 from hsa_app.state.form_input import parse_page_number
 

@@ -14,7 +14,7 @@ from hsa_app.domain.requests.queries import RequestRow
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Role
 from hsa_app.state.auth import require
-from hsa_app.state.customer.updates import CustomerState
+from hsa_app.state.customer.update_toasts import CustomerState
 from hsa_app.state.customer.view_models import RequestView, request_view, time_sort_key, urgency_sort_key
 
 PAGE_SIZE = 20

@@ -19,7 +19,7 @@ from hsa_app.domain.reviews.forms import ReviewForm
 from hsa_app.domain.schedule import queries as schedule
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Role
-from hsa_app.state import dialogs, toasts
+from hsa_app.state import dialog_events, toasts
 from hsa_app.state.auth import require
 from hsa_app.state.customer.request_edit_form import (
     RequestFormValues,
@@ -29,7 +29,7 @@ from hsa_app.state.customer.request_edit_form import (
     request_form_values,
     slots_hint,
 )
-from hsa_app.state.customer.updates import CustomerState
+from hsa_app.state.customer.update_toasts import CustomerState
 from hsa_app.state.customer.view_models import RequestView, request_view
 from hsa_app.state.form_input import clean_form, errors_by_field, parse_last_number
 from hsa_app.state.request_timeline import TimelineEntry, request_timeline
@@ -91,7 +91,7 @@ class RequestState(CustomerState):
             day_slots(now, available),
             slots_hint(details.requested_professional_name, is_known=available is not None),
         )
-        return dialogs.open("edit")
+        return dialog_events.open("edit")
 
     @rx.event
     @require(Role.CUSTOMER)
@@ -109,22 +109,22 @@ class RequestState(CustomerState):
         try:
             changes = parse_changes(form, self.form_values)
             if not changes.model_fields_set:
-                return [dialogs.close("edit")]
+                return [dialog_events.close("edit")]
             await self._update_request(service.edit, changes, self._form_version)
         except ValidationFailed as error:
             self.field_errors = errors_by_field(error)
-            return dialogs.focus_first_error()
+            return dialog_events.focus_first_error()
         except StaleVersion:
             details = await self._query(customer_queries.get_request_details, self.request.id)
             self._show_request(details)
             self._form_version = self._version
             self.error_message = conflict_message(self.form_values, details.request)
-            return dialogs.focus_first_error()
+            return dialog_events.focus_first_error()
         except Conflict as error:
             self.error_message = _("{message} What you typed is still here.").format(message=error.message)
-            return dialogs.focus_first_error()
+            return dialog_events.focus_first_error()
         self.error_message, self.field_errors = "", {}
-        return [dialogs.close("edit"), toasts.success(_("Changed"), self.request.status_text)]
+        return [dialog_events.close("edit"), toasts.success(_("Changed"), self.request.status_text)]
 
     @rx.event
     @require(Role.CUSTOMER)
@@ -136,7 +136,7 @@ class RequestState(CustomerState):
             if row.professional
             else _("It has left every board.")
         )
-        return [dialogs.close("cancel"), toasts.info(_("Request cancelled"), text)]
+        return [dialog_events.close("cancel"), toasts.info(_("Request cancelled"), text)]
 
     @rx.event
     @require(Role.CUSTOMER)
@@ -144,7 +144,7 @@ class RequestState(CustomerState):
         """Close the request, with a review if a rating was chosen."""
         row = await self._update_request(service.close, validate(CloseRequestForm, clean_form(form)))
         return [
-            dialogs.close("close"),
+            dialog_events.close("close"),
             toasts.success(_("Request closed"), _("Thank you for the rating.") if row.review else ""),
         ]
 
@@ -153,7 +153,7 @@ class RequestState(CustomerState):
     async def close_without_rating(self) -> list[EventSpec]:
         """Close the request without a rating; it can be rated later."""
         await self._update_request(service.close, CloseRequestForm())
-        return [dialogs.close("close"), toasts.success(_("Request closed"), _("You can still rate it here."))]
+        return [dialog_events.close("close"), toasts.success(_("Request closed"), _("You can still rate it here."))]
 
     @rx.event
     @require(Role.CUSTOMER)

@@ -28,12 +28,12 @@ from hsa_app.domain.requests.forms import ReasonForm, StartRequestForm
 from hsa_app.domain.requests.queries import RequestRow
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Approval, RequestStatus, Role
-from hsa_app.state import dialogs, live_updates, toasts
+from hsa_app.state import dialog_events, live_updates, toasts
 from hsa_app.state.auth import AuthState, query_public, require
 from hsa_app.state.form_input import clean_form, parse_number
 from hsa_app.state.professional import board_day_preview
 from hsa_app.state.professional.board_day_preview import DayPreview
-from hsa_app.state.professional.board_updates import find_jobs_ended_by_others, job_ended_toast
+from hsa_app.state.professional.board_toasts import find_jobs_ended_by_others, job_ended_toast
 from hsa_app.state.view_models import CardView, JobView, card_view, job_view
 
 CardT = TypeVar("CardT", bound=CardRow)
@@ -130,7 +130,7 @@ class BoardState(AuthState):
             self.preview = await self._query(board_day_preview.load_day_preview, request_id)
         except NotFound as error:
             return toasts.error(_("This card is gone already"), error.message)
-        return dialogs.open(DAY_DIALOG)
+        return dialog_events.open(DAY_DIALOG)
 
     @rx.event
     @require(Role.PROFESSIONAL)
@@ -139,7 +139,7 @@ class BoardState(AuthState):
         job = next((job for job in (*self.accepted_jobs, *self.todays_jobs) if job.id == request_id), None)
         self.release_request_id = request_id
         self.release_summary = f"{job.customer}, {job.day}, {job.time} {job.half}" if job else ""
-        return dialogs.open("release")
+        return dialog_events.open("release")
 
     @rx.event
     @require(Role.PROFESSIONAL)
@@ -148,7 +148,7 @@ class BoardState(AuthState):
         await self._command(service.release, self.release_request_id, validate(ReasonForm, clean_form(form)))
         await self._load_own()
         return [
-            dialogs.close("release"),
+            dialog_events.close("release"),
             toasts.info(_("Back on the board"), _("The customer is told, with your reason.")),
         ]
 
@@ -162,7 +162,7 @@ class BoardState(AuthState):
             await self._command(service.start, request_id, validate(StartRequestForm, fields))
         except (ValidationFailed, StartCodeLocked) as error:
             self.code_errors = {str(request_id): error_text(error)}
-            return dialogs.focus_first_error()
+            return dialog_events.focus_first_error()
         self.code_errors = {}
         await self._load_own()
         return toasts.success(_("Job started"), _("Press Complete job once the work is done."))

@@ -46,7 +46,7 @@ def load_day_preview(uow: UnitOfWork, actor: Actor, request_id: int) -> DayPrevi
     Raises:
         Forbidden, NotFound: the request is not on this professional's board.
     """
-    clash, jobs = schedule.conflict_with(uow, actor, request_id)
+    clash, jobs = schedule.get_conflict_and_day_jobs(uow, actor, request_id)
     return build_day_preview(
         boards.get_board_card(uow, actor, request_id), ScheduleConflict(clash).message if clash else "", jobs
     )

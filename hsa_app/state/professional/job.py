@@ -16,7 +16,7 @@ from hsa_app.domain.requests.forms import ReasonForm, StartRequestForm
 from hsa_app.domain.requests.queries import RequestRow
 from hsa_app.domain.reviews import queries as reviews
 from hsa_app.models import RequestStatus, Role
-from hsa_app.state import dialogs, toasts
+from hsa_app.state import dialog_events, toasts
 from hsa_app.state.auth import AuthState, initials, require
 from hsa_app.state.form_input import clean_form, field_error, parse_last_number
 from hsa_app.state.redirects import home_path
@@ -101,7 +101,7 @@ class JobState(AuthState):
         await self._command(service.release, self.job.id, validate(ReasonForm, clean_form(form)))
         self._clear()
         toast_event = toasts.info(_("Back on the board"), _("The customer is told, with your reason."))
-        return [dialogs.close("release"), rx.redirect(home_path(Role.PROFESSIONAL)), toast_event]
+        return [dialog_events.close("release"), rx.redirect(home_path(Role.PROFESSIONAL)), toast_event]
 
     def _clear(self) -> None:
         """Remove all data of the customer, as the job is no longer this professional's."""

@@ -26,7 +26,7 @@ from hsa_app.domain.requests.queries import ProfessionalStats
 from hsa_app.domain.reviews import queries as reviews
 from hsa_app.domain.reviews.queries import ReceivedReview
 from hsa_app.models import Approval, DocumentKind, Role
-from hsa_app.state import dialogs, toasts
+from hsa_app.state import dialog_events, toasts
 from hsa_app.state.auth import AuthState, query_public, require
 from hsa_app.state.documents import DocumentsState
 from hsa_app.state.form_input import clean_form, errors_by_field
@@ -124,7 +124,7 @@ class ProfileState(AuthState):
             profile = await self._command(service.update_profile, parse_profile_form(form))
         except ValidationFailed as error:
             self.field_errors = errors_by_field(error)
-            return dialogs.focus_first_error()
+            return dialog_events.focus_first_error()
         self.field_errors = {}
         self._show_profile(profile, await self._query(requests.get_professional_stats))
         await self._load_steps()

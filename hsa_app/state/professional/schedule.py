@@ -24,7 +24,7 @@ from hsa_app.domain.schedule import queries, service
 from hsa_app.domain.schedule.forms import WEEKDAYS, DateOverrideForm, TimeOffForm, WeeklyHoursForm
 from hsa_app.domain.schedule.queries import ScheduleRow, TimeOffRow, WeeklyHours
 from hsa_app.models import Role
-from hsa_app.state import dialogs, toasts
+from hsa_app.state import dialog_events, toasts
 from hsa_app.state.auth import AuthState, require
 from hsa_app.state.form_input import clean_form, errors_by_field, parse_number
 from hsa_app.state.professional.schedule_week_view import (
@@ -178,7 +178,7 @@ class ScheduleState(AuthState):
             return [self._show_errors(error)]
         self.field_errors = {}
         await self._load_week()
-        return [dialogs.close(DATE_OVERRIDE_DIALOG), saved_toast(_("The day is saved"), reopened_count)]
+        return [dialog_events.close(DATE_OVERRIDE_DIALOG), saved_toast(_("The day is saved"), reopened_count)]
 
     @rx.event
     @require(Role.PROFESSIONAL)
@@ -199,7 +199,7 @@ class ScheduleState(AuthState):
             return [self._show_errors(error)]
         self.field_errors = {}
         await self._load_week()
-        return [dialogs.close(TIME_OFF_DIALOG), saved_toast(_("Time off is saved"), reopened_count)]
+        return [dialog_events.close(TIME_OFF_DIALOG), saved_toast(_("Time off is saved"), reopened_count)]
 
     @rx.event
     @require(Role.PROFESSIONAL)
@@ -215,7 +215,7 @@ class ScheduleState(AuthState):
 
     def _show_errors(self, error: ValidationFailed) -> EventSpec:
         self.field_errors = errors_by_field(error)
-        return dialogs.focus_first_error()
+        return dialog_events.focus_first_error()
 
     async def _load_week(self) -> ScheduleRow:
         monday = parse_week_monday(self.router.url.query_parameters.get("week", ""))

@@ -17,7 +17,7 @@ class EmailLinkState(AuthState):
     email: str = ""
     error: str = ""
 
-    async def _check_link(self, purpose: LinkPurpose) -> LinkDetails | None:
+    async def _load_link(self, purpose: LinkPurpose) -> LinkDetails | None:
         link = await query_public(one_time_links.peek, self._get_cookie(cookies.link_cookie_name()), purpose)
         self.is_valid, self.is_loaded = link is not None, True
         self.error = (
@@ -33,7 +33,7 @@ class ResetPasswordState(EmailLinkState):
     @public
     async def load(self) -> None:
         """Check the link."""
-        link = await self._check_link(LinkPurpose.RESET)
+        link = await self._load_link(LinkPurpose.RESET)
         self.email = link.email if link else ""
 
     @rx.event
@@ -51,5 +51,5 @@ class ConfirmEmailState(EmailLinkState):
     @public
     async def load(self) -> None:
         """Check the link and show the new email."""
-        link = await self._check_link(LinkPurpose.CHANGE_EMAIL)
+        link = await self._load_link(LinkPurpose.CHANGE_EMAIL)
         self.email = (link.new_email or "") if link else ""

@@ -12,7 +12,7 @@ from hsa_app.core.i18n import _
 from hsa_app.core.validation import validate
 from hsa_app.domain.accounts import credentials
 from hsa_app.domain.accounts.forms import ForgotPasswordForm
-from hsa_app.state import dialogs
+from hsa_app.state import dialog_events
 from hsa_app.state.auth import AuthState, public
 from hsa_app.state.form_input import clean_form, errors_by_field, field_error
 
@@ -54,7 +54,7 @@ class ForgotPasswordState(AuthState):
             reset_form = validate(ForgotPasswordForm, clean_form(form))
         except ValidationFailed as error:
             self.error = errors_by_field(error).get("email", _("This is needed."))
-            return dialogs.focus_first_error()
+            return dialog_events.focus_first_error()
         request = to_thread.run_sync(credentials.request_password_reset, reset_form, self.router.session.client_ip)
         result, _slept = await asyncio.gather(request, asyncio.sleep(RESPONSE_SECONDS), return_exceptions=True)
         if isinstance(result, BaseException):

@@ -17,7 +17,7 @@ from hsa_app.domain.accounts.forms import RegisterForm, RegisterProfessionalForm
 from hsa_app.domain.catalogue import queries
 from hsa_app.infra import passwords
 from hsa_app.models import Role
-from hsa_app.state import dialogs, toasts
+from hsa_app.state import dialog_events, toasts
 from hsa_app.state.auth import AuthState, public, query_public
 from hsa_app.state.form_input import clean_form, errors_by_field, field_error, password_length_error
 from hsa_app.state.redirects import redirect_to_home
@@ -88,10 +88,10 @@ class RegisterState(AuthState):
             user = await to_thread.run_sync(service.register, _parse_form(form), self.router.session.client_ip)
         except ValidationFailed as error:
             self.field_errors = errors_by_field(error)
-            return dialogs.focus_first_error()
+            return dialog_events.focus_first_error()
         except EmailTaken as error:
             self.field_errors = {"email": error.message}
-            return dialogs.focus_first_error()
+            return dialog_events.focus_first_error()
         self.field_errors = {}
         return [toasts.call_js("discardDraft", FORM_ID), toasts.call_js("signIn", FORM_ID, user.email, self.next_url)]
 

@@ -20,7 +20,7 @@ from hsa_app.components.ui.text_field import pincode_field, text_field, textarea
 from hsa_app.core.i18n import _
 from hsa_app.models.enums import Role
 from hsa_app.state.auth import AuthState
-from hsa_app.state.public.service import BookingState
+from hsa_app.state.public.service_booking import BookingState
 
 
 def time_section() -> rx.Component:

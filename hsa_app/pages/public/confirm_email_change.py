@@ -3,7 +3,7 @@
 import reflex as rx
 
 from hsa_app.components.layout.page_layouts import auth_layout
-from hsa_app.components.public.email_link import expired_link_message
+from hsa_app.components.public.email_link_error import expired_link_message
 from hsa_app.components.ui.banner import banner
 from hsa_app.components.ui.button import button, prevent_double_click_attrs
 from hsa_app.components.ui.form import native_form

@@ -26,7 +26,7 @@ from hsa_app.domain.requests.queries import RequestRow
 from hsa_app.domain.schedule import queries as schedule
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Role
-from hsa_app.state import dialogs, toasts
+from hsa_app.state import dialog_events, toasts
 from hsa_app.state.auth import AuthState, public, query_public, require
 from hsa_app.state.form_input import (
     clean_form,
@@ -36,13 +36,13 @@ from hsa_app.state.form_input import (
     parse_number,
     time_error,
 )
-from hsa_app.state.public.service_reviews_state import ServiceReviewsState
-from hsa_app.state.public.service_view_models import (
+from hsa_app.state.public.service_professionals import (
     ProfessionalView,
     load_professionals,
     professional_view,
     reach_messages,
 )
+from hsa_app.state.public.service_reviews import ServiceReviewsState
 from hsa_app.state.slot_picker import DAYS_SHOWN, MIN_NOTICE, DaySlots, day_slots, slot_dates
 from hsa_app.state.view_models import category_icon, format_place
 
@@ -195,7 +195,7 @@ class BookingState(AuthState):
         self.field_errors = errors_by_field(error) | overrides
         has_form_errors = FORM_FIELDS & self.field_errors.keys()
         return (
-            dialogs.focus_first_error()
+            dialog_events.focus_first_error()
             if has_form_errors
             else toasts.error(_("Not booked"), error.field_errors[0].message)
         )
@@ -335,7 +335,7 @@ def _load_available_slots(uow: UnitOfWork, slot_query: SlotQuery) -> list[dateti
     ids = (
         [professional.id for professional in professionals]
         if slot_query.chosen
-        else schedule.candidate_professionals(uow, *place)
+        else schedule.list_candidate_professional_ids(uow, *place)
     )
     return (
         schedule.available_slots(uow, ids, slot_query.days, slot_query.minutes, clock.now() + MIN_NOTICE)

@@ -41,7 +41,7 @@ class Claims:
 
 def issue(token_type: TokenType, *, subject: str, sid: str, jti: str, lifetime: timedelta) -> str:
     """Sign a token with the newest key."""
-    kid, key = next(iter(get_signing_keys().items()))
+    kid, key = next(iter(get_or_create_signing_keys().items()))
     claims = {
         "iss": ISSUER,
         "aud": AUDIENCE,
@@ -62,7 +62,7 @@ def decode(token: str, token_type: TokenType) -> Claims:
         InvalidToken: it is forged, altered, expired, incomplete, of another type, or not a token.
     """
     try:
-        key = get_signing_keys()[str(jwt.get_unverified_header(token).get("kid"))]
+        key = get_or_create_signing_keys()[str(jwt.get_unverified_header(token).get("kid"))]
         claims = jwt.decode(
             token, key, algorithms=[ALGORITHM], issuer=ISSUER, audience=AUDIENCE, options={"require": REQUIRED_CLAIMS}
         )
@@ -73,7 +73,7 @@ def decode(token: str, token_type: TokenType) -> Claims:
     return Claims(str(claims["sub"]), str(claims["sid"]), str(claims["jti"]))
 
 
-def get_signing_keys() -> dict[str, str]:
+def get_or_create_signing_keys() -> dict[str, str]:
     """Return key id → key, newest first, from `HSA_SECRET_KEY`, else from a file in the data folder.
 
     Raises:
@@ -88,11 +88,11 @@ def _load_signing_keys(configured_keys: str, data_dir: Path) -> dict[str, str]:
     keys = [key.strip() for key in configured_keys.split(",") if key.strip()]
     if any(len(key) < MIN_KEY_LENGTH for key in keys):
         raise InvalidSettings(f"Wrong settings. HSA_SECRET_KEY: each key needs at least {MIN_KEY_LENGTH} characters")
-    keys = keys or _read_key_file(data_dir / KEY_FILE)
+    keys = keys or _read_or_create_key_file(data_dir / KEY_FILE)
     return {hashlib.sha256(key.encode()).hexdigest()[:12]: key for key in keys}
 
 
-def _read_key_file(path: Path) -> list[str]:
+def _read_or_create_key_file(path: Path) -> list[str]:
     if not path.exists():
         _create_key_file(path)
     return json.loads(path.read_text("utf-8"))
