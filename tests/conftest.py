@@ -19,8 +19,7 @@ SetEnvironment = Callable[..., None]
 DIRECTORIES_WITH_PROCESSES = ("ui", "faults", "jobs")
 """Folders whose tests start servers, workers and browsers."""
 
-WORKERS_PER_CPU, MAX_WORKERS = 2, 6
-"""Test processes of a parallel run: more than CPUs, as browser and worker tests mostly wait for another process."""
+MAX_WORKERS = 6
 
 _database_numbers = count(1)
 
@@ -31,8 +30,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Return the number of test processes for `-n auto`."""
-    return min(WORKERS_PER_CPU * (os.cpu_count() or 1), MAX_WORKERS)
+    """Return the number of test processes for `-n auto`: one more than CPUs, as browser tests often wait."""
+    return min((os.cpu_count() or 1) + 1, MAX_WORKERS)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

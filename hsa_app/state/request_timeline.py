@@ -62,7 +62,7 @@ def request_timeline(
 def _past_entries(events: list[RequestEventRow], reader: Role, reader_name: str) -> Iterator[TimelineEntry]:
     """One line per event; for a customer, accepting a request and giving it back again are one line."""
     release = None
-    for event, after in zip(events, [*events[1:], None], strict=True):
+    for event, after in zip(events, [*events[1:], None], strict=False):
         is_released = event.move == RequestAction.ACCEPT and after and after.move == RequestAction.RELEASE
         if after and is_released and reader == Role.CUSTOMER:
             release = after

@@ -44,6 +44,12 @@ def test_timeline_includes_future_steps() -> None:
     ]
 
 
+def test_request_without_events_has_only_future_steps() -> None:
+    for reader in (Role.CUSTOMER, Role.PROFESSIONAL):
+        timeline = request_timeline(build_job_row(status=RequestStatus.ACCEPTED), [], reader)
+        assert {entry.position for entry in timeline} == {"ahead"}
+
+
 def test_timeline_hides_rejections_of_others() -> None:
     rejection = make_event(RequestAction.REJECT, "Quinn Other", Role.PROFESSIONAL)
     entries = list_entries(read_as_professional(build_job_row(), [BOOK_EVENT, rejection, ACCEPT_EVENT]))
